@@ -1,0 +1,36 @@
+# What every folder's CMakeLists.txt uses: where programs go, the warnings, and how a test is made.
+
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+
+# Linked PRIVATE by our own targets, so that a project which adds this one keeps its own flags.
+add_library(portcullis_warnings INTERFACE)
+if(MSVC)
+  target_compile_options(portcullis_warnings INTERFACE /W4 /permissive-)
+else()
+  target_compile_options(portcullis_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
+endif()
+
+# Includes are written from the root of the project.
+add_library(portcullis_root INTERFACE)
+target_include_directories(portcullis_root INTERFACE ${PROJECT_SOURCE_DIR})
+
+# portcullis_library(NAME SOURCES a.cc … LIBS other …): one folder's library.
+function(portcullis_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC portcullis_root ${ARG_LIBS} PRIVATE portcullis_warnings)
+endfunction()
+
+# portcullis_test(NAME SOURCES a_test.cc … LIBS … [ARGS …]): a GoogleTest program, known to CTest by
+# its cases. Nothing in cross builds: their programs do not run here.
+function(portcullis_test name)
+  if(NOT PORTCULLIS_TESTS OR CMAKE_CROSSCOMPILING)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main
+                                        portcullis_root portcullis_warnings)
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
+                       DISCOVERY_MODE PRE_TEST)
+endfunction()

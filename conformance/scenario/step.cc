@@ -1,0 +1,15 @@
+#include "conformance/scenario/step.h"
+
+namespace portcullis::scenario {
+
+bool IsControl(const Action& action) {
+  return std::holds_alternative<HoldControl>(action) ||
+         std::holds_alternative<CompleteControl>(action) ||
+         std::holds_alternative<InterruptControl>(action) ||
+         std::holds_alternative<CallbackControl>(action) ||
+         std::holds_alternative<NetworkControl>(action) ||
+         std::holds_alternative<ProviderSupportControl>(action) ||
+         std::holds_alternative<ExitThreadControl>(action);
+}
+
+}  // namespace portcullis::scenario

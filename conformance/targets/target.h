@@ -1,0 +1,50 @@
+// The interface behind which an implementation under test stands.
+//
+// The runner calls Reset, then for each step Submit and Next until the step is answered, all from
+// one thread. No function blocks without a bound: Submit returns at once, Next by its deadline.
+// A target never judges. Errors of the target's own machinery (a child that cannot be started, a
+// peer that speaks nonsense) are TargetError values; what the implementation does is an event.
+
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "conformance/scenario/event.h"
+#include "conformance/scenario/step.h"
+
+namespace portcullis::targets {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+struct TargetError {
+  enum class Kind { kCannotRun, kProtocol, kHang, kDisturbed };
+  Kind kind = Kind::kCannotRun;
+  std::string message;  // names the place and what was expected
+};
+
+class Target {
+ public:
+  virtual ~Target() = default;
+
+  // Describe: what the target is; the same answer for its whole life.
+  virtual tl::expected<scenario::Description, TargetError> Describe() = 0;
+
+  // Reset: forgets everything, makes the target ready for `scenario` and places its windows on free
+  // ports. `attempt` 0, 1, 2 … asks for other ports each time, where the target does not own them.
+  virtual tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
+                                                               int attempt) = 0;
+
+  // Submit: begins step `index` of the scenario given to Reset.
+  virtual void Submit(std::size_t index) = 0;
+
+  // Next: the next event in sequence, or nothing by the deadline. For every step: Invoked, then in
+  // the end Returned or Blocked; Completed and the Returned of earlier Blocked calls come between
+  // in the order they were seen. After Died nothing more comes until Reset.
+  virtual tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) = 0;
+};
+
+}  // namespace portcullis::targets
