@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -38,8 +39,9 @@ class Target {
   virtual tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
                                                                int attempt) = 0;
 
-  // Submit: begins step `index` of the scenario given to Reset.
-  virtual void Submit(std::size_t index) = 0;
+  // Submit: begins `step`, which its events call `index`. The step is the scenario's own, or what a
+  // decorator made of it, so a target performs the step that it is given here.
+  virtual void Submit(std::size_t index, const scenario::Step& step) = 0;
 
   // Next: the next event in sequence, or nothing by the deadline. For every step: Invoked, then in
   // the end Returned or Blocked; Completed and the Returned of earlier Blocked calls come between
