@@ -1,8 +1,12 @@
 // Capabilities: what a target can do (features), what conditions it can set (controls), and two
 // properties of it that change how it is judged. They travel as these strings.
+//
+// Called by conformance/run, which asks what a scenario needs, and by targets, which declare what
+// they have. Nothing here looks at a target. Safe from any thread.
 
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -18,7 +22,7 @@ inline constexpr const char* kUnixSockets = "unix_sockets";
 inline constexpr const char* kProcesses = "processes";  // more than one process in a scenario
 inline constexpr const char* kThreads = "threads";
 inline constexpr const char* kCancelIoEx = "cancel_io_ex";
-inline constexpr const char* kFlush = "flush";  // SIO_FLUSH on UDP sockets
+inline constexpr const char* kFlush = "flush";           // SIO_FLUSH on UDP sockets
 inline constexpr const char* kBadMemory = "bad_memory";  // pointers that are not valid
 
 // Controls.
@@ -32,6 +36,16 @@ inline constexpr const char* kExitThread = "exit_thread";
 // Properties.
 inline constexpr const char* kOwnsPorts = "owns_ports";  // nobody else takes ports of its space
 inline constexpr const char* kFreesAtOnce = "frees_at_once";  // ports are free when close returns
+
+// AcquireSupport: the feature that ACQUIRE works for one protocol and family, such as
+// "acquire udp ipv4". No target declares it: a run finds it out by asking once, and adds it.
+// `protocol` is IPPROTO_TCP or IPPROTO_UDP, `family` AF_INET or AF_INET6; anything else gives the
+// plain kAcquire, that is support for anything at all.
+std::string AcquireSupport(std::int32_t protocol, std::int32_t family);
+
+// TransportOf: IPPROTO_TCP or IPPROTO_UDP as the socket's type and protocol mean it, also where
+// the protocol was left to the provider; IPPROTO_IP (0) for every other kind of socket.
+std::int32_t TransportOf(const WsaSocketCall& socket);
 
 // The features and controls that the steps of a scenario need. Derived, so that no case lists them.
 std::set<std::string> RequiredFeatures(const Scenario& scenario);

@@ -165,7 +165,10 @@ struct CompleteControl {  // what holds the operation open is lifted, and it is 
   friend bool operator==(const CompleteControl&, const CompleteControl&) = default;
 };
 struct InterruptControl {  // the actor's blocked call is interrupted
-  enum class Means { kCancelBlockingCall, kIoManager };  // WSACancelBlockingCall; CancelSynchronousIo
+  enum class Means {
+    kCancelBlockingCall,
+    kIoManager
+  };  // WSACancelBlockingCall; CancelSynchronousIo
   Means means = Means::kIoManager;
   friend bool operator==(const InterruptControl&, const InterruptControl&) = default;
 };
