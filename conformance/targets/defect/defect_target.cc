@@ -1,0 +1,82 @@
+// The decorator: hands steps and events through the defect and keeps the history for it.
+
+#include <algorithm>
+#include <utility>
+
+#include "conformance/targets/defect/defects.h"
+
+namespace portcullis::targets {
+namespace {
+
+class DefectTarget final : public Target {
+ public:
+  DefectTarget(const Defect& defect, std::unique_ptr<Target> inner)
+      : defect_(defect), inner_(std::move(inner)) {}
+
+  tl::expected<scenario::Description, TargetError> Describe() override {
+    tl::expected<scenario::Description, TargetError> description = inner_->Describe();
+    if (description.has_value()) {
+      description->name = "defect:" + std::string(defect_.name);
+    }
+    return description;
+  }
+
+  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
+                                                       int attempt) override {
+    tl::expected<scenario::Placement, TargetError> placement = inner_->Reset(scenario, attempt);
+    history_ = CallHistory{};
+    if (placement.has_value()) history_.placement = *placement;
+    return placement;
+  }
+
+  void Submit(std::size_t index, const scenario::Step& step) override {
+    history_.steps.insert_or_assign(index, step);
+    scenario::Step altered = step;
+    if (defect_.alter_step != nullptr) defect_.alter_step(history_, altered);
+    inner_->Submit(index, altered);
+  }
+
+  tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) override {
+    for (;;) {
+      tl::expected<std::optional<scenario::Event>, TargetError> next = inner_->Next(deadline);
+      if (!next.has_value() || !next->has_value()) return next;
+      scenario::Event& event = **next;
+      if (defect_.alter_event != nullptr && !defect_.alter_event(history_, event)) continue;
+      history_.Note(event);
+      return next;
+    }
+  }
+
+ private:
+  const Defect& defect_;
+  std::unique_ptr<Target> inner_;
+  CallHistory history_;
+};
+
+}  // namespace
+
+std::unique_ptr<Target> MakeDefectTarget(const Defect& defect, std::unique_ptr<Target> inner) {
+  return std::make_unique<DefectTarget>(defect, std::move(inner));
+}
+
+const std::vector<Defect>& AllDefects() {
+  static const std::vector<Defect> all = [] {
+    std::vector<Defect> joined;
+    for (const auto theme : {ErrorCodeDefects, BufferDefects, RangeDefects, LifetimeDefects,
+                             FormDefects, GenericDefects}) {
+      const std::vector<Defect> defects = theme();
+      joined.insert(joined.end(), defects.begin(), defects.end());
+    }
+    return joined;
+  }();
+  return all;
+}
+
+const Defect* FindDefect(std::string_view name) {
+  const std::vector<Defect>& all = AllDefects();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [name](const Defect& defect) { return defect.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace portcullis::targets
