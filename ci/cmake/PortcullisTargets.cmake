@@ -14,6 +14,26 @@ endif()
 add_library(portcullis_root INTERFACE)
 target_include_directories(portcullis_root INTERFACE ${PROJECT_SOURCE_DIR})
 
+# PORTCULLIS_SANITIZERS: what -fsanitize= takes, for every target of the build; the presets asan, tsan
+# and fuzz set it. A finding ends the program: a test that goes on after one would pass.
+set(PORTCULLIS_SANITIZERS "" CACHE STRING "Sanitizers for the whole build, such as address,undefined")
+if(PORTCULLIS_SANITIZERS)
+  add_compile_options(-fsanitize=${PORTCULLIS_SANITIZERS} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${PORTCULLIS_SANITIZERS})
+endif()
+
+# portcullis_without_sanitizers(SOURCE…): these files, which do no more than read the command line by
+# a header that takes most of a minute under AddressSanitizer, are compiled without it. Sound with
+# libstdc++: it marks nothing in its containers unless asked to, and neither g++ nor clang puts
+# redzones around inline variables, which such a file shares with the others. Not so under
+# ThreadSanitizer, which has to see every atomic: there they are compiled like all.
+function(portcullis_without_sanitizers)
+  if(PORTCULLIS_SANITIZERS MATCHES "address")
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=all)
+  endif()
+endfunction()
+
 # portcullis_library(NAME SOURCES a.cc … LIBS other …): one folder's library.
 function(portcullis_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
