@@ -1,0 +1,68 @@
+// The commands of the program, one function each, apart from how their flags are written.
+//
+// Called by main.cc alone. Each answers the program's exit code: 0 as expected, 1 a requirement
+// failed (or an expectation is stale), 2 it could not run. Messages about what stopped a command
+// are one line on standard error; what a command is for goes to standard output.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace portcullis::cli {
+
+inline constexpr int kExitAsExpected = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitCouldNotRun = 2;
+
+struct TestOptions {
+  std::vector<std::string> id_prefixes;  // of requirements; empty for the whole suite
+  std::string target = "reference";
+  std::string results;       // file to write; empty for none
+  std::string trace;         // file to write; empty for none
+  std::string expectations;  // file to read; empty for none
+  bool like_windows = false;
+  std::vector<std::string> gtest_flags;  // as given, for GoogleTest
+  std::string program;                   // argv[0]: children run it, replay lines name it
+};
+int RunTest(const TestOptions& options);
+
+struct ServeOptions {
+  std::string target = "reference";
+};
+int RunServe(const ServeOptions& options);
+
+struct ReplayOptions {
+  std::string scenario;
+  std::string target = "reference";
+  std::string trace;  // file to write; empty for none
+  std::string program;
+};
+int RunReplay(const ReplayOptions& options);
+
+struct CheckOptions {
+  std::string trace;
+};
+int RunCheck(const CheckOptions& options);
+
+struct MergeOptions {
+  std::vector<std::string> journals;
+  std::string results;
+};
+int RunMerge(const MergeOptions& options);
+
+struct RequirementsOptions {
+  bool json = false;
+};
+int RunRequirements(const RequirementsOptions& options);
+
+struct ReportOptions {
+  std::vector<std::string> results;
+  std::string html;  // file to write; empty for text on standard output
+};
+int RunReport(const ReportOptions& options);
+
+// Complain: one line on standard error, in the program's name; answers kExitCouldNotRun.
+int Complain(const std::string& message);
+
+}  // namespace portcullis::cli

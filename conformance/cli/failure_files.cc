@@ -1,0 +1,49 @@
+#include "conformance/cli/failure_files.h"
+
+#include <algorithm>
+#include <cctype>
+#include <system_error>
+#include <utility>
+
+#include "conformance/documents/file_io.h"
+#include "conformance/scenario/scenario_json.h"
+
+namespace portcullis::cli {
+namespace {
+
+// A name that every file system takes: letters, digits, dot and dash.
+std::string FileName(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(),
+      [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '-'; }, '-');
+  return name;
+}
+
+bool NeedsQuotes(const std::string& word) {
+  return word.find_first_of(" \t\"'") != std::string::npos;
+}
+
+}  // namespace
+
+FailureFiles::FailureFiles(const std::string& results_path, std::string target,
+                           std::string program)
+    : folder_(results_path.empty()
+                  ? std::filesystem::path("portcullis-failures")
+                  : std::filesystem::path(results_path).parent_path() / "failures"),
+      target_(std::move(target)),
+      program_(std::move(program)) {}
+
+std::string FailureFiles::Save(const run::CaseToRun& to_run) const {
+  std::error_code ignored;
+  std::filesystem::create_directories(folder_, ignored);
+  const std::filesystem::path path =
+      folder_ / (FileName(target_) + "-" + FileName(to_run.name) + ".json");
+  if (!documents::WriteFileAtomically(path.string(), scenario::PrintScenario(to_run.scenario))
+           .has_value()) {
+    return "";
+  }
+  const std::string target = NeedsQuotes(target_) ? "'" + target_ + "'" : target_;
+  return program_ + " replay " + path.generic_string() + " --target " + target;
+}
+
+}  // namespace portcullis::cli

@@ -1,0 +1,28 @@
+// The scenario files of failing cases: what a replay line names.
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "conformance/run/case_run.h"
+
+namespace portcullis::cli {
+
+class FailureFiles {
+ public:
+  // The files go to "failures" beside the results file, or to "portcullis-failures" in the current
+  // folder where there is none; the folder is made with the first file.
+  FailureFiles(const std::string& results_path, std::string target, std::string program);
+
+  // Save: writes the case's scenario and answers the command line that shows it again; "" where it
+  // could not be written (a report without a replay line is better than no report).
+  std::string Save(const run::CaseToRun& to_run) const;
+
+ private:
+  std::filesystem::path folder_;
+  std::string target_;
+  std::string program_;
+};
+
+}  // namespace portcullis::cli

@@ -1,0 +1,139 @@
+#include "conformance/cli/gtest_front.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "conformance/cli/progress.h"
+
+namespace portcullis::cli {
+namespace {
+
+using reports::Result;
+
+// GoogleTest answers a flag it does not know with its help page and success; these are the ones
+// that mean something here. (Repeating would give a case several outcomes.)
+constexpr std::array<std::string_view, 8> kFlags{"filter",     "shuffle", "random_seed",
+                                                 "list_tests", "output",  "fail_fast",
+                                                 "color",      "print_time"};
+
+std::optional<std::string> FindUnfitFlag(const std::vector<std::string>& flags) {
+  for (const std::string& flag : flags) {
+    std::string_view name = flag;
+    name.remove_prefix(std::string_view("--gtest_").size());
+    name = name.substr(0, name.find('='));
+    if (std::find(kFlags.begin(), kFlags.end(), name) == kFlags.end()) {
+      return flag + ": not a GoogleTest flag that this program takes";
+    }
+  }
+  return std::nullopt;
+}
+
+struct Shared {
+  const FrontOptions& options;
+  const RunOne& run_one;
+  FrontResult result;
+};
+
+// The one common body of all cases.
+class CaseTest : public testing::Test {
+ public:
+  CaseTest(Shared& shared, const run::CaseToRun& to_run) : shared_(shared), to_run_(to_run) {}
+
+  void TestBody() override {
+    if (shared_.result.error.has_value()) GTEST_SKIP() << "the run ended early";
+    const tl::expected<reports::CaseOutcome, std::string> outcome = shared_.run_one(to_run_);
+    if (!outcome.has_value()) {
+      shared_.result.error = outcome.error();
+      FAIL() << outcome.error();
+    }
+    Tell(*outcome);
+  }
+
+ private:
+  void Tell(const reports::CaseOutcome& outcome) {
+    switch (outcome.result) {
+      case Result::kPass:
+      case Result::kRecorded:
+        return;
+      case Result::kDiffers:
+        if (!shared_.options.like_windows) return;
+        [[fallthrough]];
+      case Result::kError:
+      case Result::kFail:
+        for (const reports::Evidence& evidence : outcome.evidence) {
+          ADD_FAILURE() << evidence.call << "\n  allowed   " << evidence.allowed
+                        << "\n  observed  " << evidence.observed;
+        }
+        if (outcome.evidence.empty()) ADD_FAILURE() << outcome.reason;
+        return;
+      case Result::kDisturbed:
+      case Result::kNotProvoked:
+      case Result::kNotSupported:
+      case Result::kNotRun:
+        GTEST_SKIP() << reports::ResultName(outcome.result) << ": " << outcome.reason;
+    }
+  }
+
+  Shared& shared_;
+  const run::CaseToRun& to_run_;
+};
+
+// GoogleTest's own printer gives two lines a case; the report that follows the run says more.
+class ProgressListener : public testing::EmptyTestEventListener {
+ public:
+  void OnTestIterationStart(const testing::UnitTest& unit_test, int) override {
+    progress_.Begin(static_cast<std::size_t>(unit_test.test_to_run_count()));
+  }
+  void OnTestEnd(const testing::TestInfo& info) override {
+    progress_.Advance(std::string(info.test_suite_name()) + "." + info.name());
+  }
+  void OnTestIterationEnd(const testing::UnitTest&, int) override { progress_.End(); }
+
+ private:
+  Progress progress_;
+};
+
+}  // namespace
+
+tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::CaseToRun>& cases,
+                                                       const FrontOptions& options,
+                                                       const RunOne& run_one) {
+  if (std::optional<std::string> unfit = FindUnfitFlag(options.gtest_flags)) {
+    return tl::make_unexpected(std::move(*unfit));
+  }
+  std::vector<std::string> arguments = options.gtest_flags;
+  arguments.insert(arguments.begin(), "portcullis");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  int argc = static_cast<int>(arguments.size());
+  testing::InitGoogleTest(&argc, argv.data());
+  if (argc > 1) {
+    return tl::make_unexpected(std::string(argv[1]) + ": a value that GoogleTest does not take");
+  }
+
+  Shared shared{options, run_one, {}};
+  for (const run::CaseToRun& to_run : cases) {
+    const std::size_t dot = to_run.name.find('.');
+    testing::RegisterTest(
+        to_run.name.substr(0, dot).c_str(), to_run.name.substr(dot + 1).c_str(), nullptr, nullptr,
+        "conformance/suite", 0,
+        [&shared, &to_run]() -> CaseTest* { return new CaseTest(shared, to_run); });
+  }
+  testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+  listeners.Append(new ProgressListener);
+
+  shared.result.listed_only = GTEST_FLAG_GET(list_tests);
+  // Its answer says whether a case failed; what that means for the run is decided by the gate.
+  static_cast<void>(RUN_ALL_TESTS());
+  return shared.result;
+}
+
+}  // namespace portcullis::cli

@@ -1,0 +1,38 @@
+// GoogleTest as the front of a run: it filters, shuffles, shards and writes its own output formats;
+// what a case is and what became of it stays ours.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "conformance/run/case_run.h"
+#include "reports/results.h"
+
+namespace portcullis::cli {
+
+struct FrontOptions {
+  std::vector<std::string> gtest_flags;  // "--gtest_filter=…" as given
+  bool like_windows = false;             // a case that differs is a failure for GoogleTest too
+};
+
+// What a finished case is handed to; an error text ends the run.
+using RunOne = std::function<tl::expected<reports::CaseOutcome, std::string>(const run::CaseToRun&)>;
+
+struct FrontResult {
+  bool listed_only = false;          // --gtest_list_tests
+  std::optional<std::string> error;  // of `run_one`: the run ended early
+};
+
+// RunThroughGtest: registers the cases and runs those that the flags choose, in the order that they
+// choose. May be called once in a process, since GoogleTest is global.
+// An unknown or unfit flag is an error that names it.
+tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::CaseToRun>& cases,
+                                                       const FrontOptions& options,
+                                                       const RunOne& run_one);
+
+}  // namespace portcullis::cli

@@ -1,0 +1,128 @@
+// The program: which command, which flags. What they do is in the commands' own files.
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/cli/commands.h"
+
+namespace portcullis::cli {
+namespace {
+
+constexpr const char* kTargets =
+    "reference | winsock (Windows builds) | exec:COMMAND | defect:NAME";
+
+// GoogleTest reads its own flags; CLI11 would refuse them, as it does after any other command.
+std::vector<std::string> TakeGtestFlags(std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front() != "test") return {};
+  const auto gtest_begin =
+      std::stable_partition(arguments.begin(), arguments.end(), [](const std::string& argument) {
+        return !argument.starts_with("--gtest_");
+      });
+  std::vector<std::string> flags(gtest_begin, arguments.end());
+  arguments.erase(gtest_begin, arguments.end());
+  return flags;
+}
+
+int Main(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string program = argv[0];
+
+  CLI::App app{"Proves that an implementation of Winsock port reservations behaves as Windows "
+               "documents it.",
+               "portcullis"};
+  app.require_subcommand(1);
+  int exit_code = kExitAsExpected;
+
+  TestOptions test;
+  test.program = program;
+  test.gtest_flags = TakeGtestFlags(arguments);
+  CLI::App* const test_command = app.add_subcommand(
+      "test", "Runs the suite, or what belongs to the requirements of the given prefixes");
+  test_command->add_option("ID-PREFIX", test.id_prefixes, "Requirement or question ids, or their beginnings");
+  test_command->add_option("--target", test.target, kTargets)->capture_default_str();
+  test_command->add_option("--results", test.results,
+                           "Write the results here (JSON), and the journal beside it");
+  test_command->add_option("--trace", test.trace, "Write every event of every case here (JSON lines)");
+  test_command->add_option("--expectations", test.expectations, "The failures to expect (JSON)");
+  test_command->add_flag("--like-windows", test.like_windows,
+                         "Differences from what was observed on Windows fail as well");
+  test_command->footer(
+      "GoogleTest's --gtest_filter, --gtest_shuffle, --gtest_random_seed, --gtest_list_tests,\n"
+      "--gtest_output, --gtest_fail_fast and its sharding variables work too.\n"
+      "Example: portcullis test ACQ-OUT --target reference --results out.json");
+  test_command->callback([&] { exit_code = RunTest(test); });
+
+  ServeOptions serve;
+  CLI::App* const serve_command =
+      app.add_subcommand("serve", "Is a testee: speaks the protocol on standard input and output");
+  serve_command->add_option("--target", serve.target, "reference | winsock | defect:NAME")
+      ->capture_default_str();
+  serve_command->footer(
+      "Example: portcullis test --target \"exec:portcullis serve --target reference\"");
+  serve_command->callback([&] { exit_code = RunServe(serve); });
+
+  ReplayOptions replay;
+  replay.program = program;
+  CLI::App* const replay_command =
+      app.add_subcommand("replay", "Runs a scenario and prints each event with its verdict");
+  replay_command->add_option("FILE", replay.scenario, "The scenario (JSON)")->required();
+  replay_command->add_option("--target", replay.target, kTargets)->capture_default_str();
+  replay_command->add_option("--trace", replay.trace, "Write the trace here (JSON lines)");
+  replay_command->footer("Example: portcullis replay failing.json --target reference");
+  replay_command->callback([&] { exit_code = RunReplay(replay); });
+
+  CheckOptions check;
+  CLI::App* const check_command =
+      app.add_subcommand("check", "Judges a recorded trace, whatever recorded it");
+  check_command->add_option("TRACE", check.trace, "The trace (JSON lines)")->required();
+  check_command->footer("Example: portcullis check trace.jsonl");
+  check_command->callback([&] { exit_code = RunCheck(check); });
+
+  MergeOptions merge;
+  CLI::App* const merge_command =
+      app.add_subcommand("merge", "Makes results from the journals of one run");
+  merge_command->add_option("JOURNAL", merge.journals, "Journals of shards of the same run")
+      ->required();
+  merge_command->add_option("--results", merge.results, "Write the results here (JSON)")->required();
+  merge_command->footer("Example: portcullis merge shard-*.journal --results all.json");
+  merge_command->callback([&] { exit_code = RunMerge(merge); });
+
+  RequirementsOptions requirements;
+  CLI::App* const requirements_command = app.add_subcommand(
+      "requirements", "Prints the catalogue, with the cases and defects that cover each");
+  requirements_command->add_flag("--json", requirements.json, "As JSON");
+  requirements_command->footer("Example: portcullis requirements --json");
+  requirements_command->callback([&] { exit_code = RunRequirements(requirements); });
+
+  ReportOptions report;
+  CLI::App* const report_command =
+      app.add_subcommand("report", "Renders the results of one or several runs");
+  report_command->add_option("RESULTS", report.results, "Results files (JSON)")->required();
+  report_command->add_option("--html", report.html, "Write one self-contained page here");
+  report_command->footer("Example: portcullis report reference.json wine.json --html report.html");
+  report_command->callback([&] { exit_code = RunReport(report); });
+
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForAllHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::string message = error.what();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    return Complain(message + " (see portcullis --help)");
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace portcullis::cli
+
+int main(int argc, char** argv) { return portcullis::cli::Main(argc, argv); }

@@ -1,0 +1,130 @@
+// replay and check: a scenario or a trace, event by event, with what the oracle says of each.
+
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "conformance/cli/commands.h"
+#include "conformance/cli/session.h"
+#include "conformance/documents/file_io.h"
+#include "conformance/run/evidence.h"
+#include "conformance/run/scenario_run.h"
+#include "conformance/scenario/bindings.h"
+#include "conformance/scenario/capability.h"
+#include "conformance/scenario/describe.h"
+#include "conformance/scenario/scenario_json.h"
+
+namespace portcullis::cli {
+namespace {
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : ", ") + word;
+  return joined;
+}
+
+// The word on one event, and for a complaint the set that was allowed.
+void PrintVerdict(const oracle::Verdict& verdict) {
+  if (!verdict.allowed) {
+    std::printf("     FORBIDDEN  breaks %s\n     allowed    %s\n", Join(verdict.broken).c_str(),
+                oracle::Print(verdict.allowed_set.documented).c_str());
+  } else if (!verdict.differs.empty()) {
+    std::printf("     DIFFERS    from %s\n     observed on Windows  %s\n",
+                Join(verdict.differs).c_str(), oracle::Print(verdict.allowed_set.observed).c_str());
+  } else if (verdict.disturbed) {
+    std::printf("     disturbed  the ports may be another program's\n");
+  }
+  if (!verdict.detail.empty()) std::printf("     because    %s\n", verdict.detail.c_str());
+  for (const oracle::Reading& reading : verdict.readings) {
+    std::printf("     reading    %s: %s\n", reading.question.c_str(), reading.reading.c_str());
+  }
+}
+
+void PrintRun(const run::ScenarioRun& run) {
+  const scenario::Scenario& scenario = run.trace.scenario;
+  scenario::Bindings bindings(run.trace.placement);
+  for (const run::JudgedEvent& judged : run.judged) {
+    if (const auto* const invoked = std::get_if<scenario::Invoked>(&judged.event)) {
+      std::printf("%3zu  %s\n", invoked->step + 1,
+                  scenario::DescribeStep(scenario.steps[invoked->step], &bindings).c_str());
+    } else {
+      std::size_t step = run.last_step;
+      if (const auto* const e = std::get_if<scenario::Returned>(&judged.event)) step = e->step;
+      if (const auto* const e = std::get_if<scenario::Completed>(&judged.event)) step = e->step;
+      if (const auto* const e = std::get_if<scenario::Blocked>(&judged.event)) step = e->step;
+      std::printf("     -> step %zu: %s\n", step + 1,
+                  scenario::DescribeAnswer(scenario.steps[step], judged.event).c_str());
+    }
+    PrintVerdict(judged.verdict);
+    bindings.Observe(scenario, judged.event);
+  }
+  for (const oracle::Verdict& verdict : run.unfinished) PrintVerdict(verdict);
+}
+
+bool AllAllowed(const run::ScenarioRun& run) {
+  if (!run.unfinished.empty()) return false;
+  for (const run::JudgedEvent& judged : run.judged) {
+    if (!judged.verdict.allowed || std::holds_alternative<scenario::Died>(judged.event)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+int Conclude(const run::ScenarioRun& run) {
+  PrintRun(run);
+  if (run.bound_reached) return Complain("the oracle's set of worlds reached its bound");
+  if (run.target_error.has_value()) {
+    const bool implementations_fault =
+        run.target_error->kind == targets::TargetError::Kind::kHang ||
+        run.target_error->kind == targets::TargetError::Kind::kProtocol;
+    Complain(run.target_error->message);
+    return implementations_fault ? kExitFailed : kExitCouldNotRun;
+  }
+  const bool allowed = AllAllowed(run);
+  std::printf("%s\n", allowed ? "allowed: every event is what the documents allow"
+                              : "forbidden: see above");
+  return allowed ? kExitAsExpected : kExitFailed;
+}
+
+}  // namespace
+
+int RunReplay(const ReplayOptions& options) {
+  const auto text = documents::ReadFile(options.scenario);
+  if (!text.has_value()) return Complain(documents::Print(text.error()));
+  const auto scenario = scenario::ParseScenario(*text, options.scenario);
+  if (!scenario.has_value()) return Complain(documents::Print(scenario.error()));
+  tl::expected<Session, std::string> session = OpenSession(options.target, options.program);
+  if (!session.has_value()) return Complain(session.error());
+
+  std::string missing;
+  for (const auto& needed :
+       {scenario::RequiredFeatures(*scenario), scenario::RequiredControls(*scenario)}) {
+    for (const std::string& capability : needed) {
+      if (!session->capabilities.contains(capability)) missing += " " + capability;
+    }
+  }
+  if (!missing.empty()) {
+    return Complain(options.scenario + ": target " + options.target + " lacks:" + missing);
+  }
+  const run::ScenarioRun run =
+      run::RunScenario(*session->target, session->description, session->capabilities, *scenario,
+                       nullptr, 0);
+  if (!options.trace.empty()) {
+    const auto written =
+        documents::WriteFileAtomically(options.trace, scenario::PrintTrace(run.trace));
+    if (!written.has_value()) return Complain(documents::Print(written.error()));
+  }
+  return Conclude(run);
+}
+
+int RunCheck(const CheckOptions& options) {
+  const auto text = documents::ReadFile(options.trace);
+  if (!text.has_value()) return Complain(documents::Print(text.error()));
+  const auto trace = scenario::ParseTrace(*text, options.trace);
+  if (!trace.has_value()) return Complain(documents::Print(trace.error()));
+  return Conclude(run::JudgeTrace(*trace));
+}
+
+}  // namespace portcullis::cli

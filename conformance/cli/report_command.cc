@@ -1,0 +1,34 @@
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "conformance/cli/commands.h"
+#include "conformance/cli/progress.h"
+#include "conformance/documents/file_io.h"
+#include "reports/html.h"
+#include "reports/results_json.h"
+#include "reports/terminal.h"
+
+namespace portcullis::cli {
+
+int RunReport(const ReportOptions& options) {
+  std::vector<reports::Results> runs;
+  for (const std::string& path : options.results) {
+    auto loaded = reports::LoadResults(path);
+    if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
+    runs.push_back(std::move(*loaded));
+  }
+  if (!options.html.empty()) {
+    const auto written =
+        documents::WriteFileAtomically(options.html, reports::RenderHtml(runs));
+    if (!written.has_value()) return Complain(documents::Print(written.error()));
+    return kExitAsExpected;
+  }
+  for (const reports::Results& run : runs) {
+    std::fputs(reports::Summary(run, OutputIsTerminal()).c_str(), stdout);
+  }
+  for (const reports::Results& run : runs) std::printf("%s\n", reports::OneLine(run).c_str());
+  return kExitAsExpected;
+}
+
+}  // namespace portcullis::cli

@@ -1,0 +1,193 @@
+#include "conformance/run/case_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "conformance/run/evidence.h"
+#include "conformance/scenario/capability.h"
+#include "conformance/scenario/describe.h"
+
+namespace portcullis::run {
+namespace {
+
+using reports::Cause;
+using reports::Result;
+
+constexpr int kAttempts = 3;  // a disturbed case is tried in other windows: "up to three other"
+
+std::string Missing(const std::set<std::string>& needed, const std::set<std::string>& present) {
+  std::string missing;
+  for (const std::string& capability : needed) {
+    if (present.contains(capability)) continue;
+    missing += (missing.empty() ? "" : ", ") + capability;
+  }
+  return missing;
+}
+
+bool OnlyQuestions(const std::vector<std::string>& ids) {
+  return std::all_of(ids.begin(), ids.end(),
+                     [](const std::string& id) { return id.starts_with("Q-"); });
+}
+
+const scenario::Died* FindDeath(const ScenarioRun& run) {
+  for (const JudgedEvent& judged : run.judged) {
+    if (const auto* died = std::get_if<scenario::Died>(&judged.event)) return died;
+  }
+  return nullptr;
+}
+
+bool WasDisturbed(const ScenarioRun& run) {
+  if (run.target_error.has_value()) {
+    return run.target_error->kind == targets::TargetError::Kind::kDisturbed;
+  }
+  return std::any_of(run.judged.begin(), run.judged.end(),
+                     [](const JudgedEvent& judged) { return judged.verdict.disturbed; });
+}
+
+// The first complaint's cause, in the words of a report.
+std::optional<Cause> ForbiddenCause(const ScenarioRun& run) {
+  const auto as_report = [](oracle::Cause cause) {
+    switch (cause) {
+      case oracle::Cause::kForbidden:
+        return Cause::kForbidden;
+      case oracle::Cause::kHang:
+        return Cause::kHang;
+      case oracle::Cause::kLost:
+        return Cause::kLost;
+    }
+    return Cause::kForbidden;
+  };
+  for (const JudgedEvent& judged : run.judged) {
+    if (!judged.verdict.allowed) return as_report(judged.verdict.cause);
+  }
+  if (!run.unfinished.empty()) return as_report(run.unfinished.front().cause);
+  return std::nullopt;
+}
+
+bool Differs(const ScenarioRun& run) {
+  return std::any_of(run.judged.begin(), run.judged.end(),
+                     [](const JudgedEvent& judged) { return !judged.verdict.differs.empty(); });
+}
+
+// A failure that no verdict of the oracle describes: the implementation died, hung or spoke
+// nonsense in the step that was under way.
+reports::Evidence OutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_run,
+                                   const std::string& observed) {
+  reports::Evidence evidence;
+  evidence.requirements = to_run.requirements;
+  evidence.step = run.last_step + 1;
+  evidence.call = scenario::DescribeStep(run.trace.scenario.steps[run.last_step]);
+  const std::optional<oracle::Allowed>& allowed = to_run.allowed[run.last_step];
+  evidence.allowed = allowed.has_value() ? oracle::Print(allowed->documented) : "an answer";
+  evidence.observed = observed;
+  return evidence;
+}
+
+void Fail(reports::CaseOutcome& outcome, Cause cause) {
+  outcome.result = Result::kFail;
+  outcome.cause = cause;
+}
+
+void JudgeRun(const ScenarioRun& run, const CaseToRun& to_run, reports::CaseOutcome& outcome) {
+  outcome.readings = CollectReadings(run);
+  outcome.evidence = CollectEvidence(run);
+  if (run.bound_reached) {
+    outcome.result = Result::kError;
+    outcome.reason = "the oracle's set of worlds reached its bound";
+  } else if (run.disagreement.has_value()) {
+    outcome.result = Result::kError;
+    outcome.reason = "suite and oracle disagree at " + *run.disagreement;
+  } else if (run.target_error.has_value()) {
+    using Kind = targets::TargetError::Kind;
+    switch (run.target_error->kind) {
+      case Kind::kCannotRun:
+        outcome.result = Result::kError;
+        outcome.reason = run.target_error->message;
+        break;
+      case Kind::kDisturbed:
+        outcome.result = Result::kDisturbed;
+        outcome.reason = run.target_error->message;
+        break;
+      case Kind::kHang:
+        Fail(outcome, Cause::kHang);
+        outcome.evidence.push_back(OutsideTheOracle(run, to_run, run.target_error->message));
+        break;
+      case Kind::kProtocol:
+        Fail(outcome, Cause::kProtocol);
+        outcome.evidence.push_back(OutsideTheOracle(run, to_run, run.target_error->message));
+        break;
+    }
+  } else if (const scenario::Died* const died = FindDeath(run)) {
+    Fail(outcome, Cause::kCrash);
+    outcome.evidence.push_back(
+        OutsideTheOracle(run, to_run, "the implementation died: " + died->status));
+  } else if (const std::optional<Cause> cause = ForbiddenCause(run)) {
+    Fail(outcome, *cause);
+  } else if (Differs(run)) {
+    outcome.result = Result::kDiffers;
+  } else {
+    outcome.result = OnlyQuestions(to_run.requirements) ? Result::kRecorded : Result::kPass;
+  }
+}
+
+}  // namespace
+
+CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailure& save_failure) {
+  CaseRun result;
+  reports::CaseOutcome& outcome = result.outcome;
+  outcome.name = to_run.name;
+  outcome.requirements = to_run.requirements;
+
+  const std::string features =
+      Missing(scenario::RequiredFeatures(to_run.scenario), subject.capabilities);
+  if (!features.empty()) {
+    outcome.result = Result::kNotSupported;
+    outcome.reason = "the target lacks: " + features;
+    return result;
+  }
+  const std::string controls =
+      Missing(scenario::RequiredControls(to_run.scenario), subject.capabilities);
+  if (!controls.empty()) {
+    outcome.result = Result::kNotProvoked;
+    outcome.reason = "the target offers no control: " + controls;
+    return result;
+  }
+
+  const auto start = std::chrono::steady_clock::now();
+  std::optional<ScenarioRun> run;
+  int disturbed_attempts = 0;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    run = RunScenario(subject.target, subject.description, subject.capabilities, to_run.scenario,
+                      &to_run.allowed, attempt);
+    result.traces.push_back(run->trace);
+    if (!WasDisturbed(*run)) break;
+    ++disturbed_attempts;
+  }
+  outcome.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(
+                            std::chrono::steady_clock::now() - start)
+                            .count();
+  JudgeRun(*run, to_run, outcome);
+
+  // Ports that are taken wherever the case is tried are no accident; taken only here and there,
+  // another program was in the way.
+  if (disturbed_attempts == kAttempts && outcome.result != Result::kDisturbed) {
+    Fail(outcome, Cause::kForbidden);
+    reports::Evidence evidence =
+        OutsideTheOracle(*run, to_run, "the ports were taken, in three different windows");
+    outcome.evidence.push_back(std::move(evidence));
+  } else if (disturbed_attempts > 0 && outcome.result == Result::kPass) {
+    outcome.result = Result::kDisturbed;
+    outcome.reason = "ports were taken by others in " + std::to_string(disturbed_attempts) +
+                     " of " + std::to_string(disturbed_attempts + 1) + " windows";
+  }
+
+  if (!outcome.evidence.empty()) {
+    const std::string replay = save_failure(to_run);
+    for (reports::Evidence& evidence : outcome.evidence) evidence.replay = replay;
+  }
+  return result;
+}
+
+}  // namespace portcullis::run

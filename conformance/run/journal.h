@@ -1,0 +1,70 @@
+// The journal of a run: a header line, then one line per finished case, flushed as it comes.
+//
+// A run that is cut short leaves whole lines and at most one torn one, which reading ignores.
+// Results are always made from journals (merge.h), so that sharded and undisturbed runs agree.
+// Not thread safe: one writer per file.
+
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/documents/document_error.h"
+#include "reports/results.h"
+
+namespace portcullis::run {
+
+struct JournalHeader {
+  int catalogue_version = 0;
+  reports::TargetInfo target;
+  std::string target_spec;             // "reference", "winsock", "exec:…"
+  std::vector<std::string> selection;  // the requirement prefixes asked for; empty for all
+  std::int32_t seed = 0;               // GoogleTest's, where it shuffled
+  friend bool operator==(const JournalHeader&, const JournalHeader&) = default;
+};
+
+struct Journal {
+  JournalHeader header;
+  std::vector<reports::CaseOutcome> outcomes;
+  friend bool operator==(const Journal&, const Journal&) = default;
+};
+
+// Print: one line each, with its newline.
+std::string Print(const JournalHeader& header);
+std::string Print(const reports::CaseOutcome& outcome);
+
+// ParseJournal: `file` is for messages. A last line without a newline is a torn one and ignored.
+tl::expected<Journal, documents::DocumentError> ParseJournal(std::string_view text,
+                                                             const std::string& file);
+
+// JournalWriter: keeps every line in memory and, where it has a file, writes and flushes each.
+class JournalWriter {
+ public:
+  // Open: with an empty path the journal lives in memory alone.
+  static tl::expected<JournalWriter, documents::DocumentError> Open(const std::string& path,
+                                                                    const JournalHeader& header);
+
+  // Append: an error where the file cannot take the line, for example on a full disk.
+  tl::expected<void, documents::DocumentError> Append(const reports::CaseOutcome& outcome);
+
+  const std::string& Text() const { return text_; }
+
+ private:
+  struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  JournalWriter(std::string path, std::unique_ptr<std::FILE, CloseFile> file)
+      : path_(std::move(path)), file_(std::move(file)) {}
+  tl::expected<void, documents::DocumentError> Write(std::string_view line);
+
+  std::string path_;
+  std::unique_ptr<std::FILE, CloseFile> file_;
+  std::string text_;
+};
+
+}  // namespace portcullis::run

@@ -1,0 +1,128 @@
+#include "conformance/run/scenario_run.h"
+
+#include <chrono>
+#include <utility>
+
+namespace portcullis::run {
+namespace {
+
+// Longer than any bound a target has of its own, so that this one is reached only by a target that
+// broke its word.
+constexpr std::chrono::seconds kStepBound{20};
+
+// The index of the step that `event` answers for good, if it does.
+std::optional<std::size_t> AnsweredStep(const scenario::Event& event) {
+  if (const auto* returned = std::get_if<scenario::Returned>(&event)) return returned->step;
+  if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) return blocked->step;
+  return std::nullopt;
+}
+
+bool IsInvocation(const scenario::Event& event, std::size_t step) {
+  const auto* const invoked = std::get_if<scenario::Invoked>(&event);
+  return invoked != nullptr && invoked->step == step;
+}
+
+class Runner {
+ public:
+  Runner(ScenarioRun& run, const scenario::Scenario& scenario, const oracle::Setup& setup,
+         const DeclaredSets* declared)
+      : run_(run), judge_(scenario, setup), declared_(declared) {}
+
+  void Record(const scenario::Event& event) {
+    oracle::Verdict verdict = judge_.Record(event);
+    clean_ = clean_ && verdict.allowed && !verdict.disturbed;
+    run_.trace.events.push_back(event);
+    run_.judged.push_back({event, std::move(verdict)});
+    run_.bound_reached = run_.bound_reached || judge_.BoundReached();
+  }
+
+  // Compares what the case declares with what the oracle computes, once the call is under way.
+  void CompareDeclared(std::size_t step) {
+    if (declared_ == nullptr || !clean_ || run_.disagreement.has_value()) return;
+    const std::optional<oracle::Allowed>& declared = (*declared_)[step];
+    if (!declared.has_value()) return;
+    const oracle::Allowed computed = judge_.AllowedNow(step);
+    if (computed == *declared) return;
+    run_.disagreement = "step " + std::to_string(step + 1) + ": the case allows " +
+                        Describe(*declared) + "; the oracle allows " + Describe(computed);
+  }
+
+  void Finish() { run_.unfinished = judge_.Finish(); }
+
+ private:
+  static std::string Describe(const oracle::Allowed& allowed) {
+    std::string text = "{" + oracle::Print(allowed.documented) + "}";
+    if (allowed.observed != allowed.documented) {
+      text += " (observed: {" + oracle::Print(allowed.observed) + "})";
+    }
+    return text;
+  }
+
+  ScenarioRun& run_;
+  oracle::Judge judge_;
+  const DeclaredSets* declared_;
+  bool clean_ = true;
+};
+
+}  // namespace
+
+ScenarioRun RunScenario(targets::Target& target, const scenario::Description& description,
+                        const std::set<std::string>& capabilities,
+                        const scenario::Scenario& scenario, const DeclaredSets* declared,
+                        int attempt) {
+  ScenarioRun run;
+  run.trace.scenario = scenario;
+  run.trace.target = description;
+  const tl::expected<scenario::Placement, targets::TargetError> placement =
+      target.Reset(scenario, attempt);
+  if (!placement.has_value()) {
+    run.target_error = placement.error();
+    return run;
+  }
+  run.trace.placement = *placement;
+
+  Runner runner(run, scenario, {capabilities, *placement}, declared);
+  for (std::size_t step = 0; step < scenario.steps.size(); ++step) {
+    run.last_step = step;
+    target.Submit(step, scenario.steps[step]);
+    const targets::Deadline deadline = std::chrono::steady_clock::now() + kStepBound;
+    for (bool answered = false; !answered;) {
+      tl::expected<std::optional<scenario::Event>, targets::TargetError> next =
+          target.Next(deadline);
+      if (!next.has_value()) {
+        run.target_error = std::move(next.error());
+        return run;
+      }
+      if (!next->has_value()) {
+        run.target_error = {targets::TargetError::Kind::kHang, "no event within 20 seconds"};
+        return run;
+      }
+      const scenario::Event& event = **next;
+      runner.Record(event);
+      if (std::holds_alternative<scenario::Died>(event)) return run;
+      if (IsInvocation(event, step)) runner.CompareDeclared(step);
+      answered = AnsweredStep(event) == step;
+    }
+  }
+  runner.Finish();
+  return run;
+}
+
+ScenarioRun JudgeTrace(const scenario::Trace& trace) {
+  ScenarioRun run;
+  run.trace.scenario = trace.scenario;
+  run.trace.target = trace.target;
+  run.trace.placement = trace.placement;
+  const std::set<std::string> capabilities(trace.target.capabilities.begin(),
+                                           trace.target.capabilities.end());
+  Runner runner(run, trace.scenario, {capabilities, trace.placement}, nullptr);
+  for (const scenario::Event& event : trace.events) {
+    runner.Record(event);
+    if (const auto answered = AnsweredStep(event)) run.last_step = *answered;
+    if (std::holds_alternative<scenario::Died>(event)) return run;
+  }
+  runner.Finish();
+  return run;
+}
+
+}  // namespace portcullis::run

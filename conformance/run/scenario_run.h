@@ -1,0 +1,50 @@
+// Runs one scenario on one target with the oracle beside it: the only place where the three meet.
+//
+// Called by case_run (a suite's case) and replay (a file). Never retries, never decides what a case
+// is worth: it gives back everything that was seen and said. One thread.
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conformance/oracle/allowed.h"
+#include "conformance/oracle/judge.h"
+#include "conformance/scenario/event.h"
+#include "conformance/scenario/step.h"
+#include "conformance/targets/target.h"
+
+namespace portcullis::run {
+
+// What the author of a case allowed at each step; nothing for controls.
+using DeclaredSets = std::vector<std::optional<oracle::Allowed>>;
+
+struct JudgedEvent {
+  scenario::Event event;
+  oracle::Verdict verdict;
+};
+
+struct ScenarioRun {
+  scenario::Trace trace;
+  std::vector<JudgedEvent> judged;
+  std::vector<oracle::Verdict> unfinished;           // complaints at the end of the scenario
+  std::optional<std::string> disagreement;           // suite and oracle allow different answers
+  std::optional<targets::TargetError> target_error;  // the run of the scenario ended here
+  std::size_t last_step = 0;                         // the step that was under way when it ended
+  bool bound_reached = false;
+};
+
+// RunScenario: `capabilities` are the target's own and what the probe of the run found. With
+// `declared` each set is held against the oracle's until something is forbidden or disturbed.
+ScenarioRun RunScenario(targets::Target& target, const scenario::Description& description,
+                        const std::set<std::string>& capabilities,
+                        const scenario::Scenario& scenario, const DeclaredSets* declared,
+                        int attempt);
+
+// JudgeTrace: the same words on a trace that was recorded before, whatever recorded it.
+ScenarioRun JudgeTrace(const scenario::Trace& trace);
+
+}  // namespace portcullis::run
