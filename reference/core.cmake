@@ -1,0 +1,6 @@
+# The semantics of port reservations as a value: see README.md.
+portcullis_library(portcullis_reference
+  SOURCES acquire.cc host.cc ioctl.cc operations.cc port_space.cc sockets.cc
+  LIBS portcullis_abi)
+
+portcullis_test(port_space_test SOURCES port_space_test.cc LIBS portcullis_reference)

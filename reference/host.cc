@@ -1,0 +1,126 @@
+#include "reference/host.h"
+
+#include <cassert>
+#include <utility>
+
+#include "reference/abi/error_codes.h"
+
+namespace portcullis::reference {
+namespace {
+
+PortSpace::Sharing SharingOf(const Policy& policy) {
+  return {.families_joined = policy.families == Families::kJoined,
+          .bound_excludes = policy.acquire_over_bound == Permission::kRefused};
+}
+
+[[maybe_unused]] bool IsInside(PortRange inner, PortRange outer) {
+  return outer.first <= inner.first && inner.first <= inner.last && inner.last <= outer.last;
+}
+
+}  // namespace
+
+Host::Host(const Options& options)
+    : options_(options),
+      tcp_(options.ports, SharingOf(options.policy)),
+      udp_(options.ports, SharingOf(options.policy)) {
+  assert(options.ports.first >= 1 && "port 0 is a wildcard and never a port");
+  assert(IsInside(options.ephemeral, options.ports));
+}
+
+Process& Host::ProcessOf(const Caller& caller) { return processes_[caller.process]; }
+
+Thread& Host::ThreadOf(const Caller& caller) { return ProcessOf(caller).threads[caller.thread]; }
+
+PortSpace& Host::MutablePorts(Protocol protocol) {
+  return protocol == Protocol::kTcp ? tcp_ : udp_;
+}
+
+const PortSpace& Host::ports(Protocol protocol) const {
+  return protocol == Protocol::kTcp ? tcp_ : udp_;
+}
+
+std::int32_t Host::Fail(const Caller& caller, std::int32_t error) {
+  ThreadOf(caller).last_error = error;
+  return abi::kSocketError;
+}
+
+// What stops any call of Winsock before its arguments are looked at.
+std::int32_t Host::RefusalOfCaller(const Caller& caller) {
+  if (ProcessOf(caller).startups == 0) {
+    return abi::kWsaNotInitialised;
+  }
+  if (ThreadOf(caller).callback) {
+    return abi::kWsaEinprogress;
+  }
+  return abi::kSuccess;
+}
+
+std::int32_t Host::WSAGetLastError(ProcessId process, ThreadId thread) const {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) {
+    return abi::kSuccess;
+  }
+  const auto known = found->second.threads.find(thread);
+  return known == found->second.threads.end() ? abi::kSuccess : known->second.last_error;
+}
+
+Handle Host::MakeEvent(ProcessId process) {
+  const Handle handle = next_handle_;
+  next_handle_ += 4;  // Windows' handles are multiples of four
+  processes_[process].events.emplace(handle, false);
+  return handle;
+}
+
+Handle Host::MakeFile(ProcessId process) {
+  const Handle handle = next_handle_;
+  next_handle_ += 4;
+  processes_[process].files.insert(handle);
+  return handle;
+}
+
+bool Host::IsSignalled(ProcessId process, Handle event) const {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) {
+    return false;
+  }
+  const auto known = found->second.events.find(event);
+  return known != found->second.events.end() && known->second;
+}
+
+void Host::ResetEvent(ProcessId process, Handle event) {
+  Process& owner = processes_[process];
+  const auto known = owner.events.find(event);
+  if (known != owner.events.end()) {
+    known->second = false;
+  }
+}
+
+void Host::CallbackBegin(ProcessId process, ThreadId thread) {
+  processes_[process].threads[thread].callback = true;
+}
+
+void Host::CallbackEnd(ProcessId process, ThreadId thread) {
+  processes_[process].threads[thread].callback = false;
+}
+
+std::vector<CameBack> Host::TakeCameBack() { return std::exchange(came_back_, {}); }
+
+const Socket* Host::FindSocket(ProcessId process, Handle socket) const {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) {
+    return nullptr;
+  }
+  const auto known = found->second.sockets.find(socket);
+  return known == found->second.sockets.end() ? nullptr : &known->second;
+}
+
+bool Host::HasExited(ProcessId process, ThreadId thread) const {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) {
+    return false;
+  }
+  const auto known = found->second.threads.find(thread);
+  return known != found->second.threads.end() && known->second.exited;
+}
+
+}  // namespace portcullis::reference
