@@ -1,0 +1,128 @@
+#include "conformance/targets/call_memory.h"
+
+#include <array>
+#include <cstring>
+#include <span>
+
+#include "conformance/scenario/event.h"
+#include "conformance/targets/symbols.h"
+#include "reference/abi/port_structures.h"
+
+namespace portcullis::targets {
+namespace {
+
+using reference::Address;
+using scenario::Memory;
+
+constexpr std::uint32_t kCountSize = 4;
+constexpr std::size_t kSeenOutput = 64;
+
+struct Buffer {
+  Memory memory = Memory::kNull;
+  std::uint32_t structure = 0;
+  std::uint32_t declared = 0;
+  std::byte fill{};
+};
+
+// Maps what the buffer needs and says where its pointer points. `input` is where aliases point.
+Address Place(PagedMemory& memory, const Buffer& buffer, Address input,
+              std::vector<Address>& regions) {
+  using Protection = PagedMemory::Protection;
+  const auto map = [&](std::uint64_t size, Protection protection) {
+    regions.push_back(memory.Map(size, protection, buffer.fill));
+    return regions.back();
+  };
+  switch (buffer.memory) {
+    case Memory::kValid:
+      return map(buffer.declared, Protection::kReadWrite);
+    case Memory::kNull:
+      return 0;
+    case Memory::kUnmapped:
+      return PagedMemory::kUnmapped;
+    case Memory::kCut:
+    case Memory::kPastEdge:
+      return memory.End(map(1, Protection::kReadWrite)) -
+             BytesBeforeEdge(buffer.memory, buffer.structure, buffer.declared);
+    case Memory::kReadOnly:
+      return map(buffer.declared, Protection::kReadOnly);
+    case Memory::kMisaligned:
+      return map(std::uint64_t{buffer.declared} + 1, Protection::kReadWrite) + 1;
+    case Memory::kAliasesInput:
+      return input;
+  }
+  return 0;
+}
+
+std::optional<std::uint32_t> ReadDword(const PagedMemory& memory, Address address) {
+  abi::LittleEndian<std::uint32_t> value;
+  if (!memory.Read(address, value.bytes)) {
+    return std::nullopt;
+  }
+  return value.Value();
+}
+
+}  // namespace
+
+CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall& call,
+                              const std::vector<std::byte>& input, reference::Handle event) {
+  CallMemory laid;
+  laid.event = event;
+  laid.call.in_size = call.in.size;
+  laid.call.out_size = call.out.size;
+  laid.call.in =
+      Place(memory, {call.in.memory, InputStructure(call.code), call.in.size, std::byte{0}}, 0,
+            laid.regions);
+  memory.Store(laid.call.in, input);
+  laid.call.out = Place(
+      memory, {call.out.memory, OutputStructure(call.code), call.out.size, scenario::kFillByte},
+      laid.call.in, laid.regions);
+
+  laid.call.returned = Place(memory, {call.returned, kCountSize, kCountSize, std::byte{0}},
+                             laid.call.in, laid.regions);
+  if (call.returned != Memory::kAliasesInput) {
+    memory.Store(laid.call.returned,
+                 abi::LittleEndian<std::uint32_t>::From(scenario::kFillCount).bytes);
+  }
+  laid.count_before = ReadDword(memory, laid.call.returned);
+
+  if (call.overlapped) {
+    laid.call.overlapped = Place(
+        memory, {call.overlapped->memory, abi::kOverlappedSize, abi::kOverlappedSize, std::byte{0}},
+        laid.call.in, laid.regions);
+    abi::Overlapped structure;
+    structure.event = abi::LittleEndian<std::uint64_t>::From(event);
+    std::array<std::byte, sizeof structure> bytes{};
+    std::memcpy(bytes.data(), &structure, sizeof structure);
+    memory.Store(laid.call.overlapped, bytes);
+  }
+  // A routine has no size that is declared: cut, its first two bytes alone are in a valid page.
+  laid.call.routine = Place(memory, {call.routine, kCountSize, kCountSize, std::byte{0}},
+                            laid.call.in, laid.regions);
+  return laid;
+}
+
+std::optional<std::uint32_t> CallMemory::ReadCount(const PagedMemory& memory) const {
+  const std::optional<std::uint32_t> now = ReadDword(memory, call.returned);
+  return now == count_before ? std::nullopt : now;
+}
+
+std::vector<std::byte> CallMemory::ReadOutput(const PagedMemory& memory) const {
+  return memory.ReadSome(call.out, std::min<std::size_t>(call.out_size, kSeenOutput));
+}
+
+abi::Overlapped CallMemory::ReadOverlapped(const PagedMemory& memory) const {
+  abi::Overlapped structure;
+  std::array<std::byte, sizeof structure> bytes{};
+  memory.Read(call.overlapped, bytes);
+  std::memcpy(&structure, bytes.data(), sizeof structure);
+  return structure;
+}
+
+void CallMemory::Free(PagedMemory& memory) {
+  for (const Address region : regions) {
+    memory.Unmap(region);
+  }
+  regions.clear();
+}
+
+}  // namespace portcullis::targets

@@ -1,0 +1,60 @@
+// The simulated address space of one process: regions of whole pages with a protection each, and
+// pages that nothing backs between them.
+//
+// Used by the reference target to lay out what a scenario calls valid, cut, read-only and so on. A
+// region stores only the bytes that were written, so that a declared size of gigabytes costs
+// nothing. Addresses are never used again. Not for use from two threads at once.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "reference/user_memory.h"
+
+namespace portcullis::targets {
+
+class PagedMemory final : public reference::UserMemory {
+ public:
+  enum class Protection { kReadOnly, kReadWrite };
+
+  static constexpr std::uint64_t kPageSize = 4096;
+  static constexpr reference::Address kUnmapped = 0x1000;  // no region ever lies here
+
+  // Map: a new region of whole pages that holds at least `size` bytes, each of them `fill`, with an
+  // unmapped page on either side. Returns its first address.
+  reference::Address Map(std::uint64_t size, Protection protection, std::byte fill);
+  void Unmap(reference::Address first);  // a region that Map made
+  // End: the first address behind the region that begins at `first`.
+  reference::Address End(reference::Address first) const;
+
+  // Store: as the process' loader would, whatever the protection; what lies past the edge is lost.
+  void Store(reference::Address address, std::span<const std::byte> bytes);
+  // ReadSome: the bytes from `address` that can be read, at most `size` of them.
+  std::vector<std::byte> ReadSome(reference::Address address, std::uint64_t size) const;
+
+  bool Contains(reference::Address address, std::uint64_t size,
+                reference::Access access) const override;
+  bool Read(reference::Address address, std::span<std::byte> to) const override;
+  bool Write(reference::Address address, std::span<const std::byte> from) override;
+
+ private:
+  struct Region {
+    std::uint64_t size = 0;
+    Protection protection = Protection::kReadWrite;
+    std::byte fill{};
+    std::vector<std::byte> written;  // from the region's first address; `fill` behind it
+  };
+
+  // The region that `address` lies in and where it begins; nullptr where there is none.
+  const Region* Find(reference::Address address, reference::Address& first) const;
+  static void Put(Region& region, std::uint64_t offset, std::span<const std::byte> bytes);
+
+  std::map<reference::Address, Region> regions_;
+  reference::Address next_ = 0x10000;
+};
+
+}  // namespace portcullis::targets

@@ -1,0 +1,11 @@
+# The reference as a target, and what it shares with other targets that perform steps themselves.
+portcullis_library(portcullis_target_symbols
+  SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/symbols.cc
+  LIBS portcullis_scenario portcullis_abi)
+portcullis_library(portcullis_target_reference
+  SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/call_memory.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/paged_memory.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_target.cc
+  LIBS portcullis_target_symbols portcullis_reference portcullis_scenario portcullis_expected)
+target_compile_definitions(portcullis_target_reference
+  PRIVATE PORTCULLIS_VERSION="${PROJECT_VERSION}")

@@ -1,0 +1,25 @@
+// The reference as a target: a Host, simulated memory for each process, and the events that its
+// answers are.
+//
+// In this process, deterministic, never waiting: Submit performs the step whole, and Next gives the
+// events that it made, whatever the deadline. The order within a step is Invoked; Completed or the
+// Returned of earlier blocked calls that the step caused to come back; then Returned or Blocked.
+//
+// Meanings that a scenario needs where no machine could do it:
+//   - a thread whose call is blocked may still make calls; they are answered as usual;
+//   - a call by a thread that has exited does nothing and fails with ERROR_INVALID_HANDLE;
+//   - names are the scenario's: any process may look for the completion of any operation.
+
+#pragma once
+
+#include <memory>
+
+#include "conformance/targets/target.h"
+#include "reference/policy.h"
+
+namespace portcullis::targets {
+
+// MakeReferenceTarget: has every feature, control and property of capability.h.
+std::unique_ptr<Target> MakeReferenceTarget(const reference::Policy& policy = {});
+
+}  // namespace portcullis::targets
