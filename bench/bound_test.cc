@@ -1,0 +1,67 @@
+#include "bench/bound.h"
+
+#include <gtest/gtest.h>
+
+namespace portcullis::bench {
+namespace {
+
+class Collecting : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>& runs) override { seen += runs.size(); }
+  std::size_t seen = 0;
+};
+
+benchmark::BenchmarkReporter::Run Iterations(const char* function, const char* arguments,
+                                             double seconds, std::int64_t iterations) {
+  benchmark::BenchmarkReporter::Run run;
+  run.run_name.function_name = function;
+  run.run_name.args = arguments;
+  run.cpu_accumulated_time = seconds;
+  run.iterations = iterations;
+  return run;
+}
+
+TEST(BoundReporter, DividesTheTwoTimesOfOneIteration) {
+  Collecting shown;
+  BoundReporter reporter(shown);
+  reporter.ReportRuns({Iterations("BitTestAndSetPair", "", 2.0, 1000)});
+  reporter.ReportRuns({Iterations("AcquireRelease", "1", 5.0, 500)});
+  ASSERT_TRUE(reporter.Ratio().has_value());
+  EXPECT_DOUBLE_EQ(*reporter.Ratio(), 5.0);
+  EXPECT_EQ(shown.seen, 2u);
+}
+
+TEST(BoundReporter, TakesTheFastestRepetition) {
+  Collecting shown;
+  BoundReporter reporter(shown);
+  reporter.ReportRuns({Iterations("BitTestAndSetPair", "", 3.0, 1000),
+                       Iterations("BitTestAndSetPair", "", 1.0, 1000)});
+  reporter.ReportRuns(
+      {Iterations("AcquireRelease", "1", 6.0, 1000), Iterations("AcquireRelease", "1", 9.0, 1000)});
+  ASSERT_TRUE(reporter.Ratio().has_value());
+  EXPECT_DOUBLE_EQ(*reporter.Ratio(), 6.0);
+}
+
+TEST(BoundReporter, HasNoRatioWhereOneOfTheTwoWasNotRun) {
+  Collecting shown;
+  BoundReporter reporter(shown);
+  reporter.ReportRuns({Iterations("AcquireRelease", "1", 5.0, 500)});
+  reporter.ReportRuns({Iterations("AcquireRelease", "10000", 5.0, 500)});
+  EXPECT_FALSE(reporter.Ratio().has_value());
+}
+
+TEST(BoundReporter, SaysThatABenchmarkFailed) {
+  Collecting shown;
+  BoundReporter reporter(shown);
+  EXPECT_FALSE(reporter.AllRan());
+  reporter.ReportRuns({Iterations("AcquireRelease", "1", 5.0, 500)});
+  EXPECT_TRUE(reporter.AllRan());
+  auto failed = Iterations("AcquireRelease", "100", 0, 0);
+  failed.error_occurred = true;
+  reporter.ReportRuns({failed});
+  EXPECT_FALSE(reporter.AllRan());
+}
+
+}  // namespace
+}  // namespace portcullis::bench
