@@ -23,6 +23,12 @@ if(PORTCULLIS_SANITIZERS)
   add_link_options(-fsanitize=${PORTCULLIS_SANITIZERS})
 endif()
 
+# PORTCULLIS_LIBFUZZER: fuzz targets are libFuzzer programs, and all code counts its edges. Clang alone.
+option(PORTCULLIS_LIBFUZZER "Link the fuzz targets with libFuzzer (clang)" OFF)
+if(PORTCULLIS_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # portcullis_without_sanitizers(SOURCE…): these files, which do no more than read the command line by
 # a header that takes most of a minute under AddressSanitizer, are compiled without it. Sound with
 # libstdc++: it marks nothing in its containers unless asked to, and neither g++ nor clang puts
