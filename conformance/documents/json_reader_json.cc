@@ -1,0 +1,266 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "conformance/documents/json_reader.h"
+
+namespace portcullis::documents {
+namespace {
+
+using nlohmann::json;
+
+std::string LineAndColumn(std::string_view text, std::size_t position) {
+  const std::string_view before = text.substr(0, std::min(position, text.size()));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t last_newline = before.rfind('\n');
+  const std::size_t column =
+      1 +
+      (last_newline == std::string_view::npos ? before.size() : before.size() - last_newline - 1);
+  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+// A first pass over the tokens, before a document is built: what the library would take without a
+// word. It keeps no values, so that its memory is bounded by the depth.
+class Bouncer : public nlohmann::json_sax<json> {
+ public:
+  explicit Bouncer(const Limits& limits) : limits_(limits) {}
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override {
+    keys_.emplace_back();
+    return Descend();
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    --depth_;
+    return true;
+  }
+  bool start_array(std::size_t) override { return Descend(); }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  bool key(string_t& name) override {
+    if (limits_.duplicate_keys == DuplicateKeys::kLastWins || keys_.back().insert(name).second) {
+      return true;
+    }
+    place_ = "key \"" + name + "\"";
+    expected_ = "each key once in its object";
+    return false;
+  }
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    position_ = position;
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error …"
+    const std::string message = error.what();
+    const std::size_t colon = message.find(": ");
+    expected_ = "JSON (" + (colon == std::string::npos ? message : message.substr(colon + 2)) + ")";
+    return false;
+  }
+
+  DocumentError Error(std::string_view text, const std::string& file) const {
+    if (!place_.empty()) return {file, place_, expected_};
+    return {file, LineAndColumn(text, position_ == 0 ? 0 : position_ - 1), expected_};
+  }
+
+ private:
+  bool Descend() {
+    if (++depth_ <= limits_.depth) return true;
+    place_ = "depth " + std::to_string(depth_);
+    expected_ = "at most " + std::to_string(limits_.depth) + " levels of nesting";
+    return false;
+  }
+
+  const Limits& limits_;
+  std::size_t depth_ = 0;
+  std::vector<std::set<std::string>> keys_;
+  std::size_t position_ = 0;
+  std::string place_;
+  std::string expected_;
+};
+
+const json& NoValue() {
+  static const json none;
+  return none;
+}
+
+}  // namespace
+
+tl::expected<json, DocumentError> ParseJson(std::string_view text, const std::string& file,
+                                            const Limits& limits) {
+  if (text.size() > limits.bytes) {
+    return tl::make_unexpected(DocumentError{
+        file, "",
+        "at most " + std::to_string(limits.bytes) + " bytes, not " + std::to_string(text.size())});
+  }
+  Bouncer bouncer(limits);
+  if (!json::sax_parse(text, &bouncer)) return tl::make_unexpected(bouncer.Error(text, file));
+  return json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
+struct ObjectReader::Shared {
+  std::string file;
+  std::optional<DocumentError> error;
+};
+
+ObjectReader::ObjectReader(const json& document, std::string file)
+    : object_(&document), shared_(std::make_shared<Shared>()) {
+  shared_->file = std::move(file);
+  if (!document.is_object()) {
+    Complain("", "an object");
+    object_ = nullptr;
+  }
+}
+
+ObjectReader::ObjectReader(const json* object, std::string pointer, std::shared_ptr<Shared> shared)
+    : object_(object), pointer_(std::move(pointer)), shared_(std::move(shared)) {}
+
+void ObjectReader::Complain(const std::string& key, const std::string& expected) {
+  if (shared_->error.has_value()) return;
+  std::string place = pointer_;
+  if (!key.empty()) place += "/" + key;
+  shared_->error = DocumentError{shared_->file, place.empty() ? "/" : place, expected};
+}
+
+const json* ObjectReader::Find(const std::string& key) {
+  asked_.push_back(key);
+  if (object_ == nullptr) return nullptr;
+  const auto found = object_->find(key);
+  return found == object_->end() ? nullptr : &*found;
+}
+
+const json* ObjectReader::Require(const std::string& key) {
+  const json* const value = Find(key);
+  if (value == nullptr) Complain("", "the key \"" + key + "\"");
+  return value;
+}
+
+std::string ObjectReader::String(const std::string& key) {
+  const json* const value = Require(key);
+  if (value == nullptr) return "";
+  if (value->is_string()) return value->get<std::string>();
+  Complain(key, "a string");
+  return "";
+}
+
+bool ObjectReader::Bool(const std::string& key) {
+  const json* const value = Require(key);
+  if (value == nullptr) return false;
+  if (value->is_boolean()) return value->get<bool>();
+  Complain(key, "true or false");
+  return false;
+}
+
+std::int64_t ObjectReader::Integer(const std::string& key, std::int64_t lowest,
+                                   std::int64_t highest) {
+  const json* const value = Require(key);
+  if (value == nullptr) return lowest;
+  // A number beyond the signed range is out of every range that is asked for here.
+  const bool fits = value->is_number_integer() &&
+                    !(value->is_number_unsigned() &&
+                      value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+  const std::int64_t number = fits ? value->get<std::int64_t>() : 0;
+  if (fits && number >= lowest && number <= highest) return number;
+  Complain(key, "a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
+  return lowest;
+}
+
+std::vector<std::string> ObjectReader::Strings(const std::string& key) {
+  const json* const value = Require(key);
+  if (value == nullptr) return {};
+  std::vector<std::string> strings;
+  if (value->is_array()) {
+    for (const json& element : *value) {
+      if (!element.is_string()) break;
+      strings.push_back(element.get<std::string>());
+    }
+    if (strings.size() == value->size()) return strings;
+  }
+  Complain(key, "an array of strings");
+  return {};
+}
+
+ObjectReader ObjectReader::Object(const std::string& key) {
+  const json* value = Require(key);
+  if (value != nullptr && !value->is_object()) {
+    Complain(key, "an object");
+    value = nullptr;
+  }
+  return {value, pointer_ + "/" + key, shared_};
+}
+
+std::vector<ObjectReader> ObjectReader::Objects(const std::string& key) {
+  const json* const value = Require(key);
+  if (value == nullptr) return {};
+  std::vector<ObjectReader> readers;
+  if (value->is_array()) {
+    for (const json& element : *value) {
+      if (!element.is_object()) break;
+      readers.push_back(ObjectReader(
+          &element, pointer_ + "/" + key + "/" + std::to_string(readers.size()), shared_));
+    }
+    if (readers.size() == value->size()) return readers;
+  }
+  Complain(key, "an array of objects");
+  return {};
+}
+
+const json& ObjectReader::Value(const std::string& key) {
+  const json* const value = Require(key);
+  return value == nullptr ? NoValue() : *value;
+}
+
+bool ObjectReader::Has(const std::string& key) const {
+  return object_ != nullptr && object_->contains(key);
+}
+
+std::string ObjectReader::StringOr(const std::string& key, std::string absent) {
+  return Has(key) ? String(key) : std::move(absent);
+}
+
+bool ObjectReader::BoolOr(const std::string& key, bool absent) {
+  return Has(key) ? Bool(key) : absent;
+}
+
+std::int64_t ObjectReader::IntegerOr(const std::string& key, std::int64_t lowest,
+                                     std::int64_t highest, std::int64_t absent) {
+  return Has(key) ? Integer(key, lowest, highest) : absent;
+}
+
+std::vector<std::string> ObjectReader::StringsOrNone(const std::string& key) {
+  return Has(key) ? Strings(key) : std::vector<std::string>{};
+}
+
+std::vector<ObjectReader> ObjectReader::ObjectsOrNone(const std::string& key) {
+  return Has(key) ? Objects(key) : std::vector<ObjectReader>{};
+}
+
+void ObjectReader::CheckFormat(std::int64_t version) {
+  const json* const value = Require("format");
+  if (value == nullptr || (value->is_number_integer() && *value == version)) return;
+  Complain("format", std::to_string(version) + ", the version that this program reads, not " +
+                         value->dump(-1, ' ', true, json::error_handler_t::replace).substr(0, 40));
+}
+
+void ObjectReader::RejectUnknownKeys() {
+  if (object_ == nullptr) return;
+  for (const auto& [key, value] : object_->items()) {
+    if (std::find(asked_.begin(), asked_.end(), key) != asked_.end()) continue;
+    std::string known;
+    for (const std::string& name : asked_) known += (known.empty() ? "" : ", ") + name;
+    Complain(key, "no key of this name (known here: " + known + ")");
+    return;
+  }
+}
+
+bool ObjectReader::Failed() const { return shared_->error.has_value(); }
+const DocumentError& ObjectReader::Error() const { return *shared_->error; }
+
+}  // namespace portcullis::documents
