@@ -4,3 +4,6 @@ portcullis_library(portcullis_reference
   LIBS portcullis_abi)
 
 portcullis_test(port_space_test SOURCES port_space_test.cc LIBS portcullis_reference)
+portcullis_test(host_test SOURCES host_test.cc LIBS portcullis_reference)
+portcullis_test(acquire_test SOURCES acquire_test.cc LIBS portcullis_reference)
+portcullis_test(operations_test SOURCES operations_test.cc LIBS portcullis_reference)
