@@ -1,0 +1,82 @@
+// Operation: one WSAIoctl of a scenario with all the memory that it was given, and the look for its
+// completion.
+//
+// Made and read by the winsock target on its own thread; Call and LookForCompletion run on the
+// scenario's threads. Held by a shared pointer, so that a call that does not come back keeps what
+// it was given. Whoever lets go of the last one asks MayStillRun first: memory of an operation that
+// may still be written to is never given back.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/scenario/bindings.h"
+#include "conformance/scenario/step.h"
+#include "conformance/targets/winsock/call_thread.h"
+#include "conformance/targets/winsock/user_pages.h"
+
+namespace portcullis::targets {
+
+class Operation {
+ public:
+  // Make: the arguments of `call`, with its references resolved. Fails, with words, where the
+  // system does not give the memory.
+  static tl::expected<std::shared_ptr<Operation>, std::string> Make(
+      std::size_t step, const scenario::WsaIoctlCall& call, std::uintptr_t socket,
+      const scenario::Bindings& bindings);
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+  ~Operation();
+
+  // Call: makes the call.
+  Answer Call();
+
+  // Started: takes note of the answer; an indication is due after 0 and after WSA_IO_PENDING.
+  void Started(const Answer& answer);
+
+  // LookForCompletion: for the get_completion at `step`. Waits where an indication is due, else
+  // looks once; resets the event where it was signalled. Leaves the last error as it was.
+  // `socket_lives`: false where the target knows that the socket has been closed.
+  Answer LookForCompletion(std::size_t step, bool socket_lives);
+  void Seen() { seen_ = true; }
+
+  // The buffer behind lpOutBuffer and the DWORD behind lpcbBytesReturned, as an event reports them.
+  std::vector<std::byte> Output() const;
+  std::optional<std::uint32_t> Count() const;
+
+  // OverlappedAddress: null where the call had no OVERLAPPED.
+  void* OverlappedAddress() const { return overlapped_.address(); }
+  std::size_t step() const { return step_; }
+  std::uintptr_t socket() const { return socket_; }
+  bool IsAcquire() const;
+  bool MayStillRun() const { return is_due_ && !seen_; }
+
+ private:
+  Operation() = default;
+  std::optional<std::string> PrepareMemory(const scenario::WsaIoctlCall& call,
+                                           const scenario::Bindings& bindings);
+  bool StatusIsPending() const;
+
+  std::size_t step_ = 0;
+  std::uintptr_t socket_ = 0;
+  std::uint32_t code_ = 0;
+  std::uint32_t in_size_ = 0;
+  std::uint32_t out_size_ = 0;
+  UserPages in_;
+  UserPages out_;
+  UserPages count_;
+  UserPages overlapped_;
+  UserPages routine_;
+  std::vector<std::byte> count_before_;
+  void* event_ = nullptr;
+  bool is_due_ = false;
+  bool seen_ = false;
+};
+
+}  // namespace portcullis::targets
