@@ -7,13 +7,20 @@
 // stand only where they are not "p1" and "main", "memory" only where it is not "valid"; a number is
 // written by its name where it has one; bytes are hexadecimal. "step" counts from 0.
 //
-// ToJson functions never fail. Defined in scenario_json.cc and trace_json.cc. Safe from any thread.
+// ToJson functions never fail. Reading is bounded and answers a DocumentError with the file and the
+// place. What a person writes is read strictly; in what a program wrote (a trace, a message)
+// unknown keys are ignored, so that a later version may add some. Defined in scenario_json.cc and
+// trace_json.cc. Safe from any thread.
 
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
+#include <tl/expected.hpp>
 
+#include "conformance/documents/document_error.h"
+#include "conformance/documents/json_reader.h"
 #include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
 
@@ -36,5 +43,21 @@ std::string PrintTrace(const Trace& trace);
 std::string PrintTraceHeader(const Scenario& scenario, const Description& target,
                              const Placement& placement);
 std::string PrintTraceEvent(const Event& event);
+
+// ParseScenario and ParseTrace: the reverse. `file` is what a message calls the document.
+tl::expected<Scenario, documents::DocumentError> ParseScenario(std::string_view text,
+                                                               const std::string& file);
+tl::expected<Trace, documents::DocumentError> ParseTrace(std::string_view text,
+                                                         const std::string& file);
+
+// The parts, for messages that carry them: each reads one object and leaves its complaint with the
+// reader, which the caller asks in the end.
+enum class UnknownKeys { kAreErrors, kAreIgnored };
+Step ReadStep(documents::ObjectReader reader, UnknownKeys unknown);
+Scenario ReadScenario(documents::ObjectReader reader, UnknownKeys unknown);
+Event ReadEvent(documents::ObjectReader reader);
+Description ReadDescription(documents::ObjectReader reader);
+// ReadPlacement: the object under `key` of `reader`.
+Placement ReadPlacement(documents::ObjectReader& reader, const std::string& key);
 
 }  // namespace portcullis::scenario

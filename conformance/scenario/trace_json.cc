@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -51,6 +53,102 @@ std::string Line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// --- reading ---------------------------------------------------------------------------------
+
+using documents::DocumentError;
+using documents::ObjectReader;
+
+std::size_t StepIndex(ObjectReader& reader) {
+  return static_cast<std::size_t>(reader.Integer("step", 0, INT32_MAX));
+}
+
+std::int32_t ReadError(ObjectReader& reader) {
+  if (!reader.Has("error")) return 0;
+  if (reader.Value("error").is_number()) {
+    return static_cast<std::int32_t>(reader.Integer("error", INT32_MIN, INT32_MAX));
+  }
+  const auto error = abi::ErrorNumber(reader.String("error"));
+  if (!error) reader.Complain("error", "an error's name, such as \"WSAEINVAL\", or its number");
+  return error.value_or(0);
+}
+
+std::vector<std::byte> ReadOutput(ObjectReader& reader) {
+  auto output = ParseHex(reader.StringOr("output", ""));
+  if (!output) reader.Complain("output", "hexadecimal digits, two a byte");
+  return output.value_or(std::vector<std::byte>{});
+}
+
+Returned ReadReturned(ObjectReader& reader) {
+  Returned event;
+  event.step = StepIndex(reader);
+  event.result = static_cast<std::int32_t>(reader.Integer("result", INT32_MIN, INT32_MAX));
+  event.error = ReadError(reader);
+  if (reader.Has("count")) {
+    event.count = static_cast<std::uint32_t>(reader.Integer("count", 0, 0xFFFFFFFF));
+  }
+  event.output = ReadOutput(reader);
+  return event;
+}
+
+Completed ReadCompleted(ObjectReader& reader) {
+  Completed event;
+  event.step = StepIndex(reader);
+  if (reader.String("notification") != "event") reader.Complain("notification", "event");
+  event.error = ReadError(reader);
+  event.transferred = static_cast<std::uint32_t>(reader.Integer("transferred", 0, 0xFFFFFFFF));
+  event.output = ReadOutput(reader);
+  return event;
+}
+
+// Whether the step that an event names is one of the scenario.
+bool StepIsThere(const Event& event, const Scenario& scenario) {
+  return std::visit(
+      [&scenario](const auto& any) {
+        if constexpr (requires { any.step; }) return any.step < scenario.steps.size();
+        return true;
+      },
+      event);
+}
+
+// The lines of a trace, without their ends and without the empty ones; each with its number.
+struct NumberedLine {
+  std::size_t number;
+  std::string_view text;
+};
+std::vector<NumberedLine> Lines(std::string_view text) {
+  std::vector<NumberedLine> lines;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) lines.push_back({number, line});
+  }
+  return lines;
+}
+
+// An error of one line, which names the line before the place in it.
+DocumentError OfLine(DocumentError error, std::size_t number) {
+  // A line that is no JSON has a place of its own, always on line 1.
+  constexpr std::string_view kFirstLine = "line 1, ";
+  const std::string place =
+      error.place.starts_with(kFirstLine) ? error.place.substr(kFirstLine.size()) : error.place;
+  error.place = "line " + std::to_string(number) + (place.empty() ? "" : ", " + place);
+  return error;
+}
+
+// Reads one line with `read`, which takes an ObjectReader.
+template <typename Read>
+std::optional<DocumentError> ReadLine(const NumberedLine& line, const std::string& file,
+                                      const Read& read) {
+  const auto document = documents::ParseJson(line.text, file);
+  if (!document) return OfLine(document.error(), line.number);
+  ObjectReader reader(*document, file);
+  if (!reader.Failed()) read(reader);
+  if (reader.Failed()) return OfLine(reader.Error(), line.number);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Json EventToJson(const Event& event) { return std::visit(EventJson{}, event); }
@@ -82,6 +180,66 @@ std::string PrintTrace(const Trace& trace) {
   std::string text = PrintTraceHeader(trace.scenario, trace.target, trace.placement);
   for (const Event& event : trace.events) text += PrintTraceEvent(event);
   return text;
+}
+
+Event ReadEvent(ObjectReader reader) {
+  const std::string kind = reader.String("event");
+  if (kind == "invoked") return Invoked{StepIndex(reader)};
+  if (kind == "returned") return ReadReturned(reader);
+  if (kind == "completed") return ReadCompleted(reader);
+  if (kind == "blocked") return Blocked{StepIndex(reader)};
+  if (kind == "died") {
+    std::string process = reader.String("process");
+    return Died{std::move(process), reader.String("status")};
+  }
+  reader.Complain("event", "invoked, returned, completed, blocked or died");
+  return {};
+}
+
+Description ReadDescription(ObjectReader reader) {
+  Description description;
+  description.name = reader.String("name");
+  description.version = reader.String("version");
+  description.system = reader.String("system");
+  description.capabilities = reader.Strings("capabilities");
+  auto& capabilities = description.capabilities;
+  std::sort(capabilities.begin(), capabilities.end());
+  capabilities.erase(std::unique(capabilities.begin(), capabilities.end()), capabilities.end());
+  return description;
+}
+
+Placement ReadPlacement(ObjectReader& reader, const std::string& key) {
+  Placement placement;
+  const nlohmann::json& ports = reader.Value(key);
+  ObjectReader windows = reader.Object(key);
+  if (!ports.is_object()) return placement;
+  for (const auto& [window, port] : ports.items()) {
+    placement[window] = static_cast<std::uint16_t>(windows.Integer(window, 0, 0xFFFF));
+  }
+  return placement;
+}
+
+tl::expected<Trace, DocumentError> ParseTrace(std::string_view text, const std::string& file) {
+  const std::vector<NumberedLine> lines = Lines(text);
+  if (lines.empty()) return tl::make_unexpected(DocumentError{file, "line 1", "a trace's header"});
+  Trace trace;
+  const auto header_error = ReadLine(lines.front(), file, [&trace](ObjectReader& reader) {
+    reader.CheckFormat(kTraceFormat);
+    trace.scenario = ReadScenario(reader.Object("scenario"), UnknownKeys::kAreIgnored);
+    trace.target = ReadDescription(reader.Object("target"));
+    trace.placement = ReadPlacement(reader, "placement");
+  });
+  if (header_error) return tl::make_unexpected(*header_error);
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    const auto error = ReadLine(lines[i], file, [&trace](ObjectReader& reader) {
+      trace.events.push_back(ReadEvent(reader));
+      if (!StepIsThere(trace.events.back(), trace.scenario)) {
+        reader.Complain("step", "a step of the scenario, counted from 0");
+      }
+    });
+    if (error) return tl::make_unexpected(*error);
+  }
+  return trace;
 }
 
 }  // namespace portcullis::scenario

@@ -1,0 +1,107 @@
+#include "conformance/scenario/describe.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/scenario/names.h"
+#include "reference/abi/control_codes.h"
+#include "reference/abi/error_codes.h"
+
+namespace portcullis::scenario {
+namespace {
+
+Step Acquire() {
+  WsaIoctlCall call{"r1",
+                    {SocketRef::Kind::kNamed, "s1"},
+                    abi::kSioAcquirePortReservation,
+                    {Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 5}, 20}},
+                    {Memory::kValid, 15}};
+  return {{}, call};
+}
+
+std::vector<std::byte> Granted() {
+  return *ParseHex(
+      "5dc5140000000000"
+      "0800000000000000");
+}
+
+TEST(Describe, ACallShowsWhatItsReferencesStoodFor) {
+  const Bindings bindings(Placement{{"w", 24000}});
+  EXPECT_EQ(DescribeStep(Acquire(), &bindings),
+            "WSAIoctl(s1, ACQUIRE, in: 4 bytes {w+5 = 24005, 20}, out: 15 bytes, returned: valid, "
+            "no OVERLAPPED) as r1");
+}
+
+TEST(Describe, ACallShowsWhatIsOddAboutIt) {
+  Step step = Acquire();
+  step.actor = {"p2", "t3"};
+  auto& call = std::get<WsaIoctlCall>(step.action);
+  call.in = {};
+  call.out.memory = Memory::kCut;
+  call.returned = Memory::kNull;
+  call.overlapped = Overlapped{Memory::kUnmapped, false};
+  call.routine = Memory::kUnmapped;
+  call.code = abi::kUnassignedCode;
+  EXPECT_EQ(DescribeStep(step),
+            "p2/t3: WSAIoctl(s1, 0x980003ff, no in, out: 15 bytes, cut, returned: null, OVERLAPPED "
+            "without event, unmapped, routine: unmapped) as r1");
+}
+
+TEST(Describe, AnAnswerShowsItsCodeAndItsCount) {
+  const Step step = Acquire();
+  EXPECT_EQ(DescribeAnswer(step, Returned{0, -1, abi::kWsaEfault, 0, {}}), "WSAEFAULT, returned 0");
+  EXPECT_EQ(DescribeAnswer(step, Returned{0, -1, abi::kWsaEinval, std::nullopt, {}}),
+            "WSAEINVAL, returned not written");
+  EXPECT_EQ(DescribeAnswer(step, Returned{0, -1, 0, std::nullopt, {}}),
+            "SOCKET_ERROR without an error code, returned not written");
+  EXPECT_EQ(DescribeAnswer(step, Returned{0, 0, 0, 16, Granted()}),
+            "success, returned 16, ports {24005, 20}, token 0x0000000000000008");
+  EXPECT_EQ(DescribeAnswer(step, Completed{0, {}, abi::kWsaOperationAborted, 0, {}}),
+            "completed with WSA_OPERATION_ABORTED, transferred 0");
+  EXPECT_EQ(DescribeAnswer(step, Blocked{0}), "blocked");
+  EXPECT_EQ(DescribeAnswer(step, Died{"p1", "signal 11"}), "process p1 died: signal 11");
+}
+
+TEST(Describe, AnAnswerMeansWhatItsCallMeans) {
+  const Step completion{{}, GetCompletionCall{"r1"}};
+  EXPECT_EQ(DescribeAnswer(completion, Returned{0, 0, 0, {}, {}}), "a completion");
+  EXPECT_EQ(DescribeAnswer(completion, Returned{0, abi::kWsaWaitTimeout, 0, {}, {}}),
+            "no completion");
+  const Step cancel{{}, CancelIoExCall{}};
+  EXPECT_EQ(DescribeAnswer(cancel, Returned{0, 1, 0, {}, {}}), "success");
+  EXPECT_EQ(DescribeAnswer(cancel, Returned{0, 0, abi::kErrorNotFound, {}, {}}), "ERROR_NOT_FOUND");
+  const Step last_error{{}, WsaGetLastErrorCall{}};
+  EXPECT_EQ(DescribeAnswer(last_error, Returned{0, abi::kWsaEinval, 0, {}, {}}), "WSAEINVAL");
+}
+
+TEST(Bindings, LearnTheReservationsThatWereGranted) {
+  const Scenario scenario{"x", {}, {{{}, WsaStartupCall{}}, Acquire()}};
+  const PortRef last{PortRef::Kind::kStartOf, "r1", 19};
+  Bindings bindings;
+  EXPECT_EQ(bindings.Port(last), 19);  // of what was never granted
+  bindings.Observe(scenario, Returned{1, -1, abi::kWsaEinval, 0, {}});
+  EXPECT_EQ(bindings.Find("r1"), nullptr);
+  bindings.Observe(scenario, Completed{1, {}, 0, 16, Granted()});
+  ASSERT_NE(bindings.Find("r1"), nullptr);
+  EXPECT_EQ(*bindings.Find("r1"), (GrantedReservation{24005, 20, 8}));
+  EXPECT_EQ(bindings.Port(last), 24024);
+}
+
+TEST(Bindings, PortsAreCountedModulo65536) {
+  const Bindings bindings(Placement{{"w", 65530}});
+  EXPECT_EQ(bindings.Port({PortRef::Kind::kWindow, "w", 10}), 4);
+  EXPECT_EQ(bindings.Port({PortRef::Kind::kWindow, "v", 10}), 10);
+  EXPECT_EQ(bindings.Port({PortRef::Kind::kLiteral, "", 80}), 80);
+}
+
+TEST(Bindings, InputBytesAreInNetworkOrderForThePortAndHostOrderForTheCount) {
+  const Bindings bindings(Placement{{"w", 0x1230}});
+  InBuffer in{Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 4}, 0x0506}};
+  EXPECT_EQ(PrintHex(bindings.InputBytes(in)), "12340605");
+  in.size = 3;
+  EXPECT_EQ(PrintHex(bindings.InputBytes(in)), "123406");
+  in.size = 100;
+  EXPECT_EQ(bindings.InputBytes(in).size(), 4u);
+}
+
+}  // namespace
+}  // namespace portcullis::scenario
