@@ -45,7 +45,27 @@ struct Allowed {
 // never allowed by any_code. WSAEINVAL is not among them: it is the answer of least information.
 bool IsGuarded(std::int32_t code);
 
+// AnyAnswer: everything, for a call that the documents give no ground to judge.
+Answers AnyAnswer();
+
+// Union: what either of the two allows. A count stays required only where both require it, or where
+// the other does not allow the outcome that it belongs to.
+Answers Union(const Answers& a, const Answers& b);
+Allowed Union(const Allowed& a, const Allowed& b);
+
+// Answer: one answer to a call, by its kind. `code` is meaningful for kCode alone. kMalformed is a
+// result that the function cannot give: a failure without an error, or another return value.
+struct Answer {
+  enum class Kind { kSuccess, kPending, kBlocked, kNothing, kCode, kMalformed };
+  Kind kind = Kind::kSuccess;
+  std::int32_t code = 0;
+};
+
+// Contains: true where `answers` allows `answer`; the counts are not looked at.
+bool Contains(const Answers& answers, const Answer& answer);
+
 // Print: one line for a reader, such as "WSAEINVAL, returned 0" or "success or WSA_IO_PENDING".
 std::string Print(const Answers& answers);
+std::string Print(const Answer& answer);
 
 }  // namespace portcullis::oracle

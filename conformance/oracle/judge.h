@@ -7,45 +7,17 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "conformance/oracle/allowed.h"
+#include "conformance/oracle/setup.h"
+#include "conformance/oracle/verdict.h"
 #include "conformance/oracle/world.h"
 #include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
 
 namespace portcullis::oracle {
-
-// What is known of the target before the trace begins.
-struct Setup {
-  std::set<std::string> capabilities;  // scenario/capability.h
-  scenario::Placement placement;       // where the scenario's windows lie
-};
-
-// The answer that an implementation took to a question of the catalogue.
-struct Reading {
-  std::string question;
-  std::string reading;
-  friend bool operator==(const Reading&, const Reading&) = default;
-  friend auto operator<=>(const Reading&, const Reading&) = default;
-};
-
-// How an event was forbidden, where it is more than a wrong answer: a plain call that never came
-// back hangs, an operation whose completion never came is lost.
-enum class Cause { kForbidden, kHang, kLost };
-
-struct Verdict {
-  bool allowed = true;                  // by the documents
-  std::vector<std::string> broken;      // documented requirement ids; empty where allowed
-  std::vector<std::string> differs;     // observed requirement ids that the event breaks
-  std::vector<Reading> readings;        // the questions that this event answers
-  bool disturbed = false;               // allowed only because others use the machine's ports
-  Cause cause = Cause::kForbidden;      // meaningful where not allowed
-  Allowed allowed_set;                  // what the call of this event was allowed
-  std::string detail;                   // what is wrong, in words, where allowed_set does not say
-};
 
 class Judge {
  public:
@@ -68,6 +40,8 @@ class Judge {
   bool BoundReached() const;
 
  private:
+  void Keep(std::vector<World> worlds);
+
   scenario::Scenario scenario_;
   Setup setup_;
   std::vector<World> worlds_;

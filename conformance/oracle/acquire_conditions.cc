@@ -1,0 +1,164 @@
+// What an ACQUIRE must or may fail for beyond the rules of every WSAIoctl.
+
+#include "conformance/oracle/ioctl_conditions.h"
+#include "reference/abi/error_codes.h"
+#include "reference/abi/port_structures.h"
+
+namespace portcullis::oracle {
+namespace {
+
+constexpr std::uint32_t kExact = abi::kPortRangeSize;
+
+Condition MayFail(const char* question) {
+  return {.must = false, .any_code = true, .question = question};
+}
+
+void AddSupportAndType(const Situation& situation, Conditions& conditions) {
+  if (!situation.world->provider_support) {
+    conditions.push_back({.codes = {abi::kWsaEopnotsupp}, .broken = {"ACQ-OPNOTSUPP-02"}});
+  }
+  if (situation.found.socket->transport == 0) {
+    conditions.push_back({.codes = {abi::kWsaEopnotsupp, abi::kWsaEinval},
+                          .broken = {"ACQ-INVAL-03", "ACQ-OPNOTSUPP-03"},
+                          .question = "Q-ACQ-TYPE-CODE"});
+  }
+}
+
+void AddSizes(const scenario::WsaIoctlCall& call, Conditions& conditions) {
+  if (call.in.size < kExact) {
+    conditions.push_back({.codes = {abi::kWsaEfault, abi::kWsaEinval},
+                          .broken = {"ACQ-IN-02"},
+                          .question = "Q-ACQ-IN-SHORT-CODE"});
+  } else if (call.in.size > kExact) {
+    conditions.push_back(
+        {.must = false, .codes = {abi::kWsaEfault, abi::kWsaEinval}, .question = "Q-ACQ-IN-LARGE"});
+  }
+  if (call.out.size < abi::kPortReservationInstanceSize) {
+    conditions.push_back({.codes = {abi::kWsaEinval}, .broken = {"ACQ-OUT-02"}});
+  }
+}
+
+void AddContents(const PortRange& asked, Conditions& conditions) {
+  if (asked.count == 0) conditions.push_back(MayFail("Q-ACQ-ZERO-PORTS"));
+  if (asked.start == 0) return;
+  if (RunsPastTheEnd(asked)) {
+    conditions.push_back({.any_code = true,
+                          .broken = {"ACQ-RANGE-02", "ACQ-INVAL-02"},
+                          .question = "Q-ACQ-RANGE-CODE"});
+  }
+  if (EndsAtTheLastPort(asked)) conditions.push_back(MayFail("Q-ACQ-LAST-PORT"));
+}
+
+// A specific block against one reservation.
+void AddReservation(const Reservation& held, const PortRange& asked, std::int32_t family,
+                    Conditions& conditions) {
+  if (!held.range) {
+    conditions.push_back(MayFail(""));  // it is somewhere, perhaps here
+  } else if (!Overlap(*held.range, asked)) {
+    return;
+  } else if (!held.certain) {
+    conditions.push_back(MayFail("Q-LIFE-CLEANUP"));
+  } else if (held.family != family) {
+    conditions.push_back(MayFail("Q-ACQ-FAMILIES"));
+  } else {
+    conditions.push_back(
+        {.any_code = true, .broken = {"ACQ-OVERLAP-01"}, .question = "Q-ACQ-TAKEN-CODE"});
+  }
+}
+
+// A socket that ports belong to, or, after WSACleanup, may belong to still.
+bool KeepsItsPort(const Socket& socket) {
+  return socket.bound && (socket.open || socket.ended_by_cleanup);
+}
+
+Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_t transport,
+                         std::int32_t family, std::size_t self) {
+  Conditions conditions;
+  for (const Reservation& held : world.reservations) {
+    if (held.step == self || held.transport != transport) continue;
+    AddReservation(held, asked, family, conditions);
+  }
+  for (const auto& [id, socket] : world.sockets) {
+    if (socket.transport != transport || !KeepsItsPort(socket)) continue;
+    if (socket.port == 0 || Overlap({socket.port, 1}, asked)) {
+      conditions.push_back(MayFail("Q-ACQ-BOUND"));
+    }
+  }
+  return conditions;
+}
+
+// How many aligned blocks of `size` ports one block of `count` can spoil, wherever it lies.
+std::uint32_t Spoils(std::uint32_t count, std::uint32_t size) {
+  return count == 0 ? 0 : (count + size - 2) / size + 1;
+}
+
+// Any block: there must be one, and the search may be as simple as one for an aligned block of the
+// next power of two in the dynamic range.
+Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transport,
+                    std::int32_t family, std::size_t self) {
+  const std::uint32_t size = NextPowerOfTwo(count);
+  PortMap surely_taken;
+  PortMap perhaps_taken;
+  std::uint32_t spoiled = 0;  // by blocks of which only the length is known
+  for (const Reservation& held : world.reservations) {
+    if (held.step == self || held.transport != transport) continue;
+    if (!held.range) {
+      spoiled += Spoils(held.count, size);
+      continue;
+    }
+    perhaps_taken.Take(*held.range);
+    if (held.certain && held.family == family) surely_taken.Take(*held.range);
+  }
+  for (const auto& [id, socket] : world.sockets) {
+    if (socket.transport != transport || !KeepsItsPort(socket)) continue;
+    if (socket.port == 0) {
+      spoiled += 1;
+    } else {
+      perhaps_taken.Take({socket.port, 1});
+    }
+  }
+  if (!surely_taken.HasRun(count)) {
+    return {{.any_code = true, .broken = {"ACQ-WILD-02"}, .question = "Q-ACQ-WILD-EXHAUSTED-CODE"}};
+  }
+  if (perhaps_taken.FreeDynamicBlocks(size) <= spoiled) {
+    return {MayFail("Q-ACQ-WILD-EXHAUSTED-CODE")};
+  }
+  return {};
+}
+
+// Whether and where the socket itself has ports already.
+void AddOwnState(const Situation& situation, Conditions& conditions) {
+  if (situation.found.socket->bound) conditions.push_back(MayFail("Q-ACQ-ON-BOUND-SOCKET"));
+  for (const Reservation& held : situation.world->reservations) {
+    if (held.socket == situation.found.id && held.step != situation.step) {
+      conditions.push_back(MayFail("Q-ACQ-SECOND"));
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Conditions HoldingConditions(const World& world, const PortRange& asked, std::int32_t transport,
+                             std::int32_t family, std::size_t self) {
+  if (asked.count == 0 || transport == 0) return {};
+  Conditions conditions = asked.start == 0 ? AnyBlock(world, asked.count, transport, family, self)
+                                           : SpecificBlock(world, asked, transport, family, self);
+  for (Condition& condition : conditions) condition.passing = true;
+  return conditions;
+}
+
+void AddAcquireConditions(const Situation& situation, Conditions& conditions) {
+  AddSupportAndType(situation, conditions);
+  AddSizes(*situation.call, conditions);
+  if (situation.asked) {
+    const Socket& socket = *situation.found.socket;
+    AddContents(*situation.asked, conditions);
+    const Conditions holding = HoldingConditions(*situation.world, *situation.asked,
+                                                 socket.transport, socket.family, situation.step);
+    conditions.insert(conditions.end(), holding.begin(), holding.end());
+  }
+  AddOwnState(situation, conditions);
+}
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,52 @@
+#include "conformance/oracle/answers.h"
+
+namespace portcullis::oracle {
+
+Ruling NotJudged() {
+  Ruling ruling;
+  ruling.allowed = {AnyAnswer(), AnyAnswer()};
+  ruling.narrowing.observed = AnyAnswer();
+  ruling.judged = false;
+  return ruling;
+}
+
+void AddCodes(const Conditions& conditions, Answers& answers) {
+  for (const Condition& condition : conditions) {
+    answers.codes.insert(condition.codes.begin(), condition.codes.end());
+    answers.any_code |= condition.any_code;
+  }
+}
+
+Ruling RuleByConditions(Conditions conditions, std::vector<std::string> valid) {
+  Ruling ruling;
+  Answers& answers = ruling.allowed.documented;
+  answers.success = !MustFail(conditions);
+  AddCodes(conditions, answers);
+  ruling.allowed.observed = ruling.narrowing.observed = answers;
+  ruling.conditions = std::move(conditions);
+  ruling.valid = std::move(valid);
+  return ruling;
+}
+
+Ruling RuleCall(const Context& context, const World& world, std::size_t step) {
+  const scenario::Step& made = context.scenario.steps[step];
+  if (scenario::IsControl(made.action)) return NotJudged();
+  const auto under_way = world.operations.find(step);
+  if (under_way != world.operations.end()) {
+    const Operation& operation = under_way->second;
+    if (operation.state == Operation::State::kBlocked) {
+      return RuleBlockedCall(world, step);
+    }
+    if (operation.not_judged) return NotJudged();
+  }
+  if (CannotAct(world, made.actor)) return NotJudged();
+  if (std::holds_alternative<scenario::WsaIoctlCall>(made.action)) {
+    return RuleIoctl(context, world, step);
+  }
+  if (std::holds_alternative<scenario::GetCompletionCall>(made.action)) {
+    return RuleGetCompletion(context, world, step);
+  }
+  return RuleSocketCall(context, world, step);
+}
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,59 @@
+// What a call may answer in one world: from the conditions that count and the form of the call.
+//
+// Called by the rules that judge and by Judge::AllowedNow, so that the two cannot differ. Pure
+// functions of one world.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "conformance/oracle/allowed.h"
+#include "conformance/oracle/bindings.h"
+#include "conformance/oracle/condition.h"
+
+namespace portcullis::oracle {
+
+// What was seen on Windows is narrower than what is documented: the set, and the requirement that
+// an answer breaks by its kind, by its code, by the count that it leaves.
+struct Narrowing {
+  Answers observed;
+  std::string by_kind{};
+  std::string by_code{};
+  std::string by_count{};
+};
+
+struct Ruling {
+  Allowed allowed;
+  Conditions conditions{};
+  Narrowing narrowing{};             // meaningful where the two sets differ
+  std::vector<std::string> valid{};  // what is broken where a call fails for no condition at all
+  bool judged = true;                // false: any answer
+};
+
+// The ruling on the call at `step`, which may be invoked or not, but has not returned.
+Ruling RuleCall(const Context& context, const World& world, std::size_t step);
+
+// Parts of it, by subject.
+Ruling RuleIoctl(const Context& context, const World& world, std::size_t step);
+Ruling RuleBlockedCall(const World& world, std::size_t step);
+Ruling RuleGetCompletion(const Context& context, const World& world, std::size_t step);
+Ruling RuleSocketCall(const Context& context, const World& world, std::size_t step);
+
+// What looking for the indication of `operation` may show, whoever looks.
+Ruling RuleIndication(const Operation& operation);
+
+// How an operation that was started may end as far as this world knows: `success` and `codes` of
+// its completion (or of the return of a blocked call), and `nothing` where it need not end yet.
+Answers PossibleEndings(const Operation& operation);
+
+Ruling NotJudged();
+
+// A ruling on a call that succeeds, fails, and has nothing more to it.
+Ruling RuleByConditions(Conditions conditions, std::vector<std::string> valid);
+
+// Adds to `answers` what the conditions allow a failure to say.
+void AddCodes(const Conditions& conditions, Answers& answers);
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,43 @@
+#include "conformance/oracle/event_answer.h"
+
+#include <variant>
+
+#include "reference/abi/error_codes.h"
+
+namespace portcullis::oracle {
+namespace {
+
+using Kind = Answer::Kind;
+
+Answer Failure(std::int32_t error) {
+  return error == 0 ? Answer{Kind::kMalformed} : Answer{Kind::kCode, error};
+}
+
+}  // namespace
+
+Answer AnswerOf(const scenario::Action& action, const scenario::Returned& returned) {
+  if (scenario::IsControl(action) ||
+      std::holds_alternative<scenario::WsaGetLastErrorCall>(action)) {
+    return {Kind::kSuccess};
+  }
+  if (std::holds_alternative<scenario::CancelIoExCall>(action)) {  // a BOOL
+    return returned.result != 0 ? Answer{Kind::kSuccess} : Failure(returned.error);
+  }
+  if (returned.result == 0) return {Kind::kSuccess};
+  if (std::holds_alternative<scenario::GetCompletionCall>(action)) {
+    return {returned.result == abi::kWsaWaitTimeout ? Kind::kNothing : Kind::kMalformed};
+  }
+  if (std::holds_alternative<scenario::WsaStartupCall>(action)) return Failure(returned.result);
+  if (returned.result != abi::kSocketError) return {Kind::kMalformed};
+  if (std::holds_alternative<scenario::WsaIoctlCall>(action) &&
+      returned.error == abi::kWsaIoPending) {
+    return {Kind::kPending};
+  }
+  return Failure(returned.error);
+}
+
+Answer AnswerOf(const scenario::Completed& completed) {
+  return completed.error == 0 ? Answer{Kind::kSuccess} : Answer{Kind::kCode, completed.error};
+}
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,36 @@
+// The conditions that count for a WSAIoctl, as the catalogue states them.
+//
+// A condition counts only where what it presupposes holds: nothing about provider, type or state
+// applies to what is no socket, nothing about contents to memory that cannot be read.
+// Pure functions of one world; each file writes the rows of one subject.
+
+#pragma once
+
+#include "conformance/oracle/bindings.h"
+#include "conformance/oracle/condition.h"
+
+namespace portcullis::oracle {
+
+// All that count, in the order of the catalogue.
+Conditions IoctlConditions(const Situation& situation);
+
+// Whether anything can be said of the call at all.
+bool IsJudged(const Situation& situation);
+
+// The parts. Winsock, descriptor, callback, network:
+void AddStateConditions(const Situation& situation, Conditions& conditions);
+// The five pointers:
+void AddPointerConditions(const Situation& situation, Conditions& conditions);
+// The command, and the carriers SIO_KEEPALIVE_VALS, FIONBIO and SIO_FLUSH:
+void AddCarrierConditions(const Situation& situation, Conditions& conditions);
+// What is special to ACQUIRE: support, type of socket, sizes, contents:
+void AddAcquireConditions(const Situation& situation, Conditions& conditions);
+
+// The part of the last that depends on who holds which ports, which may change while the operation
+// runs. `self` is the step of the ACQUIRE, whose own claim never stands in its way.
+Conditions HoldingConditions(const World& world, const PortRange& asked, std::int32_t transport,
+                             std::int32_t family, std::size_t self);
+
+bool IsUnknownCode(std::uint32_t code);
+
+}  // namespace portcullis::oracle

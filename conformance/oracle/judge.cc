@@ -1,0 +1,143 @@
+#include "conformance/oracle/judge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conformance/oracle/answers.h"
+#include "conformance/oracle/attribution.h"
+#include "conformance/oracle/effects.h"
+#include "conformance/oracle/step.h"
+#include "reference/abi/control_codes.h"
+
+namespace portcullis::oracle {
+namespace {
+
+// More than any scenario of ours comes near. Each ACQUIRE that is open at one time may double them.
+constexpr std::size_t kMostWorlds = 4096;
+
+// Values that every verdict of `verdicts` has: what can be said whatever world is the true one.
+template <typename Value>
+std::vector<Value> InAll(const std::vector<const Verdict*>& verdicts,
+                         std::vector<Value> Verdict::*member) {
+  std::vector<Value> common = verdicts.front()->*member;
+  for (const Verdict* verdict : verdicts) {
+    const std::vector<Value>& values = verdict->*member;
+    std::erase_if(common, [&values](const Value& value) {
+      return std::find(values.begin(), values.end(), value) == values.end();
+    });
+  }
+  return common;
+}
+
+// The verdict that the allowed worlds agree on; or, where no world allows the event, all that it
+// breaks in any.
+Verdict Merge(const std::vector<Verdict>& verdicts, const std::vector<const Verdict*>& kept) {
+  Verdict merged = *kept.front();
+  for (const Verdict& verdict : verdicts) {
+    merged.allowed_set = Union(merged.allowed_set, verdict.allowed_set);
+  }
+  if (merged.allowed) {
+    merged.differs = InAll(kept, &Verdict::differs);
+    merged.readings = InAll(kept, &Verdict::readings);
+    return merged;
+  }
+  for (const Verdict* verdict : kept) {
+    for (const std::string& id : verdict->broken) AddId(merged.broken, id);
+    if (merged.detail.empty()) merged.detail = verdict->detail;
+  }
+  return merged;
+}
+
+enum class Rank { kAllowed, kDisturbed, kForbidden };
+
+Rank RankOf(const Verdict& verdict) {
+  if (!verdict.allowed) return Rank::kForbidden;
+  return verdict.disturbed ? Rank::kDisturbed : Rank::kAllowed;
+}
+
+// The requirement by which a blocked call has to come back; empty where it need not.
+std::string HasToReturnBy(const Operation& operation) {
+  if (operation.state != Operation::State::kBlocked || operation.not_judged) return {};
+  const bool acquires = operation.code == abi::kSioAcquirePortReservation;
+  if (operation.cuts.count(Cut::kCancelBlockingCall) != 0) {
+    return acquires ? "ACQ-INTR-01" : "GEN-RET-01";
+  }
+  if (operation.cuts.count(Cut::kIoManager) != 0) return acquires ? "ACQ-INTR-02" : "GEN-RET-01";
+  if (operation.carried_out || operation.cuts.count(Cut::kClosed) != 0) {
+    return acquires ? "ACQ-FORM-01" : "GEN-RET-01";
+  }
+  return {};
+}
+
+}  // namespace
+
+Judge::Judge(const scenario::Scenario& scenario, const Setup& setup)
+    : scenario_(scenario), setup_(setup), worlds_(1) {}
+
+Allowed Judge::AllowedNow(std::size_t step) const {
+  const Context context{scenario_, setup_};
+  Allowed allowed = RuleCall(context, worlds_.front(), step).allowed;
+  for (std::size_t i = 1; i < worlds_.size(); ++i) {
+    allowed = Union(allowed, RuleCall(context, worlds_[i], step).allowed);
+  }
+  return allowed;
+}
+
+Verdict Judge::Record(const scenario::Event& event) {
+  const Context context{scenario_, setup_};
+  std::vector<Verdict> verdicts;
+  verdicts.reserve(worlds_.size());
+  for (const World& world : worlds_) verdicts.push_back(JudgeIn(context, world, event));
+  Rank best = Rank::kForbidden;
+  for (const Verdict& verdict : verdicts) best = std::min(best, RankOf(verdict));
+
+  // The worlds in which the event is allowed live on; where there is none, all do, and follow what
+  // was seen.
+  std::vector<const Verdict*> kept;
+  std::vector<World> next;
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    if (RankOf(verdicts[i]) != best) continue;
+    kept.push_back(&verdicts[i]);
+    for (World& world : Follow(context, std::move(worlds_[i]), event)) {
+      next.push_back(std::move(world));
+    }
+  }
+  Verdict verdict = Merge(verdicts, kept);
+  Keep(std::move(next));
+  return verdict;
+}
+
+void Judge::Keep(std::vector<World> worlds) {
+  worlds_ = Settle(std::move(worlds), kMostWorlds);
+  if (worlds_.size() > kMostWorlds) {
+    worlds_.resize(kMostWorlds);
+    bound_reached_ = true;
+  }
+}
+
+std::vector<Verdict> Judge::Finish() {
+  std::vector<Verdict> complaints;
+  for (const auto& [step, operation] : worlds_.front().operations) {
+    const std::string id = HasToReturnBy(operation);
+    if (id.empty()) continue;
+    const bool in_all =
+        std::all_of(worlds_.begin(), worlds_.end(), [step = step](const World& world) {
+          const auto found = world.operations.find(step);
+          return found != world.operations.end() && !HasToReturnBy(found->second).empty();
+        });
+    if (!in_all) continue;
+    Verdict verdict;
+    verdict.allowed = false;
+    verdict.broken = {id};
+    verdict.cause = Cause::kHang;
+    verdict.allowed_set = AllowedNow(step);
+    verdict.detail = "the blocked call of step " + std::to_string(step + 1) + " (" +
+                     operation.name + ") never came back";
+    complaints.push_back(std::move(verdict));
+  }
+  return complaints;
+}
+
+bool Judge::BoundReached() const { return bound_reached_; }
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,51 @@
+// Arithmetic on blocks of ports, port by port and the obvious way.
+//
+// Used by the conditions and by attribution. Ports are in host order. Pure functions.
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace portcullis::oracle {
+
+// `count` ports from `start` on; may run past 65535, where nothing is.
+struct PortRange {
+  std::uint16_t start = 0;
+  std::uint16_t count = 0;
+  std::uint32_t End() const { return std::uint32_t{start} + count; }  // first port after it
+  friend bool operator==(const PortRange&, const PortRange&) = default;
+  friend auto operator<=>(const PortRange&, const PortRange&) = default;
+};
+
+bool Overlap(const PortRange& a, const PortRange& b);
+bool Adjacent(const PortRange& a, const PortRange& b);
+bool RunsPastTheEnd(const PortRange& range);     // its last port would be above 65535
+bool EndsAtTheLastPort(const PortRange& range);  // its last port is 65535
+
+// The range as somebody takes it who reads one of its numbers in the wrong byte order.
+std::uint16_t SwapBytes(std::uint16_t value);
+PortRange WithStartSwapped(const PortRange& range);
+PortRange WithCountSwapped(const PortRange& range);
+
+// One flag per port. Port 0 is not a port.
+class PortMap {
+ public:
+  PortMap() : taken_(65536, false) { taken_[0] = true; }
+  void Take(const PortRange& range);
+
+  // HasRun: true where `count` free ports lie in a row.
+  bool HasRun(std::uint32_t count) const;
+
+  // FreeDynamicBlocks: how many blocks of `size` ports, aligned to it, are free in the dynamic
+  // range 49152 to 65535.
+  std::uint32_t FreeDynamicBlocks(std::uint32_t size) const;
+
+ private:
+  std::vector<char> taken_;
+};
+
+// The least power of two that is not below `count`.
+std::uint32_t NextPowerOfTwo(std::uint32_t count);
+
+}  // namespace portcullis::oracle

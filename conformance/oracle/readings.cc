@@ -1,0 +1,169 @@
+#include "conformance/oracle/readings.h"
+
+#include <algorithm>
+#include <map>
+
+#include "conformance/oracle/reservations.h"
+#include "conformance/scenario/event.h"
+#include "reference/abi/control_codes.h"
+#include "reference/abi/error_codes.h"
+#include "reference/abi/port_structures.h"
+
+namespace portcullis::oracle {
+namespace {
+
+constexpr std::uint16_t kFirstDynamicPort = 49152;
+
+// The readings of a question: the word for success (empty: success says nothing of it), the codes
+// that have a reading of their own, and the word for every other code.
+struct Words {
+  std::string success;
+  std::vector<std::int32_t> codes;
+  std::string other;
+};
+
+const std::map<std::string, Words>& AllWords() {
+  using abi::kWsaEaddrinuse, abi::kWsaEaddrnotavail, abi::kWsaEfault, abi::kWsaEinval;
+  using abi::kWsaEnobufs, abi::kWsaEnoprotoopt, abi::kWsaEopnotsupp;
+  static const std::map<std::string, Words> kWords = {
+      {"Q-ACQ-TAKEN-CODE",
+       {"", {kWsaEaddrinuse, abi::kWsaEacces, kWsaEinval, kWsaEnobufs}, "other"}},
+      {"Q-ACQ-RANGE-CODE", {"", {kWsaEinval, kWsaEaddrnotavail, kWsaEaddrinuse}, "other"}},
+      {"Q-ACQ-WILD-EXHAUSTED-CODE", {"", {kWsaEaddrinuse, kWsaEnobufs}, "other"}},
+      {"Q-ACQ-ZERO-PORTS", {"success", {kWsaEinval}, "other code"}},
+      {"Q-ACQ-LAST-PORT", {"success", {kWsaEinval}, "other code"}},
+      {"Q-ACQ-IN-SHORT-CODE", {"", {kWsaEfault, kWsaEinval}, ""}},
+      {"Q-ACQ-IN-LARGE", {"success", {kWsaEfault, kWsaEinval}, ""}},
+      {"Q-ACQ-TYPE-CODE", {"", {kWsaEinval, kWsaEopnotsupp}, ""}},
+      {"Q-ACQ-FAMILIES", {"apart", {}, "joined"}},
+      {"Q-ACQ-BOUND", {"success", {}, "fails"}},
+      {"Q-ACQ-ON-BOUND-SOCKET", {"success", {}, "fails"}},
+      {"Q-ACQ-SECOND", {"success", {}, "fails"}},
+      {"Q-ACQ-MEM-PAST-EDGE", {"success", {kWsaEfault}, "other code"}},
+      {"Q-ACQ-MEM-MISALIGNED", {"success", {kWsaEfault}, "other code"}},
+      {"Q-ACQ-MEM-ALIASING", {"success", {kWsaEfault}, "other code"}},
+      {"Q-ACQ-MEM-READ-ONLY", {"success", {kWsaEfault}, "other code"}},
+      {"Q-BIND-RESERVED", {"success", {}, "fails"}},
+      {"Q-GEN-CODE", {"", {kWsaEinval, kWsaEopnotsupp}, ""}},
+      {"Q-GEN-UNUSED-OUTPUT", {"ignored", {kWsaEfault}, "ignored"}},
+      {"Q-GEN-OVL-IGNORED-POINTER", {"ignored", {kWsaEfault}, "ignored"}},
+      {"Q-GEN-ROUTINE-IGNORED", {"ignored", {kWsaEfault}, "ignored"}},
+      {"Q-GEN-ROUTINE-CUT", {"accepted", {kWsaEfault}, "accepted"}},
+      {"Q-LIFE-CLEANUP", {"freed", {}, "held"}},
+      {"Q-GEN-CARRIER-IN-LARGE", {"success", {kWsaEfault, kWsaEinval}, ""}},
+      {"Q-GEN-TYPE-CODE", {"", {kWsaEinval, kWsaEopnotsupp, kWsaEnoprotoopt}, ""}},
+      {"Q-GEN-FLUSH-SUPPORT", {"success", {kWsaEopnotsupp, kWsaEnoprotoopt, kWsaEinval}, ""}}};
+  return kWords;
+}
+
+std::string ReadingOf(const Words& words, const Answer& answer) {
+  if (answer.kind == Answer::Kind::kSuccess) return words.success;
+  const bool named =
+      std::find(words.codes.begin(), words.codes.end(), answer.code) != words.codes.end();
+  return named ? abi::ErrorName(answer.code) : words.other;
+}
+
+void AddOutputReadings(const Operation& operation, const std::vector<std::byte>& output,
+                       std::vector<Reading>& readings) {
+  const std::optional<Granted> granted = ReadOutput(output);
+  if (!granted || !operation.asked) return;
+  if (operation.asked->start == 0 && operation.asked->count != 0) {
+    readings.push_back({"Q-ACQ-WILD-RANGE",
+                        granted->range.start >= kFirstDynamicPort ? "dynamic range" : "elsewhere"});
+  }
+  if (output.size() > abi::kPortReservationInstanceSize) {
+    const bool untouched =
+        std::all_of(output.begin() + abi::kPortReservationInstanceSize, output.end(),
+                    [](std::byte byte) { return byte == scenario::kFillByte; });
+    readings.push_back({"Q-ACQ-OUT-TAIL", untouched ? "untouched" : "written"});
+  }
+}
+
+std::string CountReading(const std::optional<std::uint32_t>& count) {
+  if (!count) return "untouched";
+  return *count == 0 ? "zero" : "size";
+}
+
+}  // namespace
+
+std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answer& answer) {
+  const bool failed = answer.kind == Answer::Kind::kCode;
+  if (!failed && answer.kind != Answer::Kind::kSuccess) return {};
+  // Several that could have led to the failure: which won is a question of its own.
+  const auto differs_from_first = [&conditions](const Condition& condition) {
+    return condition != conditions.front();
+  };
+  if (failed && std::any_of(conditions.begin(), conditions.end(), differs_from_first)) {
+    return {{"Q-GEN-ORDER", abi::ErrorName(answer.code)}};
+  }
+  std::vector<Reading> readings;
+  for (const Condition& condition : conditions) {
+    const auto words = AllWords().find(condition.question);
+    if (words == AllWords().end()) continue;
+    const std::string reading = ReadingOf(words->second, answer);
+    const Reading read{condition.question, reading};
+    const bool known = std::find(readings.begin(), readings.end(), read) != readings.end();
+    if (!reading.empty() && !known) readings.push_back(read);
+  }
+  return readings;
+}
+
+std::vector<Reading> IoctlReadings(const Context& context, const World& world, const Ruling& ruling,
+                                   const scenario::Returned& returned, const Answer& answer) {
+  std::vector<Reading> readings = ConditionReadings(ruling.conditions, answer);
+  const Situation situation = SituationOf(context, world, returned.step);
+  const Operation& operation = world.operations.at(returned.step);
+  const bool success = answer.kind == Answer::Kind::kSuccess;
+  const bool valid = ruling.conditions.empty() && answer.kind != Answer::Kind::kCode;
+  if (situation.overlapped && !situation.thread->hold && valid) {
+    readings.push_back({"Q-GEN-OVL-IMMEDIATE", success ? "at once" : "pending"});
+  }
+  if (success && situation.overlapped && !situation.out_of_sight) {
+    readings.push_back({"Q-GEN-OVL-COUNT", CountReading(returned.count)});
+  }
+  if (success && IsAcquire(*situation.call) && !situation.out_of_sight) {
+    AddOutputReadings(operation, returned.output, readings);
+  }
+  return readings;
+}
+
+std::vector<Reading> EndingReadings(const World& world, std::size_t step, const Ruling& ruling,
+                                    const Answer& answer) {
+  const Operation& operation = world.operations.at(step);
+  if (operation.cuts.empty()) return ConditionReadings(ruling.conditions, answer);
+  const bool blocked = operation.state == Operation::State::kBlocked;
+  if (answer.kind != Answer::Kind::kCode || !blocked || operation.cuts.size() != 1 ||
+      !ruling.conditions.empty()) {
+    return {};
+  }
+  switch (*operation.cuts.begin()) {
+    case Cut::kClosing:
+    case Cut::kClosed:
+      return {{"Q-ACQ-CLOSE-WHILE-BLOCKED", abi::ErrorName(answer.code)}};
+    case Cut::kIoManager:
+      return {{"Q-ACQ-CANCEL-CODE", abi::ErrorName(answer.code)}};
+    case Cut::kCancelled:
+    case Cut::kThreadExit:
+    case Cut::kFlushed:
+    case Cut::kCancelBlockingCall:
+    case Cut::kNetworkFell:
+      return {};
+  }
+  return {};
+}
+
+std::vector<Reading> CompletionReadings(const Context& context, const World& world,
+                                        const scenario::Completed& completed) {
+  std::vector<Reading> readings;
+  const Operation& operation = world.operations.at(completed.step);
+  const Situation situation = SituationOf(context, world, completed.step);
+  if (completed.error != 0 || !IsAcquire(*situation.call) || situation.out_of_sight) return {};
+  if (operation.done_at_once) {
+    readings.push_back({"Q-GEN-OVL-TRANSFERRED", completed.transferred == 0 ? "zero" : "size"});
+  } else {
+    AddOutputReadings(operation, completed.output, readings);
+  }
+  return readings;
+}
+
+}  // namespace portcullis::oracle

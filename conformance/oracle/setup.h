@@ -1,0 +1,37 @@
+// What the oracle is told of a target before a trace begins, and what it hands back of a question.
+//
+// Plain data, used by every file here. Nothing in it changes while a trace is judged.
+
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "conformance/scenario/event.h"
+#include "conformance/scenario/step.h"
+
+namespace portcullis::oracle {
+
+// What is known of the target before the trace begins.
+struct Setup {
+  std::set<std::string> capabilities;  // scenario/capability.h
+  scenario::Placement placement;       // where the scenario's windows lie
+};
+
+// The answer that an implementation took to a question of the catalogue.
+struct Reading {
+  std::string question;
+  std::string reading;
+  friend bool operator==(const Reading&, const Reading&) = default;
+  friend auto operator<=>(const Reading&, const Reading&) = default;
+};
+
+// The two things that every rule reads beside the world. Borrowed; lives for one call.
+struct Context {
+  const scenario::Scenario& scenario;
+  const Setup& setup;
+
+  bool Can(const char* capability) const { return setup.capabilities.count(capability) != 0; }
+};
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,28 @@
+// The oracle's word on one event. Plain data, built by the rules and merged by the judge.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/oracle/allowed.h"
+#include "conformance/oracle/setup.h"
+
+namespace portcullis::oracle {
+
+// How an event was forbidden, where it is more than a wrong answer: a plain call that never came
+// back hangs, an operation whose completion never came is lost.
+enum class Cause { kForbidden, kHang, kLost };
+
+struct Verdict {
+  bool allowed = true;               // by the documents
+  std::vector<std::string> broken;   // documented requirement ids; empty where allowed
+  std::vector<std::string> differs;  // observed requirement ids that the event breaks
+  std::vector<Reading> readings;     // the questions that this event answers
+  bool disturbed = false;            // allowed only because others use the machine's ports
+  Cause cause = Cause::kForbidden;   // meaningful where not allowed
+  Allowed allowed_set;               // what the call of this event was allowed
+  std::string detail;                // what is wrong, in words, where allowed_set does not say
+};
+
+}  // namespace portcullis::oracle
