@@ -10,11 +10,12 @@ namespace portcullis::scenario {
 namespace {
 
 Step Acquire() {
-  WsaIoctlCall call{"r1",
-                    {SocketRef::Kind::kNamed, "s1"},
-                    abi::kSioAcquirePortReservation,
-                    {Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 5}, 20}},
-                    {Memory::kValid, 15}};
+  WsaIoctlCall call;
+  call.as = "r1";
+  call.socket = {SocketRef::Kind::kNamed, "s1"};
+  call.code = abi::kSioAcquirePortReservation;
+  call.in = {Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 5}, 20}};
+  call.out = {Memory::kValid, 15};
   return {{}, call};
 }
 

@@ -45,11 +45,12 @@ TEST(ScenarioJson, AFileOfFormat1IsStillRead) {
 
 TEST(ScenarioJson, ACallIsOneShortLine) {
   Scenario scenario{"short", {{"w", 64}}, {}};
-  WsaIoctlCall call{"r1",
-                    {SocketRef::Kind::kNamed, "s1"},
-                    abi::kSioAcquirePortReservation,
-                    {Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 5}, 20}},
-                    {Memory::kValid, 16}};
+  WsaIoctlCall call;
+  call.as = "r1";
+  call.socket = {SocketRef::Kind::kNamed, "s1"};
+  call.code = abi::kSioAcquirePortReservation;
+  call.in = {Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 5}, 20}};
+  call.out = {Memory::kValid, 16};
   scenario.steps.push_back({{}, call});
   EXPECT_EQ(PrintScenario(scenario),
             "{\n  \"format\": 1,\n  \"name\": \"short\",\n  \"windows\": {\"w\":64},\n"
