@@ -55,11 +55,10 @@ IoctlAnswer Host::WSAIoctl(const Caller& caller, const IoctlCall& call) {
   operation.thread = caller.thread;
   operation.call = call;
   operation.overlapped = socket->overlapped && call.overlapped != 0;
-  if (operation.overlapped) {
+  const Prepared prepared = Prepare(*socket, caller.memory, operation);
+  if (operation.overlapped) {  // after the input was read: the two may share memory
     StartOverlapped(caller, operation);
   }
-
-  const Prepared prepared = Prepare(*socket, caller.memory, operation);
   switch (prepared.kind) {
     case Prepared::Kind::kRefused:
       if (prepared.clears_count) {

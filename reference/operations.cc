@@ -38,7 +38,8 @@ bool operator==(const Operation& a, const Operation& b) {
          a.range.number_of_ports == b.range.number_of_ports && a.argument == b.argument;
 }
 
-// What Windows does before it looks at the request: the status says pending and hEvent is reset.
+// What Windows does whether or not it then refuses the request (Wine's Windows tests): the status
+// says pending and hEvent is reset.
 // With a completion routine hEvent is the application's own (WSAIoctl's page).
 void Host::StartOverlapped(const Caller& caller, Operation& operation) {
   const Address overlapped = operation.call.overlapped;

@@ -72,7 +72,6 @@ CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall&
   laid.call.in =
       Place(memory, {call.in.memory, InputStructure(call.code), call.in.size, std::byte{0}}, 0,
             laid.regions);
-  memory.Store(laid.call.in, input);
   laid.call.out = Place(
       memory, {call.out.memory, OutputStructure(call.code), call.out.size, scenario::kFillByte},
       laid.call.in, laid.regions);
@@ -83,7 +82,6 @@ CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall&
     memory.Store(laid.call.returned,
                  abi::LittleEndian<std::uint32_t>::From(scenario::kFillCount).bytes);
   }
-  laid.count_before = ReadDword(memory, laid.call.returned);
 
   if (call.overlapped) {
     laid.call.overlapped = Place(
@@ -95,6 +93,9 @@ CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall&
     std::memcpy(bytes.data(), &structure, sizeof structure);
     memory.Store(laid.call.overlapped, bytes);
   }
+  // Last, so that the input holds what it should whatever shares its memory.
+  memory.Store(laid.call.in, input);
+  laid.count_before = ReadDword(memory, laid.call.returned);
   // A routine has no size that is declared: cut, its first two bytes alone are in a valid page.
   laid.call.routine = Place(memory, {call.routine, kCountSize, kCountSize, std::byte{0}},
                             laid.call.in, laid.regions);

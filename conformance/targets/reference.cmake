@@ -9,3 +9,10 @@ portcullis_library(portcullis_target_reference
   LIBS portcullis_target_symbols portcullis_reference portcullis_scenario portcullis_expected)
 target_compile_definitions(portcullis_target_reference
   PRIVATE PORTCULLIS_VERSION="${PROJECT_VERSION}")
+portcullis_test(symbols_test
+  SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/symbols_test.cc
+  LIBS portcullis_target_symbols)
+portcullis_test(reference_target_test
+  SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/paged_memory_test.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_target_test.cc
+  LIBS portcullis_target_reference)

@@ -1,0 +1,88 @@
+#include "conformance/targets/paged_memory.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace portcullis::targets {
+namespace {
+
+using reference::Access;
+using reference::Address;
+using Protection = PagedMemory::Protection;
+
+constexpr std::byte kFill{0xA5};
+constexpr std::array kBytes = {std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}};
+
+TEST(PagedMemory, ReadsItsFillUntilSomethingIsWritten) {
+  PagedMemory memory;
+  const Address first = memory.Map(16, Protection::kReadWrite, kFill);
+  ASSERT_TRUE(memory.Write(first + 4, kBytes));
+  const std::vector<std::byte> expected = {
+      kFill, kFill, kFill, kFill, std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}, kFill};
+  EXPECT_EQ(memory.ReadSome(first, 9), expected);
+}
+
+TEST(PagedMemory, EndsAtTheEdgeOfItsLastPage) {
+  PagedMemory memory;
+  const Address end = memory.End(memory.Map(1, Protection::kReadWrite, kFill));
+  EXPECT_TRUE(memory.Contains(end - 4, 4, Access::kWrite));
+  EXPECT_FALSE(memory.Contains(end - 4, 5, Access::kRead));
+  EXPECT_FALSE(memory.Contains(end, 1, Access::kRead));
+  EXPECT_TRUE(memory.Contains(end, 0, Access::kWrite));
+}
+
+TEST(PagedMemory, WritesNothingOfWhatDoesNotFit) {
+  PagedMemory memory;
+  const Address end = memory.End(memory.Map(1, Protection::kReadWrite, kFill));
+  EXPECT_FALSE(memory.Write(end - 2, kBytes));
+  EXPECT_EQ(memory.ReadSome(end - 2, 2), (std::vector{kFill, kFill}));
+  memory.Store(end - 2, kBytes);
+  EXPECT_EQ(memory.ReadSome(end - 2, 9), (std::vector{std::byte{1}, std::byte{2}}));
+}
+
+TEST(PagedMemory, KeepsReadOnlyPagesFromAllButTheLoader) {
+  PagedMemory memory;
+  const Address first = memory.Map(4, Protection::kReadOnly, kFill);
+  EXPECT_TRUE(memory.Contains(first, 4, Access::kRead));
+  EXPECT_FALSE(memory.Contains(first, 4, Access::kWrite));
+  EXPECT_FALSE(memory.Write(first, kBytes));
+  memory.Store(first, kBytes);
+  std::array<std::byte, 4> read{};
+  ASSERT_TRUE(memory.Read(first, read));
+  EXPECT_EQ(read, kBytes);
+}
+
+TEST(PagedMemory, HasAnUnmappedPageBetweenRegions) {
+  PagedMemory memory;
+  const Address first = memory.Map(1, Protection::kReadWrite, kFill);
+  const Address second = memory.Map(1, Protection::kReadWrite, kFill);
+  EXPECT_GE(second - memory.End(first), PagedMemory::kPageSize);
+  EXPECT_FALSE(memory.Contains(first, second - first + 1, Access::kRead));
+}
+
+TEST(PagedMemory, TakesADeclaredSizeOfGigabytes) {
+  PagedMemory memory;
+  const Address first = memory.Map(0xFFFFFFFFu, Protection::kReadWrite, kFill);
+  EXPECT_TRUE(memory.Contains(first, 0xFFFFFFFFu, Access::kWrite));
+  EXPECT_EQ(memory.ReadSome(first, 2), (std::vector{kFill, kFill}));
+}
+
+TEST(PagedMemory, HoldsNothingAtTheUnmappedAddressOrNull) {
+  PagedMemory memory;
+  memory.Map(1, Protection::kReadWrite, kFill);
+  EXPECT_FALSE(memory.Contains(PagedMemory::kUnmapped, 1, Access::kRead));
+  EXPECT_FALSE(memory.Contains(0, 1, Access::kRead));
+  EXPECT_FALSE(memory.Contains(~Address{0}, 2, Access::kRead));
+}
+
+TEST(PagedMemory, ForgetsARegionThatIsUnmapped) {
+  PagedMemory memory;
+  const Address first = memory.Map(1, Protection::kReadWrite, kFill);
+  memory.Unmap(first);
+  EXPECT_FALSE(memory.Contains(first, 1, Access::kRead));
+  EXPECT_NE(memory.Map(1, Protection::kReadWrite, kFill), first);
+}
+
+}  // namespace
+}  // namespace portcullis::targets
