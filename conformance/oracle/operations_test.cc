@@ -1,0 +1,400 @@
+// Operations that are held, pend, are cut off or come back late: worlds that only time tells apart.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conformance/oracle/play.h"
+
+namespace portcullis::oracle {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Means = scenario::InterruptControl::Means;
+
+constexpr std::uint32_t kSize = abi::kPortReservationInstanceSize;
+
+Answers NothingThere() {
+  Answers answers;
+  answers.nothing = true;
+  return answers;
+}
+
+Answers Blocked() {
+  Answers answers;
+  answers.blocked = true;
+  return answers;
+}
+
+Answers PendingOnly() {
+  Answers answers;
+  answers.pending = true;
+  return answers;
+}
+
+Answers Get(const Play& play, const std::string& operation = "r") {
+  return play.AllowedFor(scenario::GetCompletionCall{operation});
+}
+
+scenario::Completed Completion(std::size_t step, std::int32_t error = 0) {
+  scenario::Completed completed;
+  completed.step = step;
+  completed.error = error;
+  if (error == 0) {
+    completed.transferred = kSize;
+    completed.output = Output(20000, 20, 7);
+  }
+  return completed;
+}
+
+// u1 has an overlapped ACQUIRE of 20000 to 20019 pending, held or not.
+struct Pending {
+  explicit Pending(bool held) : play(Started()) {
+    if (held) play.Done(scenario::HoldControl{}, Thread2());
+    step = play.Do(Overlapped(Acquire("r", "u1", 20000, 20)), Thread2());
+    EXPECT_TRUE(play.Pend(step).allowed);
+  }
+  Play play;
+  std::size_t step = 0;
+};
+
+// u1 has a plain ACQUIRE of 20000 to 20019 blocked on the second thread.
+struct BlockedCall {
+  explicit BlockedCall(bool nonblocking = false) : play(Started()) {
+    if (nonblocking) play.Done(Carrier("mode", "u1", abi::kFionbio, 4));
+    play.Done(scenario::HoldControl{}, Thread2());
+    step = play.Do(Acquire("r", "u1", 20000, 20), Thread2());
+    EXPECT_EQ(play.AllowedNow(step).documented, Blocked());
+    EXPECT_TRUE(play.Block(step).allowed);
+  }
+  Play play;
+  std::size_t step = 0;
+};
+
+TEST(AHeldOverlappedCall, IsAnsweredPendingAndNothingElse) {
+  Play play = Started();
+  play.Done(scenario::HoldControl{});
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 20000, 20)));
+  EXPECT_EQ(play.AllowedNow(step).documented, PendingOnly());
+  EXPECT_THAT(play.Try(scenario::Returned{step, 0, 0, {}, {}}).broken,
+              ElementsAre("ACQ-PENDING-01"));
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaEaddrinuse, {}, {}}).broken,
+              Contains("ACQ-PENDING-01"));
+  EXPECT_THAT(play.Try(scenario::Blocked{step}).broken, ElementsAre("ACQ-OVL-01"));
+  EXPECT_TRUE(play.Pend(step).allowed);
+}
+
+TEST(APendingCall, LeavesTheCountAloneOrZero) {
+  Play play = Started();
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 20000, 20)));
+  EXPECT_TRUE(play.Try(scenario::Returned{step, -1, abi::kWsaIoPending, 0u, {}}).allowed);
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaIoPending, 16u, {}}).broken,
+              ElementsAre("GEN-OVL-05"));
+}
+
+TEST(APendingOperation, CompletesExactlyOnceWithItsOutput) {
+  Pending pending(false);
+  EXPECT_EQ(Get(pending.play), Success());
+  EXPECT_TRUE(pending.play.SeeCompletion("r", Completion(pending.step)).allowed);
+  EXPECT_EQ(Get(pending.play), NothingThere());
+  EXPECT_THAT(pending.play.SeeCompletion("r", Completion(pending.step)).broken,
+              ElementsAre("ACQ-OVL-03"));
+}
+
+TEST(APendingOperation, IsLostWithoutACompletion) {
+  Pending pending(false);
+  const Verdict verdict = pending.play.SeeNothing("r");
+  EXPECT_FALSE(verdict.allowed);
+  EXPECT_EQ(verdict.cause, Cause::kLost);
+  EXPECT_THAT(verdict.broken, ElementsAre("ACQ-OVL-03"));
+}
+
+TEST(APendingOperation, ReportsSixteenBytesAndTheBlock) {
+  Pending pending(false);
+  scenario::Completed completed = Completion(pending.step);
+  completed.transferred = 0;
+  EXPECT_THAT(pending.play.Try(completed).broken, ElementsAre("ACQ-OVL-02"));
+  completed = Completion(pending.step);
+  completed.output = Output(20001, 20, 7);
+  EXPECT_THAT(pending.play.Try(completed).broken, ElementsAre("ACQ-OUT-05"));
+}
+
+TEST(APendingOperation, FailsForNothing) {
+  Pending pending(false);
+  EXPECT_THAT(pending.play.Try(Completion(pending.step, abi::kWsaEaddrinuse)).broken,
+              ElementsAre("ACQ-SUCCESS-01"));
+  EXPECT_FALSE(pending.play.Try(Completion(pending.step, abi::kWsaOperationAborted)).allowed);
+}
+
+TEST(AnImmediateOverlappedSuccess, IsFollowedByOneCompletionWithSuccess) {
+  Play play = Started();
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 20000, 20)));
+  EXPECT_TRUE(play.Succeed(step, 0u, Output(20000, 20, 7)).allowed);
+  EXPECT_EQ(Get(play), Success());
+  scenario::Completed completed = Completion(step);
+  completed.transferred = 0;
+  EXPECT_TRUE(play.Try(completed).allowed);
+  completed.transferred = 8;
+  EXPECT_THAT(play.Try(completed).broken, ElementsAre("ACQ-OVL-02"));
+  EXPECT_THAT(play.Try(Completion(step, abi::kWsaEnobufs)).broken, ElementsAre("ACQ-OVL-03"));
+  EXPECT_THAT(play.SeeNothing("r").broken, ElementsAre("ACQ-OVL-03"));
+}
+
+TEST(AFailedOverlappedCall, GivesNoIndication) {
+  Play play = Started();
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 65535, 20)));
+  EXPECT_TRUE(play.Fail(step, abi::kWsaEinval).allowed);
+  EXPECT_EQ(Get(play), NothingThere());
+  EXPECT_THAT(play.SeeCompletion("r", Completion(step, abi::kWsaEinval)).broken,
+              ElementsAre("GEN-OVL-03"));
+}
+
+TEST(AnOverlappedOnASocketWithoutTheAttribute, IsIgnored) {
+  Play play = Started();
+  play.Done(Plain(Udp("p")));
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "p", 20000, 20)));
+  EXPECT_EQ(play.AllowedNow(step).documented, Granted16());
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaIoPending, {}, {}}).broken,
+              ElementsAre("GEN-OVL-04"));
+  EXPECT_TRUE(play.Succeed(step, kSize, Output(20000, 20, 7)).allowed);
+  EXPECT_EQ(Get(play), NothingThere());
+  EXPECT_THAT(play.SeeCompletion("r", Completion(step)).broken, ElementsAre("GEN-OVL-04"));
+}
+
+TEST(AHeldOperation, DoesNotCompleteUntilItIsLetGo) {
+  Pending pending(true);
+  EXPECT_EQ(Get(pending.play), NothingThere());
+  EXPECT_THAT(pending.play.Try(Completion(pending.step)).broken,
+              ElementsAre("ACQ-OVL-03", "ACQ-PENDING-01"));
+  pending.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(pending.play), Success());
+}
+
+TEST(AHeldOperation, MayHaveItsPortsAlreadyOrNotYet) {
+  Pending pending(true);
+  const Answers open = Union(Granted16(), AnyCode());
+  EXPECT_EQ(pending.play.AllowedFor(Acquire("x", "u2", 20010, 1)), open);
+  EXPECT_EQ(pending.play.AllowedFor(Acquire("x", "u2", 20020, 1)), Granted16());
+}
+
+TEST(AHeldOperation, FailsInTheEndWhereAnotherGotItsPortsMeanwhile) {
+  Pending pending(true);
+  EXPECT_TRUE(pending.play.Hold("x", "u2", 20010, 1).allowed);
+  pending.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(pending.play), AnyCode());
+  EXPECT_THAT(pending.play.SeeCompletion("r", Completion(pending.step)).broken,
+              Contains("ACQ-OVERLAP-01"));
+}
+
+TEST(AHeldOperation, SucceedsInTheEndWhereItKeptAnotherOut) {
+  Pending pending(true);
+  EXPECT_TRUE(pending.play.Fail(pending.play.Do(Acquire("x", "u2", 20010, 1)), abi::kWsaEaddrinuse)
+                  .allowed);
+  pending.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(pending.play), Success());
+  EXPECT_FALSE(pending.play.Try(Completion(pending.step, abi::kWsaEaddrinuse)).allowed);
+}
+
+TEST(AHeldWildcard, MayHaveTakenAnyBlock) {
+  Play play = Started();
+  play.Done(scenario::HoldControl{});
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 0, 20)));
+  play.Pend(step);
+  EXPECT_EQ(play.AllowedFor(Acquire("x", "u2", 5000, 1)), Union(Granted16(), AnyCode()));
+  EXPECT_EQ(play.AllowedFor(Acquire("x", "t2", 5000, 1)), Granted16());
+}
+
+TEST(ClosingTheSocket, AbortsWhatIsHeldForCertain) {
+  Pending pending(true);
+  EXPECT_TRUE(
+      pending.play.Succeed(pending.play.Do(scenario::CloseSocketCall{Named("u1")})).allowed);
+  EXPECT_EQ(Get(pending.play), Codes({abi::kWsaOperationAborted}));
+  EXPECT_THAT(pending.play.Try(Completion(pending.step)).broken, ElementsAre("ACQ-ABORTED-03"));
+  EXPECT_THAT(pending.play.Try(Completion(pending.step, abi::kWsaEintr)).broken,
+              ElementsAre("ACQ-ABORTED-03"));
+  // Whatever it had taken is free again.
+  EXPECT_EQ(pending.play.AllowedFor(Acquire("x", "u2", 20000, 20)), Granted16());
+  const Verdict lost = pending.play.SeeNothing("r");
+  EXPECT_EQ(lost.cause, Cause::kLost);
+  EXPECT_THAT(lost.broken, Contains("ACQ-ABORTED-03"));
+}
+
+TEST(ClosingTheSocket, MayComeTooLateForWhatIsNotHeld) {
+  Pending pending(false);
+  pending.play.Done(scenario::CloseSocketCall{Named("u1")});
+  EXPECT_EQ(Get(pending.play), Union(Success(), Codes({abi::kWsaOperationAborted})));
+}
+
+// Each of these lets a held operation go on or end with WSA_OPERATION_ABORTED.
+void ExpectMayBeAborted(Pending& pending, const char* id) {
+  EXPECT_EQ(Get(pending.play), Union(NothingThere(), Codes({abi::kWsaOperationAborted}))) << id;
+  EXPECT_THAT(pending.play.Try(Completion(pending.step, abi::kWsaEintr)).broken, Contains(id));
+  Play aborted = pending.play;
+  EXPECT_TRUE(aborted.SeeCompletion("r", Completion(pending.step, abi::kWsaOperationAborted))
+                  .allowed);
+  EXPECT_EQ(aborted.AllowedFor(Acquire("x", "u2", 20000, 20)), Granted16()) << id;
+  pending.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(pending.play), Union(Success(), Codes({abi::kWsaOperationAborted}))) << id;
+}
+
+TEST(CancelIoEx, MayAbortWhatIsHeld) {
+  Pending pending(true);
+  const std::size_t cancel = pending.play.Do(scenario::CancelIoExCall{Named("u1"), {}});
+  EXPECT_TRUE(pending.play.Record(scenario::Returned{cancel, 1, 0, {}, {}}).allowed);
+  ExpectMayBeAborted(pending, "ACQ-ABORTED-02");
+}
+
+TEST(TheEndOfTheIssuingThread, MayAbortWhatIsHeld) {
+  Pending pending(true);
+  pending.play.Done(scenario::ExitThreadControl{}, Thread2());
+  ExpectMayBeAborted(pending, "ACQ-ABORTED-01");
+}
+
+TEST(SioFlush, MayAbortWhatIsHeldOnItsSocket) {
+  Pending pending(true);
+  pending.play.Done(Carrier("f", "u1", abi::kSioFlush, 0));
+  ExpectMayBeAborted(pending, "ACQ-ABORTED-04");
+}
+
+TEST(SioFlush, LeavesOtherSocketsAlone) {
+  Pending pending(true);
+  pending.play.Done(Carrier("f", "u2", abi::kSioFlush, 0));
+  EXPECT_EQ(Get(pending.play), NothingThere());
+}
+
+TEST(TheLastCleanup, AbortsWhatIsHeld) {
+  Pending pending(true);
+  pending.play.Done(scenario::WsaCleanupCall{});
+  EXPECT_EQ(Get(pending.play), Codes({abi::kWsaOperationAborted}));
+}
+
+TEST(ADyingNetwork, MayEndWhatIsHeldAndMustEndWhatIsThenCarriedOut) {
+  Pending pending(true);
+  pending.play.Done(scenario::NetworkControl{false});
+  EXPECT_EQ(Get(pending.play), Union(NothingThere(), Codes({abi::kWsaEnetdown})));
+  EXPECT_THAT(pending.play.Try(Completion(pending.step, abi::kWsaEaddrinuse)).broken,
+              Contains("ACQ-NETDOWN-02"));
+  Play back = pending.play;
+  back.Done(scenario::NetworkControl{true});
+  back.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(back), Union(Success(), Codes({abi::kWsaEnetdown})));
+  pending.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(pending.play), Codes({abi::kWsaEnetdown}));
+  EXPECT_THAT(pending.play.Try(Completion(pending.step)).broken, Contains("ACQ-NETDOWN-02"));
+}
+
+TEST(ABlockedCall, ComesBackOnceItIsCarriedOut) {
+  BlockedCall blocked;
+  const scenario::Returned done{blocked.step, 0, 0, kSize, Output(20000, 20, 7)};
+  EXPECT_THAT(blocked.play.Try(done).broken, ElementsAre("ACQ-FORM-01"));
+  EXPECT_THAT(blocked.play.Replay().Finish(), IsEmpty());
+  blocked.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented, Granted16());
+  const std::vector<Verdict> complaints = blocked.play.Replay().Finish();
+  ASSERT_EQ(complaints.size(), 1u);
+  EXPECT_EQ(complaints[0].cause, Cause::kHang);
+  EXPECT_THAT(complaints[0].broken, ElementsAre("ACQ-FORM-01"));
+  EXPECT_TRUE(blocked.play.Record(done).allowed);
+  EXPECT_THAT(blocked.play.Replay().Finish(), IsEmpty());
+  EXPECT_EQ(blocked.play.AllowedFor(Acquire("x", "u2", 20019, 1)), AnyCode());
+}
+
+void ExpectInterrupted(BlockedCall& blocked, const std::set<std::int32_t>& codes,
+                       const char* id) {
+  EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented, Codes(codes)) << id;
+  const std::vector<Verdict> complaints = blocked.play.Replay().Finish();
+  ASSERT_EQ(complaints.size(), 1u);
+  EXPECT_THAT(complaints[0].broken, ElementsAre(id));
+  const scenario::Returned wrong{blocked.step, -1, abi::kWsaEinval, {}, {}};
+  EXPECT_THAT(blocked.play.Try(wrong).broken, Contains(id));
+  for (const std::int32_t code : codes) {
+    Play play = blocked.play;
+    EXPECT_TRUE(play.Fail(blocked.step, code).allowed) << abi::ErrorName(code);
+    EXPECT_EQ(play.AllowedFor(Acquire("x", "u2", 20000, 20)), Granted16());
+  }
+}
+
+TEST(WsaCancelBlockingCall, BringsABlockedCallBackWithEintr) {
+  BlockedCall blocked;
+  blocked.play.Done(scenario::InterruptControl{Means::kCancelBlockingCall}, Thread2());
+  ExpectInterrupted(blocked, {abi::kWsaEintr}, "ACQ-INTR-01");
+}
+
+TEST(TheIoManager, BringsABlockedCallBackWithEintrOrAborted) {
+  BlockedCall blocked;
+  blocked.play.Done(scenario::InterruptControl{Means::kIoManager}, Thread2());
+  ExpectInterrupted(blocked, {abi::kWsaEintr, abi::kWsaOperationAborted}, "ACQ-INTR-02");
+  EXPECT_THAT(blocked.play.Try(scenario::Returned{blocked.step, -1, abi::kWsaEintr, {}, {}}).readings,
+              ElementsAre(Reading{"Q-ACQ-CANCEL-CODE", "WSAEINTR"}));
+}
+
+TEST(ClosingTheSocket, BringsABlockedCallBack) {
+  BlockedCall blocked;
+  blocked.play.Done(scenario::CloseSocketCall{Named("u1")});
+  EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented,
+            Codes({abi::kWsaEintr, abi::kWsaOperationAborted, abi::kWsaEnotsock}));
+  EXPECT_THAT(
+      blocked.play.Try(scenario::Returned{blocked.step, -1, abi::kWsaEnotsock, {}, {}}).readings,
+      ElementsAre(Reading{"Q-ACQ-CLOSE-WHILE-BLOCKED", "WSAENOTSOCK"}));
+  EXPECT_EQ(blocked.play.Replay().Finish().size(), 1u);
+}
+
+TEST(NonBlockingMode, ChangesNothing) {
+  BlockedCall blocked(true);
+  Play play = Started();
+  play.Done(Carrier("mode", "u1", abi::kFionbio, 4));
+  play.Done(scenario::HoldControl{});
+  const std::size_t step = play.Do(Acquire("r", "u1", 20000, 20));
+  EXPECT_EQ(play.AllowedNow(step).documented, Blocked());
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaEwouldblock, {}, {}}).broken,
+              ElementsAre("ACQ-NONBLOCK-01"));
+  EXPECT_THAT(play.Try(scenario::Returned{step, 0, 0, kSize, Output(20000, 20, 7)}).broken,
+              Contains("ACQ-NONBLOCK-01"));
+}
+
+TEST(NonBlockingMode, IsLeftToTheCarrierCodes) {
+  Play play = Started();
+  play.Done(Carrier("mode", "t1", abi::kFionbio, 4));
+  play.Done(scenario::HoldControl{});
+  EXPECT_EQ(play.AllowedFor(Keepalive("k", "t1")),
+            Union(Blocked(), Codes({abi::kWsaEwouldblock})));
+}
+
+TEST(APlainCallThatIsNotHeld, HangsWhereItBlocks) {
+  Play play = Started();
+  const Verdict verdict = play.Block(play.Do(Acquire("r", "u1", 20000, 20)));
+  EXPECT_FALSE(verdict.allowed);
+  EXPECT_EQ(verdict.cause, Cause::kHang);
+  EXPECT_THAT(verdict.broken, ElementsAre("ACQ-FORM-01"));
+}
+
+TEST(APlainCall, IsNeverPending) {
+  Play play = Started();
+  EXPECT_THAT(play.Pend(play.Do(Acquire("r", "u1", 20000, 20))).broken,
+              ElementsAre("ACQ-FORM-01", "ACQ-SUCCESS-01"));
+}
+
+TEST(TheStepsOfAThreadThatHasEnded, AreNotJudged) {
+  Play play = Started();
+  play.Done(scenario::ExitThreadControl{}, Thread2());
+  EXPECT_EQ(play.AllowedFor(Acquire("r", "u1", 20000, 20), Thread2()), AnyAnswer());
+}
+
+TEST(ManyPendingOperations, ReachTheStatedBoundAndSaySo) {
+  Play play = Started();
+  for (std::uint16_t i = 0; i < 5; ++i) {
+    const auto start = static_cast<std::uint16_t>(20000 + i);
+    play.Pend(play.Do(Overlapped(Acquire("r" + std::to_string(i), "u1", start, 1))));
+  }
+  EXPECT_FALSE(play.Replay().BoundReached());
+  for (std::uint16_t i = 5; i < 13; ++i) {
+    const auto start = static_cast<std::uint16_t>(20000 + i);
+    play.Pend(play.Do(Overlapped(Acquire("r" + std::to_string(i), "u1", start, 1))));
+    if (play.Replay().BoundReached()) break;
+  }
+  EXPECT_TRUE(play.Replay().BoundReached());
+}
+
+}  // namespace
+}  // namespace portcullis::oracle
