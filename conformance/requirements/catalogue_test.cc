@@ -1,0 +1,152 @@
+#include "conformance/requirements/catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "conformance/requirements/embedded.h"
+
+namespace portcullis::requirements {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::set<std::string> CitedFacts(const Catalogue& catalogue) {
+  std::set<std::string> cited;
+  for (const Requirement& r : catalogue.requirements) cited.insert(r.facts.begin(), r.facts.end());
+  for (const Question& q : catalogue.questions) cited.insert(q.facts.begin(), q.facts.end());
+  return cited;
+}
+
+const Fact& FactOf(const std::string& id) {
+  const auto& facts = TheCatalogue().facts;
+  return *std::find_if(facts.begin(), facts.end(), [&](const Fact& f) { return f.id == id; });
+}
+
+TEST(CatalogueTest, EveryFactIsCitedOrSaysWhyNot) {
+  const std::set<std::string> cited = CitedFacts(TheCatalogue());
+  for (const Fact& fact : TheCatalogue().facts) {
+    const bool excused = !fact.no_behaviour.empty() || !fact.outside.empty();
+    EXPECT_NE(cited.contains(fact.id), excused)
+        << fact.id << (excused ? " is cited and excused" : " is neither cited nor excused");
+  }
+}
+
+TEST(CatalogueTest, EveryRequirementAndQuestionCitesAFact) {
+  for (const Requirement& r : TheCatalogue().requirements) EXPECT_FALSE(r.facts.empty()) << r.id;
+  for (const Question& q : TheCatalogue().questions) EXPECT_FALSE(q.facts.empty()) << q.id;
+}
+
+TEST(CatalogueTest, TheNineRowsOfTheErrorTableNameTwentyThreeCauses) {
+  std::map<std::string, int> causes;
+  for (const Requirement& requirement : TheCatalogue().requirements) {
+    if (requirement.row.empty()) continue;
+    ++causes[requirement.row];
+    EXPECT_THAT(requirement.codes, testing::Contains(requirement.row)) << requirement.id;
+    EXPECT_EQ(requirement.level, "documented") << requirement.id;
+  }
+  const std::map<std::string, int> expected = {
+      {"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4}, {"WSAEFAULT", 5},
+      {"WSAEINPROGRESS", 2}, {"WSAEINTR", 2},              {"WSAEINVAL", 3},
+      {"WSAENETDOWN", 2},    {"WSAENOTSOCK", 1},           {"WSAEOPNOTSUPP", 3}};
+  EXPECT_EQ(causes, expected);
+}
+
+TEST(CatalogueTest, AnObservedRequirementRestsOnAnObservation) {
+  for (const Requirement& requirement : TheCatalogue().requirements) {
+    const auto is = [](const char* mark) {
+      return [mark](const std::string& id) { return FactOf(id).mark == mark; };
+    };
+    const bool documented =
+        std::any_of(requirement.facts.begin(), requirement.facts.end(), is("doc"));
+    const bool observed =
+        std::any_of(requirement.facts.begin(), requirement.facts.end(), is("obs"));
+    if (requirement.level == "observed") {
+      EXPECT_TRUE(observed) << requirement.id;
+    } else {
+      EXPECT_TRUE(documented) << requirement.id;
+    }
+  }
+}
+
+TEST(CatalogueTest, EveryQuestionHasReadingsToChooseFrom) {
+  for (const Question& question : TheCatalogue().questions) {
+    EXPECT_GE(question.readings.size(), 2u) << question.id;
+    std::set<std::string> ids;
+    for (const QuestionReading& reading : question.readings) {
+      EXPECT_TRUE(ids.insert(reading.id).second) << question.id << ": " << reading.id;
+      EXPECT_FALSE(reading.source.empty()) << question.id << ": " << reading.id;
+    }
+  }
+}
+
+TEST(CatalogueTest, IdsTellRequirementsAndQuestionsApart) {
+  for (const Requirement& r : TheCatalogue().requirements) {
+    EXPECT_THAT(r.id, testing::MatchesRegex("(ACQ|GEN)-[A-Z]+-[0-9][0-9]"));
+  }
+  for (const Question& q : TheCatalogue().questions) {
+    EXPECT_THAT(q.id, testing::MatchesRegex("Q-[A-Z]+(-[A-Z]+)+"));
+  }
+}
+
+TEST(CatalogueTest, AnIdIsFoundAndAnotherIsNot) {
+  ASSERT_NE(FindRequirement("ACQ-OUT-02"), nullptr);
+  EXPECT_EQ(FindRequirement("ACQ-OUT-02")->id, "ACQ-OUT-02");
+  EXPECT_EQ(FindRequirement("ACQ-OUT-99"), nullptr);
+  ASSERT_NE(FindQuestion("Q-ACQ-TAKEN-CODE"), nullptr);
+  EXPECT_TRUE(IsKnownId("Q-ACQ-TAKEN-CODE"));
+  EXPECT_FALSE(IsKnownId("Q-ACQ"));
+}
+
+// The reader, on catalogues of one fact and one requirement.
+constexpr const char* kFacts =
+    R"({"format": 1, "facts": [{"id": "F-1", "mark": "doc", "page": "p", "text": "t"}]})";
+
+std::string CatalogueWith(const std::string& requirement) {
+  return R"({"format": 1, "version": 1, "questions": [], "requirements": [)" + requirement + "]}";
+}
+
+std::string RequirementWith(const std::string& level, const std::string& fact,
+                            const std::string& more = "") {
+  return R"({"id": "ACQ-X-01", "level": ")" + level +
+         R"(", "api": "acquire", "kind": "form", "statement": "s",
+            "source": {"page": "p", "section": "s"}, "facts": [")" +
+         fact + "\"]" + more + "}";
+}
+
+std::string ErrorOf(const std::string& catalogue, const char* facts = kFacts) {
+  const auto parsed = ParseCatalogue(facts, catalogue);
+  return parsed.has_value() ? "no error" : documents::Print(parsed.error());
+}
+
+TEST(ParseCatalogueTest, AWellFormedOneIsRead) {
+  EXPECT_EQ(ErrorOf(CatalogueWith(RequirementWith("documented", "F-1"))), "no error");
+}
+
+TEST(ParseCatalogueTest, MistakesAreNamedWithTheirPlace) {
+  EXPECT_THAT(ErrorOf(CatalogueWith(RequirementWith("certain", "F-1"))),
+              HasSubstr("/requirements/0/level: expected documented or observed"));
+  EXPECT_THAT(ErrorOf(CatalogueWith(RequirementWith("documented", "F-2"))),
+              HasSubstr("ACQ-X-01: expected facts that exist, not F-2"));
+  EXPECT_THAT(ErrorOf(CatalogueWith(RequirementWith("documented", "F-1", R"(, "colour": 1)"))),
+              HasSubstr("/requirements/0/colour: expected no key of this name"));
+  const std::string one = RequirementWith("documented", "F-1");
+  EXPECT_THAT(ErrorOf(CatalogueWith(one + "," + one)), HasSubstr("ACQ-X-01: expected each id once"));
+  EXPECT_THAT(ErrorOf(R"({"format": 2})"), HasSubstr("/format: expected 1"));
+  EXPECT_THAT(ErrorOf(CatalogueWith(one), R"({"format": 1, "facts": [], "facts": []})"),
+              HasSubstr("key \"facts\": expected each key once"));
+}
+
+TEST(ParseCatalogueTest, WhatIsEmbeddedIsWhatLiesInTheFiles) {
+  EXPECT_THAT(std::string(EmbeddedFacts()), HasSubstr("\"F-ACQ-01\""));
+  EXPECT_THAT(std::string(EmbeddedCatalogue()), HasSubstr("\"ACQ-OUT-02\""));
+}
+
+}  // namespace
+}  // namespace portcullis::requirements
