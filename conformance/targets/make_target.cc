@@ -1,0 +1,92 @@
+#include "conformance/targets/make_target.h"
+
+#include <utility>
+
+#include "conformance/targets/reference_target.h"
+#include "conformance/targets/wire/wire_target.h"
+
+#ifdef _WIN32
+#include "conformance/targets/winsock/winsock_target.h"
+#endif
+
+namespace portcullis::targets {
+namespace {
+
+using MadeTarget = tl::expected<std::unique_ptr<Target>, TargetError>;
+
+constexpr std::string_view kReference = "reference";
+constexpr std::string_view kWinsock = "winsock";
+constexpr std::string_view kExec = "exec:";
+
+MadeTarget CannotRun(std::string message) {
+  return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, std::move(message)});
+}
+
+MadeTarget NoWinsockHere() {
+  return CannotRun(
+      "target \"winsock\": only in a Windows build, where it is the system's own ws2_32");
+}
+
+MadeTarget MakeExecTarget(std::string_view command) {
+  std::vector<std::string> words = SplitCommand(command);
+  if (words.empty()) {
+    return CannotRun("target \"exec:" + std::string(command) +
+                     "\": expected a command line with its quotes closed");
+  }
+  return MakeWireTarget(std::move(words));
+}
+
+}  // namespace
+
+MadeTarget MakeTarget(std::string_view spec, const std::string& own_program) {
+  if (spec == kReference) return MakeReferenceTarget();
+  if (spec == kWinsock) {
+#ifdef _WIN32
+    return MakeWireTarget({own_program, "serve", "--target", std::string(kWinsock)});
+#else
+    (void)own_program;
+    return NoWinsockHere();
+#endif
+  }
+  if (spec.starts_with(kExec)) return MakeExecTarget(spec.substr(kExec.size()));
+  return CannotRun("unknown target \"" + std::string(spec) +
+                   "\"; known: reference, winsock (Windows builds), exec:COMMAND");
+}
+
+MadeTarget MakeServedTarget(std::string_view spec) {
+  if (spec == kReference) return MakeReferenceTarget();
+  if (spec == kWinsock) {
+#ifdef _WIN32
+    return MakeWinsockTarget();
+#else
+    return NoWinsockHere();
+#endif
+  }
+  return CannotRun("\"" + std::string(spec) + "\" cannot be served; known: reference, winsock " +
+                   "(Windows builds)");
+}
+
+std::vector<std::string> SplitCommand(std::string_view command) {
+  std::vector<std::string> words;
+  char quote = '\0';
+  bool in_word = false;
+  for (const char letter : command) {
+    if (quote == '\0' && letter == ' ') {
+      in_word = false;
+      continue;
+    }
+    if (!in_word) words.emplace_back();
+    in_word = true;
+    if (quote == '\0' && (letter == '"' || letter == '\'')) {
+      quote = letter;
+    } else if (letter == quote) {
+      quote = '\0';
+    } else {
+      words.back().push_back(letter);
+    }
+  }
+  if (quote != '\0') words.clear();
+  return words;
+}
+
+}  // namespace portcullis::targets

@@ -1,0 +1,30 @@
+// From what a user writes after --target to a target.
+//
+// Called by the cli. It starts no process: a target that needs one starts it when it is first
+// asked. Safe from any thread.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/targets/target.h"
+
+namespace portcullis::targets {
+
+// MakeTarget: "reference" in this process; "winsock" in a child, `own_program serve`;
+// "exec:COMMAND" a testee by its command line. The error of anything else lists what there is.
+tl::expected<std::unique_ptr<Target>, TargetError> MakeTarget(std::string_view spec,
+                                                              const std::string& own_program);
+
+// MakeServedTarget: what `portcullis serve` runs in its own process: "reference" or "winsock".
+tl::expected<std::unique_ptr<Target>, TargetError> MakeServedTarget(std::string_view spec);
+
+// SplitCommand: words separated by spaces; single or double quotes keep spaces in a word, and stand
+// for nothing else. No words where a quote is not closed.
+std::vector<std::string> SplitCommand(std::string_view command);
+
+}  // namespace portcullis::targets

@@ -1,0 +1,48 @@
+// ChildProcess: a program with its standard input and output on pipes.
+//
+// Used by wire_target. The child gets the two pipes and our standard error, and no other handle or
+// descriptor of ours. Nothing here waits past its deadline. Destroying it kills the child, and what
+// the child started in turn, and leaves no zombie. One thread.
+//
+// Defined in child_process_posix.cc and child_process_windows.cc.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/targets/target.h"
+
+namespace portcullis::targets {
+
+class ChildProcess {
+ public:
+  enum class Io { kDone, kTimeout, kEnd };  // kEnd: the other side has closed the pipe
+
+  // Start: `command` is the program and its arguments, not empty. The program is looked for as the
+  // system does it. Fails with one line that names it.
+  static tl::expected<std::unique_ptr<ChildProcess>, std::string> Start(
+      const std::vector<std::string>& command);
+
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+  virtual ~ChildProcess() = default;
+
+  // Read: appends at least one byte of the child's standard output to `text`.
+  virtual Io Read(std::string& text, Deadline deadline) = 0;
+
+  // Write: all of `text` to the child's standard input; after kTimeout some of it may be there.
+  virtual Io Write(std::string_view text, Deadline deadline) = 0;
+
+  // Finish: closes the child's standard input, waits for its end and kills it at the deadline. How
+  // it ended, in words: "exit code 3", "exit code 0xC0000005", "signal SIGSEGV", "killed by us".
+  virtual std::string Finish(Deadline deadline) = 0;
+
+ protected:
+  ChildProcess() = default;
+};
+
+}  // namespace portcullis::targets

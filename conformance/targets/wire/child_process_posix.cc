@@ -1,0 +1,207 @@
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "conformance/targets/wire/child_process.h"
+
+extern char** environ;
+
+namespace portcullis::targets {
+namespace {
+
+using std::chrono::steady_clock;
+
+int RemainingMs(Deadline deadline) {
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
+}
+
+// True once `descriptor` is ready for `events` (or has ended), false at the deadline.
+bool WaitFor(int descriptor, short events, Deadline deadline) {
+  while (true) {
+    pollfd waiting{descriptor, events, 0};
+    const int ready = poll(&waiting, 1, RemainingMs(deadline));
+    if (ready > 0) return true;
+    if (ready == 0 && steady_clock::now() >= deadline) return false;
+    if (ready < 0 && errno != EINTR) return true;
+  }
+}
+
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { Close(); }
+  void Close() {
+    if (number_ >= 0) close(std::exchange(number_, -1));
+  }
+  int number() const { return number_; }
+
+ private:
+  int number_ = -1;
+};
+
+// SIGPIPE off for this thread while it writes to a child that may be gone.
+class WithoutSigpipe {
+ public:
+  WithoutSigpipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  WithoutSigpipe(const WithoutSigpipe&) = delete;
+  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+  ~WithoutSigpipe() {
+    if (sigismember(&before_, SIGPIPE) == 0) {
+      const timespec at_once{};
+      sigtimedwait(&pipe_, nullptr, &at_once);
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_{};
+  sigset_t before_{};
+};
+
+std::string StatusWords(int status) {
+  if (WIFSIGNALED(status)) {
+    const int number = WTERMSIG(status);
+#ifdef __GLIBC__
+    const char* const name = sigabbrev_np(number);
+    if (name != nullptr) return std::string("signal SIG") + name;
+#endif
+    return "signal " + std::to_string(number);
+  }
+  return "exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+class PosixChild : public ChildProcess {
+ public:
+  PosixChild(pid_t pid, Descriptor to_child, Descriptor from_child)
+      : pid_(pid), to_child_(std::move(to_child)), from_child_(std::move(from_child)) {}
+  PosixChild(const PosixChild&) = delete;
+  PosixChild& operator=(const PosixChild&) = delete;
+  ~PosixChild() override { Finish(steady_clock::now()); }
+
+  Io Read(std::string& text, Deadline deadline) override {
+    std::array<char, 65536>
+        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    while (WaitFor(from_child_.number(), POLLIN, deadline)) {
+      const ssize_t count = read(from_child_.number(), buffer.data(), buffer.size());
+      if (count > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(count));
+        return Io::kDone;
+      }
+      if (count == 0 || (errno != EINTR && errno != EAGAIN)) return Io::kEnd;
+    }
+    return Io::kTimeout;
+  }
+
+  Io Write(std::string_view text, Deadline deadline) override {
+    const WithoutSigpipe without_sigpipe;
+    while (!text.empty()) {
+      if (!WaitFor(to_child_.number(), POLLOUT, deadline)) return Io::kTimeout;
+      const ssize_t count = write(to_child_.number(), text.data(), text.size());
+      if (count > 0) {
+        text.remove_prefix(static_cast<std::size_t>(count));
+      } else if (count < 0 && errno != EINTR && errno != EAGAIN) {
+        return Io::kEnd;
+      }
+    }
+    return Io::kDone;
+  }
+
+  std::string Finish(Deadline deadline) override {
+    if (status_.has_value()) return *status_;
+    to_child_.Close();
+    const bool ended = WaitForEnd(deadline);
+    // Its whole group, for what it started must not outlive it; before it is reaped, since until
+    // then nobody else can have its number.
+    kill(-pid_, SIGKILL);
+    int status = 0;
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    status_ = ended ? StatusWords(status) : "killed by us";
+    return *status_;
+  }
+
+ private:
+  bool WaitForEnd(Deadline deadline) const {
+    const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+    return process.number() >= 0 && WaitFor(process.number(), POLLIN, deadline);
+  }
+
+  pid_t pid_;
+  Descriptor to_child_;
+  Descriptor from_child_;
+  std::optional<std::string> status_;
+};
+
+std::string SystemWords(int error) {
+  std::array<char, 128> buffer{};
+  return strerror_r(error, buffer.data(), buffer.size());
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
+    const std::vector<std::string>& command) {
+  int to_child[2] = {-1, -1};
+  int from_child[2] = {-1, -1};
+  const bool have_to = pipe2(to_child, O_CLOEXEC) == 0;
+  const Descriptor child_in(to_child[0]);
+  Descriptor our_out(to_child[1]);
+  const bool have_from = have_to && pipe2(from_child, O_CLOEXEC) == 0;
+  const int pipe_error = errno;
+  const Descriptor child_out(from_child[1]);
+  Descriptor our_in(from_child[0]);
+  if (!have_from) return tl::make_unexpected("no pipe: " + SystemWords(pipe_error));
+  fcntl(our_out.number(), F_SETFL, O_NONBLOCK);  // for Write's deadline
+
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions{};
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, child_in.number(), STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, child_out.number(), STDOUT_FILENO);
+#ifdef __GLIBC__
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+#endif
+  posix_spawnattr_t attributes{};
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  pid_t pid = -1;
+  const int error =
+      posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    return tl::make_unexpected("cannot start \"" + command[0] + "\": " + SystemWords(error));
+  }
+  return std::make_unique<PosixChild>(pid, std::move(our_out), std::move(our_in));
+}
+
+}  // namespace portcullis::targets

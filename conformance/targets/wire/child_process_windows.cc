@@ -1,0 +1,260 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "conformance/targets/winsock/windows_api.h"
+#include "conformance/targets/wire/child_process.h"
+
+namespace portcullis::targets {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr DWORD kPipeBuffer = 65536;
+
+DWORD RemainingMs(Deadline deadline) {
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+  return static_cast<DWORD>(std::clamp<std::int64_t>(left, 0, 3'600'000));
+}
+
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(HANDLE value) : value_(value == INVALID_HANDLE_VALUE ? nullptr : value) {}
+  Handle(Handle&& other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(value_, other.value_);
+    return *this;
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() { Close(); }
+  void Close() {
+    if (value_ != nullptr) CloseHandle(std::exchange(value_, nullptr));
+  }
+  HANDLE get() const { return value_; }
+
+ private:
+  HANDLE value_ = nullptr;
+};
+
+// The two ends of a pipe: ours can be waited for with a deadline, which an anonymous pipe cannot;
+// the child's is plain and inheritable.
+struct Pipe {
+  Handle ours;
+  Handle childs;
+};
+
+std::optional<Pipe> MakePipe(DWORD our_access, DWORD childs_access) {
+  static std::atomic<unsigned> made{0};
+  const std::wstring name = L"\\\\.\\pipe\\portcullis-" + std::to_wstring(GetCurrentProcessId()) +
+                            L"-" + std::to_wstring(made.fetch_add(1));
+  Pipe pipe;
+  pipe.ours = Handle(CreateNamedPipeW(
+      name.c_str(), our_access | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
+      PIPE_TYPE_BYTE | PIPE_WAIT, 1, kPipeBuffer, kPipeBuffer, 0, nullptr));
+  SECURITY_ATTRIBUTES inheritable{sizeof(SECURITY_ATTRIBUTES), nullptr, TRUE};
+  if (pipe.ours.get() != nullptr) {
+    pipe.childs = Handle(
+        CreateFileW(name.c_str(), childs_access, 0, &inheritable, OPEN_EXISTING, 0, nullptr));
+  }
+  if (pipe.childs.get() == nullptr) return std::nullopt;
+  return pipe;
+}
+
+std::wstring Wide(const std::string& text) {
+  if (text.empty()) return {};
+  const int bytes = static_cast<int>(text.size());
+  std::wstring wide(
+      static_cast<std::size_t>(MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0)),
+      L'\0');
+  MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, wide.data(), static_cast<int>(wide.size()));
+  return wide;
+}
+
+// One argument as the C runtime's own splitting undoes it: backslashes count only before a quote.
+std::wstring Quoted(const std::wstring& word) {
+  std::wstring quoted = L"\"";
+  std::size_t backslashes = 0;
+  for (const wchar_t letter : word) {
+    if (letter == L'"') quoted.append(backslashes + 1, L'\\');
+    backslashes = letter == L'\\' ? backslashes + 1 : 0;
+    quoted.push_back(letter);
+  }
+  quoted.append(backslashes, L'\\');
+  return quoted + L"\"";
+}
+
+std::string StatusWords(DWORD code) {
+  if (code < 0x80000000u) return "exit code " + std::to_string(code);
+  std::string words = "exit code 0x";
+  for (int shift = 28; shift >= 0; shift -= 4) words += "0123456789ABCDEF"[(code >> shift) & 0xFu];
+  return words;
+}
+
+class WindowsChild : public ChildProcess {
+ public:
+  WindowsChild(Handle process, Handle job, Handle to_child, Handle from_child)
+      : process_(std::move(process)),
+        job_(std::move(job)),
+        to_child_(std::move(to_child)),
+        from_child_(std::move(from_child)),
+        done_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
+  WindowsChild(const WindowsChild&) = delete;
+  WindowsChild& operator=(const WindowsChild&) = delete;
+  ~WindowsChild() override { Finish(steady_clock::now()); }
+
+  Io Read(std::string& text, Deadline deadline) override {
+    char buffer[4096];
+    DWORD count = 0;
+    const Io io = Transfer(from_child_.get(), deadline, count, [&](OVERLAPPED* overlapped) {
+      return ReadFile(from_child_.get(), buffer, sizeof(buffer), nullptr, overlapped);
+    });
+    text.append(buffer, count);  // also what came in just before the wait was given up
+    return count > 0 ? Io::kDone : io;
+  }
+
+  Io Write(std::string_view text, Deadline deadline) override {
+    while (!text.empty()) {
+      DWORD count = 0;
+      const auto size = static_cast<DWORD>(std::min<std::size_t>(text.size(), kPipeBuffer));
+      const Io io = Transfer(to_child_.get(), deadline, count, [&](OVERLAPPED* overlapped) {
+        return WriteFile(to_child_.get(), text.data(), size, nullptr, overlapped);
+      });
+      if (io != Io::kDone) return io;
+      text.remove_prefix(count);
+    }
+    return Io::kDone;
+  }
+
+  std::string Finish(Deadline deadline) override {
+    if (status_.has_value()) return *status_;
+    to_child_.Close();
+    const bool ended = WaitForSingleObject(process_.get(), RemainingMs(deadline)) == WAIT_OBJECT_0;
+    if (job_.get() != nullptr) TerminateJobObject(job_.get(), 1);
+    if (!ended) TerminateProcess(process_.get(), 1);
+    WaitForSingleObject(process_.get(), INFINITE);
+    DWORD code = 0;
+    GetExitCodeProcess(process_.get(), &code);
+    status_ = ended ? StatusWords(code) : "killed by us";
+    return *status_;
+  }
+
+ private:
+  // Begins a read or a write and waits for it; at the deadline it is cancelled, and nothing of it
+  // is under way any more when this returns.
+  template <typename BeginIo>
+  Io Transfer(HANDLE pipe, Deadline deadline, DWORD& count, BeginIo begin) {
+    OVERLAPPED overlapped{};
+    overlapped.hEvent = done_.get();
+    ResetEvent(done_.get());
+    if (begin(&overlapped) == FALSE && GetLastError() != ERROR_IO_PENDING) return Io::kEnd;
+    const bool in_time = WaitForSingleObject(done_.get(), RemainingMs(deadline)) == WAIT_OBJECT_0;
+    if (!in_time) CancelIo(pipe);
+    if (GetOverlappedResult(pipe, &overlapped, &count, TRUE) != FALSE) return Io::kDone;
+    count = 0;
+    return in_time ? Io::kEnd : Io::kTimeout;
+  }
+
+  Handle process_;
+  Handle job_;  // null where the system lets us make none
+  Handle to_child_;
+  Handle from_child_;
+  Handle done_;
+  std::optional<std::string> status_;
+};
+
+// What STARTUPINFOEX needs so that a child inherits these handles and no other.
+class HandleList {
+ public:
+  explicit HandleList(std::vector<HANDLE> handles) : handles_(std::move(handles)) {
+    SIZE_T size = 0;
+    InitializeProcThreadAttributeList(nullptr, 1, 0, &size);
+    storage_.resize(size);
+    if (InitializeProcThreadAttributeList(get(), 1, 0, &size) == FALSE) {
+      storage_.clear();
+      return;
+    }
+    is_set_ =
+        UpdateProcThreadAttribute(get(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, handles_.data(),
+                                  handles_.size() * sizeof(HANDLE), nullptr, nullptr) != FALSE;
+  }
+  HandleList(const HandleList&) = delete;
+  HandleList& operator=(const HandleList&) = delete;
+  ~HandleList() {
+    if (!storage_.empty()) DeleteProcThreadAttributeList(get());
+  }
+  LPPROC_THREAD_ATTRIBUTE_LIST get() {
+    return reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(storage_.data());
+  }
+  bool is_set() const { return is_set_; }
+
+ private:
+  std::vector<HANDLE> handles_;
+  std::vector<std::byte> storage_;
+  bool is_set_ = false;
+};
+
+// Ends the child, and what it started, when its last handle is closed, however we end ourselves.
+Handle MakeJob() {
+  Handle job(CreateJobObjectW(nullptr, nullptr));
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
+  limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+  if (job.get() != nullptr) {
+    SetInformationJobObject(job.get(), JobObjectExtendedLimitInformation, &limits, sizeof(limits));
+  }
+  return job;
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
+    const std::vector<std::string>& command) {
+  std::optional<Pipe> to_child = MakePipe(PIPE_ACCESS_OUTBOUND, GENERIC_READ);
+  std::optional<Pipe> from_child = MakePipe(PIPE_ACCESS_INBOUND, GENERIC_WRITE);
+  if (!to_child.has_value() || !from_child.has_value()) return tl::make_unexpected("no pipe");
+
+  HANDLE duplicate = nullptr;
+  DuplicateHandle(GetCurrentProcess(), GetStdHandle(STD_ERROR_HANDLE), GetCurrentProcess(),
+                  &duplicate, 0, TRUE, DUPLICATE_SAME_ACCESS);
+  const Handle error(duplicate);
+  std::vector<HANDLE> inherited{to_child->childs.get(), from_child->childs.get()};
+  if (error.get() != nullptr) inherited.push_back(error.get());
+  HandleList list(std::move(inherited));
+  if (!list.is_set()) return tl::make_unexpected("no list of handles to inherit");
+
+  STARTUPINFOEXW startup{};
+  startup.StartupInfo.cb = sizeof(startup);
+  startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+  startup.StartupInfo.hStdInput = to_child->childs.get();
+  startup.StartupInfo.hStdOutput = from_child->childs.get();
+  startup.StartupInfo.hStdError = error.get();
+  startup.lpAttributeList = list.get();
+
+  std::wstring line;
+  for (const std::string& word : command) line += (line.empty() ? L"" : L" ") + Quoted(Wide(word));
+  PROCESS_INFORMATION started{};
+  if (CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE,
+                     CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT, nullptr, nullptr,
+                     &startup.StartupInfo, &started) == FALSE) {
+    return tl::make_unexpected("cannot start \"" + command[0] + "\": error " +
+                               std::to_string(GetLastError()));
+  }
+  Handle process(started.hProcess);
+  const Handle thread(started.hThread);
+  Handle job = MakeJob();
+  if (job.get() != nullptr && AssignProcessToJobObject(job.get(), process.get()) == FALSE) {
+    job.Close();
+  }
+  ResumeThread(thread.get());
+  return std::make_unique<WindowsChild>(std::move(process), std::move(job),
+                                        std::move(to_child->ours), std::move(from_child->ours));
+}
+
+}  // namespace portcullis::targets

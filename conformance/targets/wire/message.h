@@ -1,0 +1,87 @@
+// The messages of the testee protocol, version 0, and their lines. The protocol itself is drawn in
+// this folder's README.
+//
+// Used by serve (the testee's side) and wire_target (the runner's side). A line is one JSON object
+// without its newline; unknown keys are ignored, so that a later version can add some. Print never
+// fails; Parse says what is wrong with a line and where. Safe from any thread.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <variant>
+
+#include "conformance/documents/document_error.h"
+#include "conformance/scenario/event.h"
+#include "conformance/scenario/step.h"
+#include "conformance/targets/target.h"
+
+namespace portcullis::targets::wire {
+
+inline constexpr int kProtocol = 0;
+inline constexpr std::size_t kLongestLine = std::size_t{1} << 20;
+
+// --- requests: from the runner to the testee ---------------------------------------------------
+
+struct HelloRequest {
+  int protocol = kProtocol;
+  friend bool operator==(const HelloRequest&, const HelloRequest&) = default;
+};
+struct ResetRequest {
+  scenario::Scenario scenario;
+  int attempt = 0;
+  friend bool operator==(const ResetRequest&, const ResetRequest&) = default;
+};
+// The step travels whole: it need not be the scenario's own.
+struct SubmitRequest {
+  std::size_t index = 0;
+  scenario::Step step;
+  friend bool operator==(const SubmitRequest&, const SubmitRequest&) = default;
+};
+struct WaitRequest {
+  std::int64_t timeout_ms = 0;
+  friend bool operator==(const WaitRequest&, const WaitRequest&) = default;
+};
+struct EndRequest {
+  friend bool operator==(const EndRequest&, const EndRequest&) = default;
+};
+using Request = std::variant<HelloRequest, ResetRequest, SubmitRequest, WaitRequest, EndRequest>;
+
+// --- answers: from the testee to the runner ----------------------------------------------------
+
+struct HelloAnswer {
+  int protocol = kProtocol;
+  scenario::Description target;
+  friend bool operator==(const HelloAnswer&, const HelloAnswer&) = default;
+};
+struct ReadyAnswer {
+  scenario::Placement windows;
+  friend bool operator==(const ReadyAnswer&, const ReadyAnswer&) = default;
+};
+struct EventAnswer {
+  scenario::Event event;
+  friend bool operator==(const EventAnswer&, const EventAnswer&) = default;
+};
+struct WaitedAnswer {
+  friend bool operator==(const WaitedAnswer&, const WaitedAnswer&) = default;
+};
+struct ErrorAnswer {
+  TargetError::Kind kind = TargetError::Kind::kCannotRun;
+  std::string message;
+  friend bool operator==(const ErrorAnswer&, const ErrorAnswer&) = default;
+};
+using Answer = std::variant<HelloAnswer, ReadyAnswer, EventAnswer, WaitedAnswer, ErrorAnswer>;
+
+std::string PrintRequest(const Request& request);
+std::string PrintAnswer(const Answer& answer);
+
+// `from` is what an error calls the sender: "the testee".
+tl::expected<Request, documents::DocumentError> ParseRequest(std::string_view line,
+                                                             const std::string& from);
+tl::expected<Answer, documents::DocumentError> ParseAnswer(std::string_view line,
+                                                           const std::string& from);
+
+}  // namespace portcullis::targets::wire

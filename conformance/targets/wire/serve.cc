@@ -1,0 +1,129 @@
+#include "conformance/targets/wire/serve.h"
+
+#include <chrono>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "conformance/targets/wire/message.h"
+
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#include <stdio.h>
+#endif
+
+namespace portcullis::targets {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Longer than any target takes for a step: reached only by one that broke its word.
+constexpr std::chrono::seconds kStepBound{30};
+
+// The next line; nothing at the end of the input. A line past the bound is cut there.
+std::optional<std::string> ReadLine(std::istream& in) {
+  std::string line;
+  while (line.size() <= wire::kLongestLine) {
+    const int byte = in.get();
+    if (byte == std::istream::traits_type::eof()) return std::nullopt;
+    if (byte == '\n') return line;
+    line.push_back(static_cast<char>(byte));
+  }
+  return line;
+}
+
+bool Answers(const scenario::Event& event, std::size_t step) {
+  if (const auto* returned = std::get_if<scenario::Returned>(&event)) return returned->step == step;
+  if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) return blocked->step == step;
+  return std::holds_alternative<scenario::Died>(event);
+}
+
+class Session {
+ public:
+  Session(Target& target, std::ostream& out) : target_(target), out_(out) {}
+
+  void Say(const wire::Answer& answer) {
+    // One write a line, so that a process that dies in between leaves no torn one.
+    const std::string line = wire::PrintAnswer(answer) + "\n";
+    out_.write(line.data(), static_cast<std::streamsize>(line.size()));
+    out_.flush();
+  }
+
+  void Do(const wire::HelloRequest&) {
+    const auto description = target_.Describe();
+    if (!description.has_value()) {
+      Complain(description.error());
+    } else {
+      Say(wire::HelloAnswer{wire::kProtocol, *description});
+    }
+  }
+
+  void Do(const wire::ResetRequest& reset) {
+    const auto placement = target_.Reset(reset.scenario, reset.attempt);
+    if (!placement.has_value()) {
+      Complain(placement.error());
+    } else {
+      Say(wire::ReadyAnswer{*placement});
+    }
+  }
+
+  void Do(const wire::SubmitRequest& submit) {
+    target_.Submit(submit.index, submit.step);
+    const Deadline deadline = steady_clock::now() + kStepBound;
+    while (true) {
+      auto event = target_.Next(deadline);
+      if (!event.has_value()) return Complain(event.error());
+      if (!event->has_value()) {
+        return Complain({TargetError::Kind::kHang, "the target gives no event for a step"});
+      }
+      const bool is_answer = Answers(**event, submit.index);
+      Say(wire::EventAnswer{std::move(**event)});
+      if (is_answer) return;
+    }
+  }
+
+  void Do(const wire::WaitRequest& wait) {
+    auto event = target_.Next(steady_clock::now() + std::chrono::milliseconds(wait.timeout_ms));
+    if (!event.has_value()) return Complain(event.error());
+    if (event->has_value()) Say(wire::EventAnswer{std::move(**event)});
+    Say(wire::WaitedAnswer{});
+  }
+
+  void Do(const wire::EndRequest&) {}
+
+ private:
+  void Complain(const TargetError& error) { Say(wire::ErrorAnswer{error.kind, error.message}); }
+
+  Target& target_;
+  std::ostream& out_;
+};
+
+}  // namespace
+
+int Serve(Target& target, std::istream& in, std::ostream& out) {
+  Session session(target, out);
+  while (const std::optional<std::string> line = ReadLine(in)) {
+    const auto request = wire::ParseRequest(*line, "request");
+    if (!request.has_value()) {
+      session.Say(
+          wire::ErrorAnswer{TargetError::Kind::kProtocol, documents::Print(request.error())});
+      return 2;
+    }
+    if (std::holds_alternative<wire::EndRequest>(*request)) return 0;
+    std::visit([&](const auto& message) { session.Do(message); }, *request);
+  }
+  return 0;
+}
+
+int ServeOnStandardStreams(Target& target) {
+#ifdef _WIN32
+  _setmode(_fileno(stdin), _O_BINARY);
+  _setmode(_fileno(stdout), _O_BINARY);
+#endif
+  std::ios::sync_with_stdio(false);
+  return Serve(target, std::cin, std::cout);
+}
+
+}  // namespace portcullis::targets
