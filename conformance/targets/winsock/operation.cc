@@ -146,8 +146,8 @@ Answer Operation::LookForCompletion(std::size_t step, bool socket_lives) {
   answer.result = abi::kWsaWaitTimeout;
   if (event_ == nullptr) return answer;
   const DWORD last_error = GetLastError();
-  DWORD waited = WaitForSingleObject(event_, is_due_ ? kIndicationBoundMs : 0);
-  if (waited == WAIT_TIMEOUT && is_due_ && StatusIsPending()) {
+  DWORD waited = WaitForSingleObject(event_, MayStillRun() ? kIndicationBoundMs : 0);
+  if (waited == WAIT_TIMEOUT && MayStillRun() && StatusIsPending()) {
     waited = WaitForSingleObject(event_, kCompletionBoundMs - kIndicationBoundMs);
   }
   auto* const overlapped = static_cast<OVERLAPPED*>(overlapped_.address());
