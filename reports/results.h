@@ -32,7 +32,8 @@ enum class Cause { kForbidden, kCrash, kHang, kLost, kProtocol };
 
 // One complaint about one step, in words that need no code: what STYLE.md's failure message shows.
 struct Evidence {
-  std::vector<std::string> requirements;  // broken (or differing) ids
+  std::optional<Cause> cause;             // nothing where an observed requirement differs
+  std::vector<std::string> requirements;  // the ids that it breaks; empty: all of the case's
   std::size_t step = 0;                   // 1-based, as shown to a reader
   std::string call;
   std::string allowed;
@@ -57,7 +58,6 @@ struct CaseOutcome {
   std::string reason;                     // why not provoked, not supported, disturbed, error
   std::vector<Evidence> evidence;         // where kFail or kDiffers
   std::vector<QuestionReading> readings;  // sorted
-  bool unstable = false;
   std::int64_t duration_us = 0;           // kept apart from what is compared
   friend bool operator==(const CaseOutcome&, const CaseOutcome&) = default;
 };
@@ -70,13 +70,31 @@ struct TargetInfo {
   friend bool operator==(const TargetInfo&, const TargetInfo&) = default;
 };
 
+// What was asked for: --target as given, and the id prefixes that were selected (none: the suite).
+struct RunInfo {
+  std::string target_spec;
+  std::vector<std::string> selection;
+  friend bool operator==(const RunInfo&, const RunInfo&) = default;
+};
+
+// What one case says of one requirement or question. It is less than the outcome of the case: a
+// failed case may have broken another rule and passed this one.
+struct CaseResult {
+  std::string name;
+  Result result = Result::kNotRun;
+  std::optional<Cause> cause;
+  std::string reason;
+  std::vector<Evidence> evidence;
+  friend bool operator==(const CaseResult&, const CaseResult&) = default;
+};
+
 struct RequirementResult {
   std::string id;
   std::string level;      // "documented", "observed"
   std::string statement;  // of the catalogue that the run was made with
   std::string source;     // "page, section"
   Result result = Result::kNotRun;
-  std::vector<std::string> cases;  // names, sorted; outcomes in Results::cases
+  std::vector<CaseResult> cases;  // by name
   friend bool operator==(const RequirementResult&, const RequirementResult&) = default;
 };
 
@@ -85,15 +103,17 @@ struct QuestionResult {
   std::string level;  // "unspecified", "contradicted"
   std::string statement;
   std::string reading;  // what the run's events agree on; several are joined by " / "; "" for none
+  std::vector<CaseResult> cases;  // by name
   friend bool operator==(const QuestionResult&, const QuestionResult&) = default;
 };
 
 struct Results {
   TargetInfo target;
+  RunInfo run;
   int catalogue_version = 0;
   std::vector<RequirementResult> requirements;  // in the catalogue's order
   std::vector<QuestionResult> questions;        // in the catalogue's order
-  std::map<std::string, CaseOutcome> cases;     // by name
+  std::map<Result, std::size_t> cases;          // how many cases ended so; no zeros
   friend bool operator==(const Results&, const Results&) = default;
 };
 
@@ -103,7 +123,19 @@ std::optional<Result> ParseResult(std::string_view name);
 std::string_view CauseName(Cause cause);
 std::optional<Cause> ParseCause(std::string_view name);
 
+// All of them, from the worst to the least.
+const std::vector<Result>& AllResults();
+
 // Worse: the one of the two that a requirement takes.
 Result Worse(Result a, Result b);
+
+// ResultOf: what the outcome of a case says of the requirement or question `id`. Where the case
+// failed or differs, that is a failure of the ids that its evidence names and a pass of the others;
+// any other result is the same for all. `id` need not be declared by the case.
+CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id);
+
+// CountRequirements: how many requirements have each result, and under kRecorded how many questions
+// have a reading; no zeros.
+std::map<Result, std::size_t> CountRequirements(const Results& results);
 
 }  // namespace portcullis::reports

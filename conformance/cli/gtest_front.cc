@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,25 @@ std::optional<std::string> FindUnfitFlag(const std::vector<std::string>& flags) 
     }
   }
   return std::nullopt;
+}
+
+constexpr std::string_view kShuffle = "--gtest_shuffle";
+constexpr std::string_view kSeed = "--gtest_random_seed=";
+constexpr std::int64_t kMostSeeds = 99'999;  // GoogleTest's own bound
+
+bool Shuffles(const std::vector<std::string>& flags) {
+  return std::any_of(flags.begin(), flags.end(), [](const std::string& flag) {
+    return flag == kShuffle || flag == std::string(kShuffle) + "=1";
+  });
+}
+
+std::int32_t FindSeed(const std::vector<std::string>& flags) {
+  for (const std::string& flag : flags) {
+    if (flag.starts_with(kSeed)) {
+      return static_cast<std::int32_t>(std::strtol(flag.c_str() + kSeed.size(), nullptr, 10));
+    }
+  }
+  return 0;
 }
 
 struct Shared {
@@ -101,6 +122,17 @@ class ProgressListener : public testing::EmptyTestEventListener {
 
 }  // namespace
 
+std::vector<std::string> WithSeed(std::vector<std::string> flags) {
+  if (!Shuffles(flags) || FindSeed(flags) != 0) return flags;
+  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+  flags.push_back(std::string(kSeed) + std::to_string(1 + now % kMostSeeds));
+  return flags;
+}
+
+std::int32_t SeedOf(const FrontOptions& options) {
+  return Shuffles(options.gtest_flags) ? FindSeed(options.gtest_flags) : 0;
+}
+
 tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::CaseToRun>& cases,
                                                        const FrontOptions& options,
                                                        const RunOne& run_one) {
@@ -132,7 +164,7 @@ tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::Ca
 
   shared.result.listed_only = GTEST_FLAG_GET(list_tests);
   // Its answer says whether a case failed; what that means for the run is decided by the gate.
-  static_cast<void>(RUN_ALL_TESTS());
+  [[maybe_unused]] const int gtest_status = RUN_ALL_TESTS();
   return shared.result;
 }
 

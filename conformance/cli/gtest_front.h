@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,6 +28,11 @@ struct FrontResult {
   bool listed_only = false;          // --gtest_list_tests
   std::optional<std::string> error;  // of `run_one`: the run ended early
 };
+
+// WithSeed: `flags`, and where they shuffle without a seed, one by the clock: the order of a run has
+// to be known to be shown again. SeedOf: the seed that the flags shuffle with; 0 where they do not.
+std::vector<std::string> WithSeed(std::vector<std::string> flags);
+std::int32_t SeedOf(const FrontOptions& options);
 
 // RunThroughGtest: registers the cases and runs those that the flags choose, in the order that they
 // choose. May be called once in a process, since GoogleTest is global.

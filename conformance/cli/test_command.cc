@@ -22,7 +22,9 @@
 #include "conformance/run/journal.h"
 #include "conformance/run/merge.h"
 #include "conformance/scenario/scenario_json.h"
+#include "conformance/suite/case.h"
 #include "reports/expectations.h"
+#include "reports/gate.h"
 #include "reports/results_json.h"
 #include "reports/terminal.h"
 
@@ -42,12 +44,13 @@ std::string Today() {
   return text;
 }
 
-run::JournalHeader MakeHeader(const TestOptions& options, const scenario::Description& target) {
+run::JournalHeader MakeHeader(const TestOptions& options, const scenario::Description& target,
+                              std::int32_t seed) {
   run::JournalHeader header;
   header.catalogue_version = requirements::TheCatalogue().version;
   header.target = {target.name, target.version, target.system, target.capabilities};
-  header.target_spec = options.target;
-  header.selection = options.id_prefixes;
+  header.run = {options.target, options.id_prefixes};
+  header.seed = seed;
   return header;
 }
 
@@ -66,6 +69,30 @@ int PrintListing(const std::vector<run::CaseToRun>& selected, const FrontOptions
   return listed.has_value() ? kExitAsExpected : Complain(listed.error());
 }
 
+// The requirements and questions of which no case was left out.
+std::set<std::string> CompleteIds(const std::set<std::string>& ran) {
+  std::set<std::string> complete;
+  std::set<std::string> incomplete;
+  for (const suite::Case& the_case : suite::AllCases()) {
+    auto& ids = ran.contains(suite::FullName(the_case)) ? complete : incomplete;
+    ids.insert(the_case.requirements.begin(), the_case.requirements.end());
+  }
+  for (const std::string& id : incomplete) complete.erase(id);
+  return complete;
+}
+
+// Whether any case came to an answer of the target: a run of cases that it does not support proves
+// nothing.
+bool AnythingJudged(const reports::Results& results) {
+  for (const auto& [result, count] : results.cases) {
+    if (result != reports::Result::kNotSupported && result != reports::Result::kNotProvoked &&
+        result != reports::Result::kNotRun) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool OnlyLists(const TestOptions& options) {
   for (const std::string& flag : options.gtest_flags) {
     if (flag == "--gtest_list_tests" || flag == "--gtest_list_tests=1") return true;
@@ -78,7 +105,7 @@ bool OnlyLists(const TestOptions& options) {
 int RunTest(const TestOptions& options) {
   const auto selected = SelectCases(options.id_prefixes);
   if (!selected.has_value()) return Complain(selected.error());
-  const FrontOptions front{options.gtest_flags, options.like_windows};
+  const FrontOptions front{WithSeed(options.gtest_flags), options.like_windows};
   if (OnlyLists(options)) return PrintListing(*selected, front);
 
   reports::Expectations expectations;
@@ -90,8 +117,9 @@ int RunTest(const TestOptions& options) {
   }
   tl::expected<Session, std::string> session = OpenSession(options.target, options.program);
   if (!session.has_value()) return Complain(session.error());
-  auto journal = run::JournalWriter::Open(JournalPath(options.results),
-                                          MakeHeader(options, session->description));
+  auto journal =
+      run::JournalWriter::Open(JournalPath(options.results),
+                               MakeHeader(options, session->description, SeedOf(front)));
   if (!journal.has_value()) return Complain(documents::Print(journal.error()));
 
   const FailureFiles failures(options.results, options.target, options.program);
@@ -127,12 +155,16 @@ int RunTest(const TestOptions& options) {
     return Complain(documents::Print(saved.error()));
   }
 
-  const reports::GateReport gate =
-      reports::Compare(*results, expectations, Today(), ran, options.like_windows);
+  const reports::GateReport gate = reports::Compare(
+      *results, expectations, {Today(), options.like_windows, CompleteIds(ran)});
   std::fputs(reports::Summary(*results, OutputIsTerminal()).c_str(), stdout);
-  std::fputs(reports::Print(gate).c_str(), stdout);
+  if (!options.expectations.empty()) std::fputs(reports::PrintGate(gate).c_str(), stdout);
   std::printf("%s\n", reports::OneLine(*results).c_str());
   if (ran.empty()) return Complain("nothing ran: no case fits the selection and the filter");
+  if (!AnythingJudged(*results)) {
+    return Complain("nothing ran: target " + options.target +
+                    " supports none of the selected cases, or offers no way to provoke them");
+  }
   return reports::ExitCode(*results, gate);
 }
 

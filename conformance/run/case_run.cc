@@ -48,21 +48,10 @@ bool WasDisturbed(const ScenarioRun& run) {
 
 // The first complaint's cause, in the words of a report.
 std::optional<Cause> ForbiddenCause(const ScenarioRun& run) {
-  const auto as_report = [](oracle::Cause cause) {
-    switch (cause) {
-      case oracle::Cause::kForbidden:
-        return Cause::kForbidden;
-      case oracle::Cause::kHang:
-        return Cause::kHang;
-      case oracle::Cause::kLost:
-        return Cause::kLost;
-    }
-    return Cause::kForbidden;
-  };
   for (const JudgedEvent& judged : run.judged) {
-    if (!judged.verdict.allowed) return as_report(judged.verdict.cause);
+    if (!judged.verdict.allowed) return AsReported(judged.verdict.cause);
   }
-  if (!run.unfinished.empty()) return as_report(run.unfinished.front().cause);
+  if (!run.unfinished.empty()) return AsReported(run.unfinished.front().cause);
   return std::nullopt;
 }
 
@@ -73,9 +62,10 @@ bool Differs(const ScenarioRun& run) {
 
 // A failure that no verdict of the oracle describes: the implementation died, hung or spoke
 // nonsense in the step that was under way.
-reports::Evidence OutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_run,
+reports::Evidence OutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_run, Cause cause,
                                    const std::string& observed) {
   reports::Evidence evidence;
+  evidence.cause = cause;
   evidence.requirements = to_run.requirements;
   evidence.step = run.last_step + 1;
   evidence.call = scenario::DescribeStep(run.trace.scenario.steps[run.last_step]);
@@ -88,6 +78,12 @@ reports::Evidence OutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_r
 void Fail(reports::CaseOutcome& outcome, Cause cause) {
   outcome.result = Result::kFail;
   outcome.cause = cause;
+}
+
+void FailOutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_run, Cause cause,
+                          const std::string& observed, reports::CaseOutcome& outcome) {
+  Fail(outcome, cause);
+  outcome.evidence.push_back(OutsideTheOracle(run, to_run, cause, observed));
 }
 
 void JudgeRun(const ScenarioRun& run, const CaseToRun& to_run, reports::CaseOutcome& outcome) {
@@ -111,18 +107,15 @@ void JudgeRun(const ScenarioRun& run, const CaseToRun& to_run, reports::CaseOutc
         outcome.reason = run.target_error->message;
         break;
       case Kind::kHang:
-        Fail(outcome, Cause::kHang);
-        outcome.evidence.push_back(OutsideTheOracle(run, to_run, run.target_error->message));
+        FailOutsideTheOracle(run, to_run, Cause::kHang, run.target_error->message, outcome);
         break;
       case Kind::kProtocol:
-        Fail(outcome, Cause::kProtocol);
-        outcome.evidence.push_back(OutsideTheOracle(run, to_run, run.target_error->message));
+        FailOutsideTheOracle(run, to_run, Cause::kProtocol, run.target_error->message, outcome);
         break;
     }
   } else if (const scenario::Died* const died = FindDeath(run)) {
-    Fail(outcome, Cause::kCrash);
-    outcome.evidence.push_back(
-        OutsideTheOracle(run, to_run, "the implementation died: " + died->status));
+    FailOutsideTheOracle(run, to_run, Cause::kCrash, "the implementation died: " + died->status,
+                         outcome);
   } else if (const std::optional<Cause> cause = ForbiddenCause(run)) {
     Fail(outcome, *cause);
   } else if (Differs(run)) {
@@ -173,10 +166,8 @@ CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailu
   // Ports that are taken wherever the case is tried are no accident; taken only here and there,
   // another program was in the way.
   if (disturbed_attempts == kAttempts && outcome.result != Result::kDisturbed) {
-    Fail(outcome, Cause::kForbidden);
-    reports::Evidence evidence =
-        OutsideTheOracle(*run, to_run, "the ports were taken, in three different windows");
-    outcome.evidence.push_back(std::move(evidence));
+    FailOutsideTheOracle(*run, to_run, Cause::kForbidden,
+                         "the ports were taken, in three different windows", outcome);
   } else if (disturbed_attempts > 0 && outcome.result == Result::kPass) {
     outcome.result = Result::kDisturbed;
     outcome.reason = "ports were taken by others in " + std::to_string(disturbed_attempts) +

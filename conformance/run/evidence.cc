@@ -8,6 +8,19 @@
 #include "conformance/scenario/describe.h"
 
 namespace portcullis::run {
+
+reports::Cause AsReported(oracle::Cause cause) {
+  switch (cause) {
+    case oracle::Cause::kForbidden:
+      return reports::Cause::kForbidden;
+    case oracle::Cause::kHang:
+      return reports::Cause::kHang;
+    case oracle::Cause::kLost:
+      return reports::Cause::kLost;
+  }
+  return reports::Cause::kForbidden;
+}
+
 namespace {
 
 // The step that an event belongs to; the one under way for Died.
@@ -27,6 +40,7 @@ reports::Evidence MakeEvidence(const ScenarioRun& run, const oracle::Verdict& ve
                                std::size_t step, const scenario::Bindings& bindings,
                                std::string observed) {
   reports::Evidence evidence;
+  if (!verdict.allowed) evidence.cause = AsReported(verdict.cause);
   evidence.requirements = verdict.allowed ? verdict.differs : verdict.broken;
   evidence.step = step + 1;
   evidence.call = scenario::DescribeStep(run.trace.scenario.steps[step], &bindings);

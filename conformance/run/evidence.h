@@ -13,6 +13,9 @@ namespace portcullis::run {
 // order seen, without the replay line.
 std::vector<reports::Evidence> CollectEvidence(const ScenarioRun& run);
 
+// AsReported: the oracle's cause in the words of a report.
+reports::Cause AsReported(oracle::Cause cause);
+
 // CollectReadings: the answers to the catalogue's questions, sorted, each once.
 std::vector<reports::QuestionReading> CollectReadings(const ScenarioRun& run);
 

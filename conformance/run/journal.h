@@ -2,6 +2,7 @@
 //
 // A run that is cut short leaves whole lines and at most one torn one, which reading ignores.
 // Results are always made from journals (merge.h), so that sharded and undisturbed runs agree.
+// JSON lines; their schema is journal.schema.json.
 // Not thread safe: one writer per file.
 
 #pragma once
@@ -19,12 +20,13 @@
 
 namespace portcullis::run {
 
+inline constexpr int kJournalFormat = 1;
+
 struct JournalHeader {
   int catalogue_version = 0;
   reports::TargetInfo target;
-  std::string target_spec;             // "reference", "winsock", "exec:…"
-  std::vector<std::string> selection;  // the requirement prefixes asked for; empty for all
-  std::int32_t seed = 0;               // GoogleTest's, where it shuffled
+  reports::RunInfo run;
+  std::int32_t seed = 0;  // of the order, where GoogleTest shuffled
   friend bool operator==(const JournalHeader&, const JournalHeader&) = default;
 };
 

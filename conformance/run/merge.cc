@@ -1,11 +1,12 @@
 #include "conformance/run/merge.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "conformance/requirements/catalogue.h"
-#include "reports/build_results.h"
 
 namespace portcullis::run {
 namespace {
@@ -17,12 +18,68 @@ bool SameButForTime(reports::CaseOutcome a, const reports::CaseOutcome& b) {
   return a == b;
 }
 
+using OutcomesByName = std::map<std::string, reports::CaseOutcome>;
+
+// Every id that a case declares or is found to break, with what its cases say of it.
+std::map<std::string, std::vector<reports::CaseResult>> GroupById(const OutcomesByName& outcomes) {
+  std::map<std::string, std::vector<reports::CaseResult>> by_id;
+  for (const auto& [name, outcome] : outcomes) {
+    std::set<std::string> ids(outcome.requirements.begin(), outcome.requirements.end());
+    for (const reports::Evidence& evidence : outcome.evidence) {
+      ids.insert(evidence.requirements.begin(), evidence.requirements.end());
+    }
+    for (const std::string& id : ids) by_id[id].push_back(reports::ResultOf(outcome, id));
+  }
+  return by_id;
+}
+
+// What the run's events agree on: the readings that were seen, each once.
+std::string JoinReadings(const OutcomesByName& outcomes, const std::string& question) {
+  std::set<std::string> readings;
+  for (const auto& [name, outcome] : outcomes) {
+    for (const reports::QuestionReading& reading : outcome.readings) {
+      if (reading.id == question) readings.insert(reading.reading);
+    }
+  }
+  std::string joined;
+  for (const std::string& reading : readings) joined += (joined.empty() ? "" : " / ") + reading;
+  return joined;
+}
+
+reports::Results MakeResults(const requirements::Catalogue& catalogue, const JournalHeader& header,
+                             const OutcomesByName& outcomes) {
+  reports::Results results;
+  results.target = header.target;
+  results.run = header.run;
+  results.catalogue_version = catalogue.version;
+  auto by_id = GroupById(outcomes);
+  for (const requirements::Requirement& requirement : catalogue.requirements) {
+    reports::RequirementResult one;
+    one.id = requirement.id;
+    one.level = requirement.level;
+    one.statement = requirement.statement;
+    one.source = requirement.source.page + ", " + requirement.source.section;
+    one.cases = std::move(by_id[requirement.id]);
+    for (const reports::CaseResult& of_case : one.cases) {
+      one.result = reports::Worse(one.result, of_case.result);
+    }
+    results.requirements.push_back(std::move(one));
+  }
+  for (const requirements::Question& question : catalogue.questions) {
+    results.questions.push_back({question.id, question.level, question.statement,
+                                 JoinReadings(outcomes, question.id),
+                                 std::move(by_id[question.id])});
+  }
+  for (const auto& [name, outcome] : outcomes) ++results.cases[outcome.result];
+  return results;
+}
+
 }  // namespace
 
 tl::expected<reports::Results, DocumentError> MergeJournals(const std::vector<Journal>& journals) {
   const requirements::Catalogue& catalogue = requirements::TheCatalogue();
   if (journals.empty()) return tl::make_unexpected(DocumentError{"merge", "", "a journal"});
-  std::map<std::string, reports::CaseOutcome> by_name;
+  OutcomesByName by_name;
   for (const Journal& journal : journals) {
     if (journal.header.catalogue_version != catalogue.version) {
       return tl::make_unexpected(DocumentError{
@@ -45,10 +102,7 @@ tl::expected<reports::Results, DocumentError> MergeJournals(const std::vector<Jo
       }
     }
   }
-  std::vector<reports::CaseOutcome> outcomes;
-  outcomes.reserve(by_name.size());
-  for (auto& [name, outcome] : by_name) outcomes.push_back(std::move(outcome));
-  return reports::BuildResults(catalogue, journals.front().header.target, std::move(outcomes));
+  return MakeResults(catalogue, journals.front().header, by_name);
 }
 
 }  // namespace portcullis::run

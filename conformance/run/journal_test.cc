@@ -1,0 +1,126 @@
+#include "conformance/run/journal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "conformance/documents/file_io.h"
+
+namespace portcullis::run {
+namespace {
+
+using reports::Cause;
+using reports::Result;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+JournalHeader Header() {
+  JournalHeader header;
+  header.catalogue_version = 1;
+  header.target = {"acme", "2.1", "Linux", {"acquire", "ipv6"}};
+  header.run = {"exec:acme", {"ACQ-OUT"}};
+  header.seed = 42;
+  return header;
+}
+
+reports::CaseOutcome FailedOutcome() {
+  reports::CaseOutcome outcome;
+  outcome.name = "Theme.Failed";
+  outcome.requirements = {"ACQ-OUT-02", "Q-ACQ-OUT-TAIL"};
+  outcome.result = Result::kFail;
+  outcome.cause = Cause::kForbidden;
+  outcome.evidence = {{Cause::kForbidden,
+                       {"ACQ-OUT-02"},
+                       3,
+                       "WSAIoctl(s1, \"quoted\")",
+                       "WSAEINVAL, returned 0",
+                       "WSAEFAULT\nforged line",
+                       "portcullis replay x.json"}};
+  outcome.readings = {{"Q-ACQ-OUT-TAIL", "untouched"}};
+  outcome.duration_us = 17;
+  return outcome;
+}
+
+reports::CaseOutcome SkippedOutcome() {
+  reports::CaseOutcome outcome;
+  outcome.name = "Theme.Skipped";
+  outcome.requirements = {"ACQ-NETDOWN-01"};
+  outcome.result = Result::kNotProvoked;
+  outcome.reason = "the target offers no control: network";
+  return outcome;
+}
+
+TEST(JournalTest, WhatIsPrintedIsReadBack) {
+  const std::string text = Print(Header()) + Print(FailedOutcome()) + Print(SkippedOutcome());
+  const auto journal = ParseJournal(text, "run.journal");
+  ASSERT_TRUE(journal.has_value()) << documents::Print(journal.error());
+  EXPECT_EQ(journal->header, Header());
+  ASSERT_THAT(journal->outcomes, SizeIs(2));
+  EXPECT_EQ(journal->outcomes[0], FailedOutcome());
+  EXPECT_EQ(journal->outcomes[1], SkippedOutcome());
+}
+
+TEST(JournalTest, AnOutcomeIsOneLineWhateverItsTextHolds) {
+  const std::string line = Print(FailedOutcome());
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+}
+
+TEST(JournalTest, ATornLastLineIsIgnored) {
+  const std::string whole = Print(Header()) + Print(SkippedOutcome());
+  const std::string torn = Print(FailedOutcome());
+  for (std::size_t length = 0; length < torn.size(); ++length) {
+    const auto journal = ParseJournal(whole + torn.substr(0, length), "run.journal");
+    ASSERT_TRUE(journal.has_value()) << length;
+    EXPECT_THAT(journal->outcomes, SizeIs(1)) << length;
+  }
+}
+
+std::string ErrorOf(const std::string& text) {
+  const auto journal = ParseJournal(text, "run.journal");
+  return journal.has_value() ? "no error" : documents::Print(journal.error());
+}
+
+TEST(JournalTest, MistakesAreNamedWithTheirLine) {
+  EXPECT_THAT(ErrorOf(""), HasSubstr("run.journal: line 1: expected a journal's header"));
+  EXPECT_THAT(ErrorOf("{}\n"), HasSubstr("run.journal, line 1: /: expected the key \"format\""));
+  EXPECT_THAT(ErrorOf(Print(Header()) + "{broken}\n" + Print(SkippedOutcome())),
+              HasSubstr("run.journal, line 2: line 1, column 2"));
+  EXPECT_THAT(ErrorOf(Print(Header()) + R"({"case":"a","requirements":[],"result":"fine"})" + "\n"),
+              HasSubstr("run.journal, line 2: /result: expected one of error, fail"));
+  std::string other_version = Print(Header());
+  other_version.replace(other_version.find("\"format\":1"), 10, "\"format\":9");
+  EXPECT_THAT(ErrorOf(other_version), HasSubstr("/format: expected 1"));
+}
+
+TEST(JournalWriterTest, EveryLineIsInTheFileAsSoonAsItIsAppended) {
+  const std::string path = testing::TempDir() + "portcullis_journal_test.journal";
+  auto writer = JournalWriter::Open(path, Header());
+  ASSERT_TRUE(writer.has_value());
+  EXPECT_EQ(*documents::ReadFile(path), Print(Header()));
+  ASSERT_TRUE(writer->Append(SkippedOutcome()).has_value());
+  EXPECT_EQ(*documents::ReadFile(path), Print(Header()) + Print(SkippedOutcome()));
+  EXPECT_EQ(writer->Text(), *documents::ReadFile(path));
+  std::filesystem::remove(path);
+}
+
+TEST(JournalWriterTest, AFileThatCannotBeWrittenIsNamed) {
+  const auto writer = JournalWriter::Open(testing::TempDir() + "no such folder/x", Header());
+  ASSERT_FALSE(writer.has_value());
+  EXPECT_THAT(documents::Print(writer.error()), HasSubstr("no such folder/x"));
+}
+
+#ifdef __linux__
+TEST(JournalWriterTest, AFullDiskIsAnError) {
+  auto writer = JournalWriter::Open("/dev/full", Header());
+  if (writer.has_value()) {
+    EXPECT_FALSE(writer->Append(SkippedOutcome()).has_value());
+  } else {
+    EXPECT_THAT(documents::Print(writer.error()), HasSubstr("room for a line"));
+  }
+}
+#endif
+
+}  // namespace
+}  // namespace portcullis::run

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "conformance/documents/file_io.h"
+#include "conformance/documents/json_reader.h"
+#include "reports/expectations.h"
+#include "reports/results_json.h"
+
+namespace portcullis::reports {
+namespace {
+
+using documents::DocumentError;
+using documents::ObjectReader;
+
+bool HasId(const requirements::Catalogue& catalogue, const std::string& id) {
+  const auto is = [&id](const auto& entry) { return entry.id == id; };
+  return std::any_of(catalogue.requirements.begin(), catalogue.requirements.end(), is) ||
+         std::any_of(catalogue.questions.begin(), catalogue.questions.end(), is);
+}
+
+// "2027-01-31", so that dates compare as text.
+bool IsDate(const std::string& text) {
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  if (text.size() != kForm.size()) return false;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool fits = kForm[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == kForm[i];
+    if (!fits) return false;
+  }
+  const int month = std::stoi(text.substr(5, 2));
+  const int day = std::stoi(text.substr(8, 2));
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+Expectation ReadExpectation(ObjectReader& reader, const std::string& file,
+                            const requirements::Catalogue& catalogue) {
+  Expectation one;
+  one.place = file + ": " + reader.Place();
+  one.requirement = reader.StringOr("requirement", "");
+  one.of_case = reader.StringOr("case", "");
+  if (one.requirement.empty() == one.of_case.empty()) {
+    reader.Complain("", "either \"requirement\" or \"case\"");
+  } else if (!one.requirement.empty() && !HasId(catalogue, one.requirement)) {
+    reader.Complain("requirement", "an id of the catalogue, not " + one.requirement);
+  }
+  one.result = ReadResult(reader);
+  one.cause = ReadCause(reader);
+  if (one.result != Result::kFail && one.result != Result::kDiffers) {
+    reader.Complain("result", "fail or differs");
+  } else if (one.cause.has_value() != (one.result == Result::kFail)) {
+    reader.Complain("cause", "a cause where the result is fail, and nowhere else");
+  }
+  one.reason = reader.String("reason");
+  if (one.reason.empty()) reader.Complain("reason", "a reason");
+  one.link = reader.StringOr("link", "");
+  one.until = reader.StringOr("until", "");
+  if (reader.Has("until") && !IsDate(one.until)) reader.Complain("until", "a date as 2027-01-31");
+  reader.RejectUnknownKeys();
+  return one;
+}
+
+}  // namespace
+
+tl::expected<Expectations, DocumentError> ParseExpectations(
+    std::string_view text, const std::string& file, const requirements::Catalogue& catalogue) {
+  documents::Limits limits;
+  limits.duplicate_keys = documents::DuplicateKeys::kAreErrors;
+  const auto document = documents::ParseJson(text, file, limits);
+  if (!document.has_value()) return tl::make_unexpected(document.error());
+  ObjectReader reader(*document, file);
+  reader.CheckFormat(kExpectationsFormat);
+  Expectations expectations;
+  std::set<std::pair<std::string, std::optional<Cause>>> seen;
+  for (ObjectReader& object : reader.Objects("expectations")) {
+    Expectation one = ReadExpectation(object, file, catalogue);
+    if (!seen.insert({one.requirement + one.of_case, one.cause}).second) {
+      object.Complain("", "one entry for each requirement or case and cause");
+    }
+    expectations.all.push_back(std::move(one));
+  }
+  reader.RejectUnknownKeys();
+  if (reader.Failed()) return tl::make_unexpected(reader.Error());
+  return expectations;
+}
+
+tl::expected<Expectations, DocumentError> LoadExpectations(
+    const std::string& path, const requirements::Catalogue& catalogue) {
+  const auto text = documents::ReadFile(path);
+  if (!text.has_value()) return tl::make_unexpected(text.error());
+  return ParseExpectations(*text, path, catalogue);
+}
+
+}  // namespace portcullis::reports

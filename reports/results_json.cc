@@ -1,0 +1,215 @@
+#include "reports/results_json.h"
+
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "conformance/documents/file_io.h"
+
+namespace portcullis::reports {
+namespace {
+
+using documents::DocumentError;
+using documents::ObjectReader;
+using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kMostCases = 1'000'000'000;
+
+Json CasesToJson(const std::vector<CaseResult>& cases) {
+  Json array = Json::array();
+  for (const CaseResult& of_case : cases) {
+    Json object{{"name", of_case.name}, {"result", ResultName(of_case.result)}};
+    if (of_case.cause.has_value()) object["cause"] = CauseName(*of_case.cause);
+    if (!of_case.reason.empty()) object["reason"] = of_case.reason;
+    if (!of_case.evidence.empty()) object["evidence"] = EvidenceToJson(of_case.evidence);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+std::vector<CaseResult> ReadCases(ObjectReader& reader) {
+  std::vector<CaseResult> cases;
+  for (ObjectReader& object : reader.Objects("cases")) {
+    CaseResult of_case;
+    of_case.name = object.String("name");
+    of_case.result = ReadResult(object);
+    of_case.cause = ReadCause(object);
+    of_case.reason = object.StringOr("reason", "");
+    of_case.evidence = ReadEvidence(object);
+    cases.push_back(std::move(of_case));
+  }
+  return cases;
+}
+
+Json RequirementToJson(const RequirementResult& requirement) {
+  return {{"id", requirement.id},
+          {"level", requirement.level},
+          {"statement", requirement.statement},
+          {"source", requirement.source},
+          {"result", ResultName(requirement.result)},
+          {"cases", CasesToJson(requirement.cases)}};
+}
+
+RequirementResult ReadRequirement(ObjectReader& reader) {
+  RequirementResult requirement;
+  requirement.id = reader.String("id");
+  requirement.level = reader.String("level");
+  requirement.statement = reader.String("statement");
+  requirement.source = reader.String("source");
+  requirement.result = ReadResult(reader);
+  requirement.cases = ReadCases(reader);
+  return requirement;
+}
+
+Json QuestionToJson(const QuestionResult& question) {
+  return {{"id", question.id},
+          {"level", question.level},
+          {"statement", question.statement},
+          {"reading", question.reading},
+          {"cases", CasesToJson(question.cases)}};
+}
+
+QuestionResult ReadQuestion(ObjectReader& reader) {
+  QuestionResult question;
+  question.id = reader.String("id");
+  question.level = reader.String("level");
+  question.statement = reader.String("statement");
+  question.reading = reader.String("reading");
+  question.cases = ReadCases(reader);
+  return question;
+}
+
+Json TotalsToJson(const std::map<Result, std::size_t>& cases) {
+  std::size_t all = 0;
+  for (const auto& [result, count] : cases) all += count;
+  Json totals{{"cases", all}};
+  for (const auto& [result, count] : cases) totals[std::string(ResultName(result))] = count;
+  return totals;
+}
+
+std::map<Result, std::size_t> ReadTotals(ObjectReader totals) {
+  std::map<Result, std::size_t> cases;
+  for (const Result result : AllResults()) {
+    const auto count = totals.IntegerOr(std::string(ResultName(result)), 0, kMostCases, 0);
+    if (count > 0) cases[result] = static_cast<std::size_t>(count);
+  }
+  return cases;
+}
+
+}  // namespace
+
+Json TargetToJson(const TargetInfo& target) {
+  return {{"name", target.name},
+          {"version", target.version},
+          {"system", target.system},
+          {"capabilities", target.capabilities}};
+}
+
+TargetInfo ReadTarget(ObjectReader reader) {
+  return {reader.String("name"), reader.String("version"), reader.String("system"),
+          reader.Strings("capabilities")};
+}
+
+Json EvidenceToJson(const std::vector<Evidence>& evidence) {
+  Json array = Json::array();
+  for (const Evidence& one : evidence) {
+    Json object = Json::object();
+    if (one.cause.has_value()) object["cause"] = CauseName(*one.cause);
+    object["requirements"] = one.requirements;
+    object["step"] = one.step;
+    object["call"] = one.call;
+    object["allowed"] = one.allowed;
+    object["observed"] = one.observed;
+    if (!one.replay.empty()) object["replay"] = one.replay;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+std::vector<Evidence> ReadEvidence(ObjectReader& reader) {
+  std::vector<Evidence> evidence;
+  for (ObjectReader& object : reader.ObjectsOrNone("evidence")) {
+    Evidence one;
+    one.cause = ReadCause(object);
+    one.requirements = object.Strings("requirements");
+    one.step = static_cast<std::size_t>(
+        object.Integer("step", 0, std::numeric_limits<std::int32_t>::max()));
+    one.call = object.String("call");
+    one.allowed = object.String("allowed");
+    one.observed = object.String("observed");
+    one.replay = object.StringOr("replay", "");
+    evidence.push_back(std::move(one));
+  }
+  return evidence;
+}
+
+Result ReadResult(ObjectReader& reader) {
+  if (const auto result = ParseResult(reader.String("result"))) return *result;
+  std::string known;
+  for (const Result result : AllResults()) {
+    known += (known.empty() ? "" : ", ") + std::string(ResultName(result));
+  }
+  reader.Complain("result", "one of " + known);
+  return Result::kNotRun;
+}
+
+std::optional<Cause> ReadCause(ObjectReader& reader) {
+  if (!reader.Has("cause")) return std::nullopt;
+  const std::optional<Cause> cause = ParseCause(reader.String("cause"));
+  if (!cause.has_value()) reader.Complain("cause", "forbidden, crash, hang, lost or protocol");
+  return cause;
+}
+
+std::string PrintResults(const Results& results) {
+  Json requirements = Json::array();
+  for (const RequirementResult& one : results.requirements) {
+    requirements.push_back(RequirementToJson(one));
+  }
+  Json questions = Json::array();
+  for (const QuestionResult& one : results.questions) questions.push_back(QuestionToJson(one));
+  const Json document{{"format", kResultsFormat},
+                      {"target", TargetToJson(results.target)},
+                      {"run",
+                       {{"target", results.run.target_spec}, {"selection", results.run.selection}}},
+                      {"catalogue", {{"version", results.catalogue_version}}},
+                      {"requirements", requirements},
+                      {"questions", questions},
+                      {"totals", TotalsToJson(results.cases)}};
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+tl::expected<Results, DocumentError> ParseResults(std::string_view text, const std::string& file) {
+  documents::Limits limits;
+  limits.duplicate_keys = documents::DuplicateKeys::kAreErrors;
+  const auto document = documents::ParseJson(text, file, limits);
+  if (!document.has_value()) return tl::make_unexpected(document.error());
+  ObjectReader reader(*document, file);
+  reader.CheckFormat(kResultsFormat);
+  Results results;
+  results.target = ReadTarget(reader.Object("target"));
+  ObjectReader run = reader.Object("run");
+  results.run = {run.String("target"), run.Strings("selection")};
+  results.catalogue_version =
+      static_cast<int>(reader.Object("catalogue").Integer("version", 1, 1'000'000));
+  for (ObjectReader& one : reader.Objects("requirements")) {
+    results.requirements.push_back(ReadRequirement(one));
+  }
+  for (ObjectReader& one : reader.Objects("questions")) {
+    results.questions.push_back(ReadQuestion(one));
+  }
+  results.cases = ReadTotals(reader.Object("totals"));
+  if (reader.Failed()) return tl::make_unexpected(reader.Error());
+  return results;
+}
+
+tl::expected<Results, DocumentError> LoadResults(const std::string& path) {
+  const auto text = documents::ReadFile(path);
+  if (!text.has_value()) return tl::make_unexpected(text.error());
+  return ParseResults(*text, path);
+}
+
+tl::expected<void, DocumentError> SaveResults(const Results& results, const std::string& path) {
+  return documents::WriteFileAtomically(path, PrintResults(results));
+}
+
+}  // namespace portcullis::reports

@@ -1,0 +1,22 @@
+// Results as text for a terminal or a log: failures first, then what could not be judged and why,
+// then the one line that counts.
+//
+// Text that came from a target is shown with its control characters as '?', so that it can't move
+// the cursor or forge a line. Pure functions.
+
+#pragma once
+
+#include <string>
+
+#include "reports/results.h"
+
+namespace portcullis::reports {
+
+// Summary: what a reader needs after a run; `colour` for a terminal alone.
+std::string Summary(const Results& results, bool colour);
+
+// OneLine: "reference: 57 pass, 9 recorded": requirements by result, and the questions that have a
+// reading; what is zero is left out.
+std::string OneLine(const Results& results);
+
+}  // namespace portcullis::reports
