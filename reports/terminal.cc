@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMostShown = 3;  // cases of one requirement, and evidence of one case
 
-// One line of text that a target may have had a hand in.
+// One line of text that a target, or who wrote a results file, may have had a hand in.
 std::string Plain(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
@@ -80,16 +80,18 @@ class Printer {
       }
       const std::string cause =
           of_case.cause.has_value() ? " (" + std::string(CauseName(*of_case.cause)) + ")" : "";
-      Line(Heading(of_case.result) + "  " + id + "  " + of_case.name + cause +
-           "   target: " + Plain(results_.target.name + " " + results_.target.version + " (" +
-                                 results_.target.system + ")"));
+      const TargetInfo& target = results_.target;
+      Line(Heading(of_case.result) + "  " +
+           Plain(id + "  " + of_case.name + cause + "   target: " + target.name + " " +
+                 target.version + " (" + target.system + ")"));
       if (shown++ == 0) {
-        Line("  requirement  " + statement + (source.empty() ? "" : "   (" + source + ")"));
+        Line(Plain("  requirement  " + statement +
+                   (source.empty() ? "" : "   (" + source + ")")));
       }
-      if (!of_case.reason.empty()) Line("  reason       " + Plain(of_case.reason));
+      if (!of_case.reason.empty()) Line(Plain("  reason       " + of_case.reason));
       ShowEvidence(of_case.evidence);
     }
-    if (left > 0) Line("  and " + std::to_string(left) + " more cases of " + id);
+    if (left > 0) Line(Plain("  and " + std::to_string(left) + " more cases of " + id));
     Line("");
   }
 
@@ -125,12 +127,12 @@ class Printer {
       std::string line = " ";
       for (const std::string& id : ids) {
         if (line.size() + id.size() > 98) {
-          Line(line);
+          Line(Plain(line));
           line = " ";
         }
         line += " " + id;
       }
-      Line(line);
+      Line(Plain(line));
     }
     if (!ids_by_reason.empty()) Line("");
   }

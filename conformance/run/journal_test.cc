@@ -62,6 +62,13 @@ TEST(JournalTest, WhatIsPrintedIsReadBack) {
   EXPECT_EQ(journal->outcomes[1], SkippedOutcome());
 }
 
+TEST(JournalTest, TheFileOfFormatOneIsRead) {
+  const auto text = documents::ReadFile(PORTCULLIS_RUN_TESTDATA "/journal.1.jsonl");
+  ASSERT_TRUE(text.has_value());
+  EXPECT_EQ(*text, Print(Header()) + Print(FailedOutcome()) + Print(SkippedOutcome()));
+  EXPECT_THAT(ParseJournal(*text, "journal.1.jsonl")->outcomes, SizeIs(2));
+}
+
 TEST(JournalTest, AnOutcomeIsOneLineWhateverItsTextHolds) {
   const std::string line = Print(FailedOutcome());
   EXPECT_EQ(line.find('\n'), line.size() - 1);
