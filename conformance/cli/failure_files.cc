@@ -23,15 +23,26 @@ bool NeedsQuotes(const std::string& word) {
   return word.find_first_of(" \t\"'") != std::string::npos;
 }
 
+// As a user would type it: from the current folder where the program lies below it.
+std::string Typed(const std::string& program) {
+  std::error_code error;
+  const std::filesystem::path path(program);
+  if (!path.is_absolute()) return program;
+  const std::filesystem::path relative =
+      std::filesystem::relative(path, std::filesystem::current_path(error), error);
+  if (error || relative.empty() || *relative.begin() == "..") return program;
+  return relative.generic_string();
+}
+
 }  // namespace
 
 FailureFiles::FailureFiles(const std::string& results_path, std::string target,
-                           std::string program)
+                           const std::string& program)
     : folder_(results_path.empty()
                   ? std::filesystem::path("portcullis-failures")
                   : std::filesystem::path(results_path).parent_path() / "failures"),
       target_(std::move(target)),
-      program_(std::move(program)) {}
+      program_(Typed(program)) {}
 
 std::string FailureFiles::Save(const run::CaseToRun& to_run) const {
   std::error_code ignored;

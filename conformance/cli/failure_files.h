@@ -13,7 +13,7 @@ class FailureFiles {
  public:
   // The files go to "failures" beside the results file, or to "portcullis-failures" in the current
   // folder where there is none; the folder is made with the first file.
-  FailureFiles(const std::string& results_path, std::string target, std::string program);
+  FailureFiles(const std::string& results_path, std::string target, const std::string& program);
 
   // Save: writes the case's scenario and answers the command line that shows it again; "" where it
   // could not be written (a report without a replay line is better than no report).

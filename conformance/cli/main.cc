@@ -107,6 +107,14 @@ int Main(int argc, char** argv) {
   report_command->footer("Example: portcullis report reference.json wine.json --html report.html");
   report_command->callback([&] { exit_code = RunReport(report); });
 
+  // CLI11 would only say that a command is missing.
+  const auto is_asked_for = [&arguments](const CLI::App* command) {
+    return command->get_name() == arguments.front();
+  };
+  if (!arguments.empty() && !arguments.front().starts_with("-") &&
+      app.get_subcommands(is_asked_for).empty()) {
+    return Complain("no command \"" + arguments.front() + "\" (see portcullis --help)");
+  }
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
     app.parse(arguments);

@@ -73,6 +73,8 @@ ScenarioRun RunScenario(targets::Target& target, const scenario::Description& de
   ScenarioRun run;
   run.trace.scenario = scenario;
   run.trace.target = description;
+  // What the probe found is part of what the events are judged by, now and later.
+  run.trace.target.capabilities.assign(capabilities.begin(), capabilities.end());
   const tl::expected<scenario::Placement, targets::TargetError> placement =
       target.Reset(scenario, attempt);
   if (!placement.has_value()) {

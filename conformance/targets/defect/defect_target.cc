@@ -1,7 +1,10 @@
 // The decorator: hands steps and events through the defect and keeps the history for it.
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <utility>
+#include <variant>
 
 #include "conformance/targets/defect/defects.h"
 
@@ -25,6 +28,7 @@ class DefectTarget final : public Target {
                                                        int attempt) override {
     tl::expected<scenario::Placement, TargetError> placement = inner_->Reset(scenario, attempt);
     history_ = CallHistory{};
+    shown_errors_.clear();
     if (placement.has_value()) history_.placement = *placement;
     return placement;
   }
@@ -41,16 +45,45 @@ class DefectTarget final : public Target {
       tl::expected<std::optional<scenario::Event>, TargetError> next = inner_->Next(deadline);
       if (!next.has_value() || !next->has_value()) return next;
       scenario::Event& event = **next;
+      KeepLastError(event);
+      const scenario::Event unaltered = event;
       if (defect_.alter_event != nullptr && !defect_.alter_event(history_, event)) continue;
+      NoteShownError(unaltered, event);
       history_.Note(event);
       return next;
     }
   }
 
  private:
+  // A fault in a call's code is one in what WSAGetLastError says afterwards, too: else every defect
+  // of a code would break the rule about the last error beside its own.
+  void NoteShownError(const scenario::Event& unaltered, const scenario::Event& shown) {
+    const auto* const before = std::get_if<scenario::Returned>(&unaltered);
+    const auto* const after = std::get_if<scenario::Returned>(&shown);
+    if (before == nullptr || after == nullptr || after->error == 0) return;
+    const scenario::Actor& actor = history_.steps.at(after->step).actor;
+    if (after->error == before->error) {
+      shown_errors_.erase(actor);
+    } else {
+      shown_errors_[actor] = after->error;
+    }
+  }
+
+  void KeepLastError(scenario::Event& event) const {
+    auto* const returned = std::get_if<scenario::Returned>(&event);
+    if (returned == nullptr) return;
+    const scenario::Step& step = history_.steps.at(returned->step);
+    const auto shown = shown_errors_.find(step.actor);
+    if (shown != shown_errors_.end() &&
+        std::holds_alternative<scenario::WsaGetLastErrorCall>(step.action)) {
+      returned->result = shown->second;
+    }
+  }
+
   const Defect& defect_;
   std::unique_ptr<Target> inner_;
   CallHistory history_;
+  std::map<scenario::Actor, std::int32_t> shown_errors_;  // where they are not the target's own
 };
 
 }  // namespace

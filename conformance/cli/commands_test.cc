@@ -1,0 +1,197 @@
+// The commands as a user types them, from the command line to the exit code.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "conformance/cli/program.h"
+
+namespace portcullis::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+std::string LastLine(const std::string& text) {
+  const std::size_t end = text.find_last_not_of('\n');
+  const std::size_t begin = text.rfind('\n', end);
+  return text.substr(begin + 1, end - begin);
+}
+
+TEST(Help, EveryCommandShowsAnExample) {
+  const ScratchFolder folder("help");
+  EXPECT_EQ(RunProgram(folder, "--help").exit_code, 0);
+  for (const char* command :
+       {"test", "serve", "replay", "check", "merge", "requirements", "report"}) {
+    const Finished finished = RunProgram(folder, std::string(command) + " --help");
+    EXPECT_EQ(finished.exit_code, 0) << command;
+    EXPECT_THAT(finished.out, HasSubstr("Example: portcullis " )) << command;
+  }
+}
+
+TEST(TestCommand, TheReferencePassesAndTheLastLineCounts) {
+  const ScratchFolder folder("reference");
+  const Finished finished = RunProgram(folder, "test --results out.json");
+  EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
+  EXPECT_THAT(LastLine(finished.out), MatchesRegex("reference: [0-9]+ pass, [0-9]+ recorded"));
+  EXPECT_THAT(folder.Read("out.json"), HasSubstr("\"name\": \"reference\""));
+  EXPECT_THAT(folder.Read("out.journal"), HasSubstr("\"format\":1"));
+  EXPECT_FALSE(std::filesystem::exists(folder.File("failures")));
+  EXPECT_THAT(finished.out, Not(HasSubstr("\x1b")));
+}
+
+TEST(TestCommand, ResultsAreTheSameInAnyOrder) {
+  const ScratchFolder folder("shuffle");
+  ASSERT_EQ(RunProgram(folder, "test --results a.json").exit_code, 0);
+  ASSERT_EQ(RunProgram(folder, "test --gtest_shuffle --results b.json").exit_code, 0);
+  EXPECT_EQ(folder.Read("a.json"), folder.Read("b.json"));
+  EXPECT_THAT(folder.Read("b.journal"), HasSubstr("\"seed\":"));
+}
+
+TEST(TestCommand, ShardsMergeToTheResultsOfTheWholeRun) {
+  const ScratchFolder folder("shards");
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT --results whole.json").exit_code, 0);
+  for (const char* shard : {"0", "1", "2"}) {
+    const std::string results = std::string("shard") + shard + ".json";
+    ASSERT_EQ(RunProgram(folder, "test ACQ-OUT --results " + results,
+                         std::string("GTEST_TOTAL_SHARDS=3 GTEST_SHARD_INDEX=") + shard)
+                  .exit_code,
+              0);
+  }
+  const Finished merged =
+      RunProgram(folder, "merge shard0.journal shard1.journal shard2.journal --results m.json");
+  EXPECT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(folder.Read("m.json"), folder.Read("whole.json"));
+}
+
+TEST(TestCommand, APrefixRunsWhatBelongsToItsRequirements) {
+  const ScratchFolder folder("prefix");
+  const Finished listed = RunProgram(folder, "test ACQ-OUT --gtest_list_tests");
+  EXPECT_EQ(listed.exit_code, 0);
+  EXPECT_THAT(listed.out, HasSubstr("AcquireOutputBuffer."));
+  EXPECT_THAT(listed.out, Not(HasSubstr("AcquireInputBuffer.")));
+}
+
+TEST(TestCommand, AFailureSaysEverythingAndItsReplayLineShowsItAgain) {
+  const ScratchFolder folder("failure");
+  const Finished finished = RunProgram(
+      folder, "test ACQ-OUT-02 --target defect:short-output-gives-efault --results out/r.json");
+  // The folder of the results is the user's to make.
+  EXPECT_EQ(finished.exit_code, 2);
+  std::filesystem::create_directories(folder.File("out"));
+  const Finished again = RunProgram(
+      folder, "test ACQ-OUT-02 --target defect:short-output-gives-efault --results out/r.json");
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.out, HasSubstr("FAIL  ACQ-OUT-02  "));
+  EXPECT_THAT(again.out, HasSubstr("\n  requirement  "));
+  EXPECT_THAT(again.out, HasSubstr("\n  allowed      WSAEINVAL, returned 0\n"));
+  EXPECT_THAT(again.out, HasSubstr("\n  observed     WSAEFAULT, returned 0"));
+  const std::string marker = "\n  replay       ";
+  const std::size_t begin = again.out.find(marker);
+  ASSERT_NE(begin, std::string::npos) << again.out;
+  std::string line = again.out.substr(begin + marker.size());
+  line.resize(line.find('\n'));
+  const std::size_t command = line.find(" replay ");
+  ASSERT_NE(command, std::string::npos) << line;
+  const Finished replayed = RunProgram(folder, line.substr(command));
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
+  EXPECT_THAT(replayed.out, HasSubstr("FORBIDDEN  breaks ACQ-OUT-02"));
+}
+
+TEST(TestCommand, ADifferenceFromWindowsFailsOnlyWhereItIsAskedFor) {
+  const ScratchFolder folder("differs");
+  const std::string command = "test --target defect:unknown-code-gives-einval";
+  const Finished plain = RunProgram(folder, command);
+  EXPECT_EQ(plain.exit_code, 0) << plain.out;
+  EXPECT_THAT(plain.out, HasSubstr("DIFFERS"));
+  EXPECT_EQ(RunProgram(folder, command + " --like-windows").exit_code, 1);
+}
+
+TEST(TestCommand, ExpectedFailuresAreGreenAndStaleOnesAreRed) {
+  const ScratchFolder folder("expectations");
+  folder.Write("e.json", R"({"format": 1, "expectations": [
+    {"requirement": "ACQ-OUT-02", "result": "fail", "cause": "forbidden", "reason": "why"}]})");
+  const std::string selection = "test ACQ-OUT-02 --expectations e.json --target ";
+  const Finished expected = RunProgram(folder, selection + "defect:short-output-gives-efault");
+  EXPECT_EQ(expected.exit_code, 0) << expected.out;
+  EXPECT_THAT(expected.out, HasSubstr("failures as expected: "));
+  const Finished stale = RunProgram(folder, selection + "reference");
+  EXPECT_EQ(stale.exit_code, 1);
+  EXPECT_THAT(stale.out, HasSubstr("which did not happen"));
+}
+
+TEST(TestCommand, ATesteeIsJudgedAsTheSameTargetInProcess) {
+  const ScratchFolder folder("testee");
+  ASSERT_EQ(RunProgram(folder, "test ACQ-LIFE GEN-OVL --results a.json").exit_code, 0);
+  ASSERT_EQ(RunProgram(folder,
+                       "test ACQ-LIFE GEN-OVL --results b.json --target \"exec:" PORTCULLIS_PROGRAM
+                       " serve --target reference\"")
+                .exit_code,
+            0);
+  std::string served = folder.Read("b.json");
+  const std::string spec = "exec:" PORTCULLIS_PROGRAM " serve --target reference";
+  const std::size_t at = served.find(spec);
+  ASSERT_NE(at, std::string::npos);
+  served.replace(at, spec.size(), "reference");
+  EXPECT_EQ(served, folder.Read("a.json"));
+}
+
+TEST(TestCommand, ATraceIsJudgedOfflineAsItWasInTheRun) {
+  const ScratchFolder folder("trace");
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --trace good.jsonl").exit_code, 0);
+  EXPECT_EQ(RunProgram(folder, "check good.jsonl").exit_code, 0);
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --trace bad.jsonl --target "
+                               "defect:short-output-gives-efault")
+                .exit_code,
+            1);
+  const Finished checked = RunProgram(folder, "check bad.jsonl");
+  EXPECT_EQ(checked.exit_code, 1);
+  EXPECT_THAT(checked.out, HasSubstr("FORBIDDEN  breaks ACQ-OUT-02"));
+}
+
+TEST(ReplayCommand, ShowsEachEventWithItsVerdict) {
+  const ScratchFolder folder("replay");
+  folder.Write("s.json", R"({"format": 1, "name": "one acquire", "windows": {"w": 64}, "steps": [
+    {"call": "WSAStartup"},
+    {"call": "WSASocketW", "as": "s1", "family": "AF_INET", "type": "SOCK_DGRAM",
+     "protocol": "IPPROTO_UDP", "overlapped": true},
+    {"call": "WSAIoctl", "as": "r1", "socket": "s1", "code": "SIO_ACQUIRE_PORT_RESERVATION",
+     "in": {"range": {"start": "w+5", "count": 20}, "size": 4}, "out": {"size": 16}}]})");
+  const Finished finished = RunProgram(folder, "replay s.json --trace t.jsonl");
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("WSAIoctl(s1, ACQUIRE, in: 4 bytes {w+5 = "));
+  EXPECT_THAT(finished.out, HasSubstr("allowed: every event is what the documents allow"));
+  EXPECT_EQ(RunProgram(folder, "check t.jsonl").exit_code, 0);
+}
+
+TEST(RequirementsCommand, NamesTheCasesAndDefectsOfEachRequirement) {
+  const ScratchFolder folder("requirements");
+  const Finished text = RunProgram(folder, "requirements");
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_THAT(text.out, HasSubstr("ACQ-OUT-02"));
+  EXPECT_THAT(text.out, HasSubstr("short-output-gives-efault"));
+  const Finished json = RunProgram(folder, "requirements --json");
+  EXPECT_EQ(json.exit_code, 0);
+  EXPECT_THAT(json.out, HasSubstr("\"defects\": ["));
+}
+
+TEST(ReportCommand, LaysRunsSideBySide) {
+  const ScratchFolder folder("report");
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT --results good.json").exit_code, 0);
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT --results bad.json --target "
+                               "defect:short-output-gives-efault")
+                .exit_code,
+            1);
+  EXPECT_EQ(RunProgram(folder, "report good.json bad.json --html page.html").exit_code, 0);
+  EXPECT_THAT(folder.Read("page.html"), HasSubstr("href=\"#ACQ-OUT-02-2\""));
+  const Finished text = RunProgram(folder, "report good.json bad.json");
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_THAT(LastLine(text.out), HasSubstr("defect:short-output-gives-efault: "));
+}
+
+}  // namespace
+}  // namespace portcullis::cli
