@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conformance/targets/defect/defects.h"
 #include "conformance/targets/reference_target.h"
 #include "conformance/targets/wire/wire_target.h"
 
@@ -17,15 +18,18 @@ using MadeTarget = tl::expected<std::unique_ptr<Target>, TargetError>;
 constexpr std::string_view kReference = "reference";
 constexpr std::string_view kWinsock = "winsock";
 constexpr std::string_view kExec = "exec:";
+constexpr std::string_view kDefect = "defect:";
 
 MadeTarget CannotRun(std::string message) {
   return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, std::move(message)});
 }
 
+#ifndef _WIN32
 MadeTarget NoWinsockHere() {
   return CannotRun(
       "target \"winsock\": only in a Windows build, where it is the system's own ws2_32");
 }
+#endif
 
 MadeTarget MakeExecTarget(std::string_view command) {
   std::vector<std::string> words = SplitCommand(command);
@@ -34,6 +38,15 @@ MadeTarget MakeExecTarget(std::string_view command) {
                      "\": expected a command line with its quotes closed");
   }
   return MakeWireTarget(std::move(words));
+}
+
+MadeTarget MakeDefect(std::string_view name) {
+  const Defect* const defect = FindDefect(name);
+  if (defect == nullptr) {
+    return CannotRun("target \"defect:" + std::string(name) +
+                     "\": no defect of that name; `portcullis requirements` lists them");
+  }
+  return MakeDefectTarget(*defect, MakeReferenceTarget());
 }
 
 }  // namespace
@@ -49,8 +62,9 @@ MadeTarget MakeTarget(std::string_view spec, const std::string& own_program) {
 #endif
   }
   if (spec.starts_with(kExec)) return MakeExecTarget(spec.substr(kExec.size()));
+  if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
   return CannotRun("unknown target \"" + std::string(spec) +
-                   "\"; known: reference, winsock (Windows builds), exec:COMMAND");
+                   "\"; known: reference, winsock (Windows builds), exec:COMMAND, defect:NAME");
 }
 
 MadeTarget MakeServedTarget(std::string_view spec) {
@@ -62,8 +76,9 @@ MadeTarget MakeServedTarget(std::string_view spec) {
     return NoWinsockHere();
 #endif
   }
+  if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
   return CannotRun("\"" + std::string(spec) + "\" cannot be served; known: reference, winsock " +
-                   "(Windows builds)");
+                   "(Windows builds), defect:NAME");
 }
 
 std::vector<std::string> SplitCommand(std::string_view command) {

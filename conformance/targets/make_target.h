@@ -15,12 +15,15 @@
 
 namespace portcullis::targets {
 
-// MakeTarget: "reference" in this process; "winsock" in a child, `own_program serve`;
-// "exec:COMMAND" a testee by its command line. The error of anything else lists what there is.
+// MakeTarget: "reference" and "defect:NAME", the reference with that fault, in this process;
+// "winsock" in a child, `own_program serve`; "exec:COMMAND" a testee by its command line. The error
+// of anything else lists what there is, that of an unknown defect says where the defects are
+// listed.
 tl::expected<std::unique_ptr<Target>, TargetError> MakeTarget(std::string_view spec,
                                                               const std::string& own_program);
 
-// MakeServedTarget: what `portcullis serve` runs in its own process: "reference" or "winsock".
+// MakeServedTarget: what `portcullis serve` runs in its own process: "reference", "winsock" or
+// "defect:NAME".
 tl::expected<std::unique_ptr<Target>, TargetError> MakeServedTarget(std::string_view spec);
 
 // SplitCommand: words separated by spaces; single or double quotes keep spaces in a word, and stand

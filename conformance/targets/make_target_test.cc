@@ -3,12 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "conformance/targets/defect/defects.h"
+#include "reference/abi/control_codes.h"
+#include "reference/abi/error_codes.h"
+#include "reference/abi/port_structures.h"
+
 namespace portcullis::targets {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 TEST(MakeTarget, ReferenceIsMadeInThisProcess) {
   auto target = MakeTarget("reference", "portcullis");
@@ -23,13 +29,69 @@ TEST(MakeTarget, UnknownTargetListsWhatThereIs) {
   ASSERT_FALSE(target.has_value());
   EXPECT_EQ(target.error().kind, TargetError::Kind::kCannotRun);
   EXPECT_THAT(target.error().message, HasSubstr("\"winsok\""));
-  EXPECT_THAT(target.error().message, HasSubstr("reference, winsock (Windows builds), exec:"));
+  EXPECT_THAT(target.error().message,
+              HasSubstr("reference, winsock (Windows builds), exec:COMMAND, defect:NAME"));
 }
 
 TEST(MakeTarget, WinsockSaysThatItNeedsAWindowsBuild) {
   const auto target = MakeTarget("winsock", "portcullis");
   ASSERT_FALSE(target.has_value());
   EXPECT_THAT(target.error().message, HasSubstr("only in a Windows build"));
+}
+
+// The name of a description is the one that its target was asked for by.
+std::string NameOf(const tl::expected<std::unique_ptr<Target>, TargetError>& target) {
+  if (!target.has_value()) return "error: " + target.error().message;
+  const auto description = (*target)->Describe();
+  return description.has_value() ? description->name : "error: " + description.error().message;
+}
+
+TEST(MakeTarget, DefectIsMadeInThisProcess) {
+  const std::string spec = "defect:" + std::string(AllDefects().front().name);
+  EXPECT_EQ(NameOf(MakeTarget(spec, "portcullis")), spec);
+  EXPECT_EQ(NameOf(MakeServedTarget(spec)), spec);
+}
+
+// The error of an ACQUIRE whose output buffer is a byte too short.
+std::int32_t ErrorOfAShortOutput(const std::string& spec) {
+  using namespace scenario;
+  WsaIoctlCall acquire;
+  acquire.socket = {SocketRef::Kind::kNamed, "s1"};
+  acquire.code = abi::kSioAcquirePortReservation;
+  acquire.in = {Memory::kValid, 4, RangeContents{{PortRef::Kind::kLiteral, "", 0}, 1}};
+  acquire.out = {Memory::kValid, 15};
+  const Scenario scenario{"short output",
+                          {},
+                          {{{}, WsaStartupCall{}},
+                           {{}, WsaSocketCall{"s1", abi::kAfInet, abi::kSockStream, 0, true}},
+                           {{}, acquire}}};
+  const auto target = MakeTarget(spec, "portcullis");
+  if (!target.has_value() || !(*target)->Reset(scenario, 0).has_value()) return 0;
+  std::int32_t error = 0;
+  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    (*target)->Submit(i, scenario.steps[i]);
+    while (const auto event = (*target)->Next({}).value_or(std::nullopt)) {
+      if (const auto* returned = std::get_if<Returned>(&*event)) error = returned->error;
+    }
+  }
+  return error;
+}
+
+TEST(MakeTarget, DefectIsTheReferenceWithItsFault) {
+  EXPECT_EQ(ErrorOfAShortOutput("reference"), abi::kWsaEinval);
+  EXPECT_EQ(ErrorOfAShortOutput("defect:short-output-gives-efault"), abi::kWsaEfault);
+}
+
+TEST(MakeTarget, UnknownDefectIsNamedInOneLineThatSaysWhereTheListIs) {
+  for (const auto& target :
+       {MakeTarget("defect:no-such", "portcullis"), MakeServedTarget("defect:no-such")}) {
+    ASSERT_FALSE(target.has_value());
+    EXPECT_EQ(target.error().kind, TargetError::Kind::kCannotRun);
+    EXPECT_EQ(target.error().message,
+              "target \"defect:no-such\": no defect of that name; `portcullis requirements` lists "
+              "them");
+  }
+  EXPECT_THAT(NameOf(MakeTarget("defect:", "portcullis")), HasSubstr("\"defect:\": no defect"));
 }
 
 TEST(MakeTarget, ExecNeedsACommandWithItsQuotesClosed) {
@@ -43,6 +105,9 @@ TEST(MakeServedTarget, OnlyWhatRunsInItsOwnProcessIsServed) {
   const auto target = MakeServedTarget("exec:run");
   ASSERT_FALSE(target.has_value());
   EXPECT_THAT(target.error().message, HasSubstr("cannot be served"));
+  EXPECT_THAT(target.error().message,
+              HasSubstr("reference, winsock (Windows builds), defect:NAME"));
+  EXPECT_THAT(target.error().message, Not(HasSubstr("exec:COMMAND")));
 }
 
 TEST(SplitCommand, SpacesSeparateWordsAndQuotesKeepThem) {

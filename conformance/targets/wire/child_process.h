@@ -20,7 +20,10 @@ namespace portcullis::targets {
 
 class ChildProcess {
  public:
-  enum class Io { kDone, kTimeout, kEnd };  // kEnd: the other side has closed the pipe
+  enum class Io { kDone, kTimeout, kEnd };  // kEnd: the other side has closed the pipe or ended
+
+  // What Finish answers of a child that had to be killed.
+  static constexpr std::string_view kKilled = "killed by us";
 
   // Start: `command` is the program and its arguments, not empty. The program is looked for as the
   // system does it. Fails with one line that names it.
@@ -31,7 +34,9 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
   virtual ~ChildProcess() = default;
 
-  // Read: appends at least one byte of the child's standard output to `text`.
+  // Read: appends at least one byte of the child's standard output to `text`. A child that has
+  // ended is at its end once all that it wrote is read, even where one that it started still holds
+  // the pipe (POSIX; on Windows only the pipe counts).
   virtual Io Read(std::string& text, Deadline deadline) = 0;
 
   // Write: all of `text` to the child's standard input; after kTimeout some of it may be there.

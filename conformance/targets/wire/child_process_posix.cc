@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "conformance/targets/wire/child_process.h"
@@ -29,15 +30,19 @@ int RemainingMs(Deadline deadline) {
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
 }
 
-// True once `descriptor` is ready for `events` (or has ended), false at the deadline.
-bool WaitFor(int descriptor, short events, Deadline deadline) {
+// True once one of `waiting` is ready for its events (or has ended), false at the deadline.
+bool WaitForAny(std::span<pollfd> waiting, Deadline deadline) {
   while (true) {
-    pollfd waiting{descriptor, events, 0};
-    const int ready = poll(&waiting, 1, RemainingMs(deadline));
+    const int ready = poll(waiting.data(), waiting.size(), RemainingMs(deadline));
     if (ready > 0) return true;
     if (ready == 0 && steady_clock::now() >= deadline) return false;
     if (ready < 0 && errno != EINTR) return true;
   }
+}
+
+bool WaitFor(int descriptor, short events, Deadline deadline) {
+  pollfd waiting{descriptor, events, 0};
+  return WaitForAny({&waiting, 1}, deadline);
 }
 
 class Descriptor {
@@ -99,7 +104,10 @@ std::string StatusWords(int status) {
 class PosixChild : public ChildProcess {
  public:
   PosixChild(pid_t pid, Descriptor to_child, Descriptor from_child)
-      : pid_(pid), to_child_(std::move(to_child)), from_child_(std::move(from_child)) {}
+      : pid_(pid),
+        process_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+        to_child_(std::move(to_child)),
+        from_child_(std::move(from_child)) {}
   PosixChild(const PosixChild&) = delete;
   PosixChild& operator=(const PosixChild&) = delete;
   ~PosixChild() override { Finish(steady_clock::now()); }
@@ -107,7 +115,15 @@ class PosixChild : public ChildProcess {
   Io Read(std::string& text, Deadline deadline) override {
     std::array<char, 65536>
         buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
-    while (WaitFor(from_child_.number(), POLLIN, deadline)) {
+    while (true) {
+      std::array<pollfd, 2> waiting{
+          {{from_child_.number(), POLLIN, 0}, {process_.number(), POLLIN, 0}}};
+      if (!WaitForAny(waiting, deadline)) return Io::kTimeout;
+      // It has ended, and somebody else may hold its pipe open. Looked at once more, since it may
+      // have written between the two looks of the poll.
+      if (waiting[0].revents == 0 && !WaitFor(from_child_.number(), POLLIN, Deadline())) {
+        return Io::kEnd;
+      }
       const ssize_t count = read(from_child_.number(), buffer.data(), buffer.size());
       if (count > 0) {
         text.append(buffer.data(), static_cast<std::size_t>(count));
@@ -115,7 +131,6 @@ class PosixChild : public ChildProcess {
       }
       if (count == 0 || (errno != EINTR && errno != EAGAIN)) return Io::kEnd;
     }
-    return Io::kTimeout;
   }
 
   Io Write(std::string_view text, Deadline deadline) override {
@@ -135,24 +150,20 @@ class PosixChild : public ChildProcess {
   std::string Finish(Deadline deadline) override {
     if (status_.has_value()) return *status_;
     to_child_.Close();
-    const bool ended = WaitForEnd(deadline);
+    const bool ended = process_.number() >= 0 && WaitFor(process_.number(), POLLIN, deadline);
     // Its whole group, for what it started must not outlive it; before it is reaped, since until
     // then nobody else can have its number.
     kill(-pid_, SIGKILL);
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
-    status_ = ended ? StatusWords(status) : "killed by us";
+    status_ = ended ? StatusWords(status) : std::string(kKilled);
     return *status_;
   }
 
  private:
-  bool WaitForEnd(Deadline deadline) const {
-    const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
-    return process.number() >= 0 && WaitFor(process.number(), POLLIN, deadline);
-  }
-
   pid_t pid_;
+  Descriptor process_;  // ready for reading once the child has ended
   Descriptor to_child_;
   Descriptor from_child_;
   std::optional<std::string> status_;
@@ -180,6 +191,7 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
   fcntl(our_out.number(), F_SETFL, O_NONBLOCK);  // for Write's deadline
 
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
 

@@ -142,7 +142,7 @@ class WindowsChild : public ChildProcess {
     WaitForSingleObject(process_.get(), INFINITE);
     DWORD code = 0;
     GetExitCodeProcess(process_.get(), &code);
-    status_ = ended ? StatusWords(code) : "killed by us";
+    status_ = ended ? StatusWords(code) : std::string(kKilled);
     return *status_;
   }
 

@@ -2,11 +2,13 @@
 // this folder's README.
 //
 // Used by serve (the testee's side) and wire_target (the runner's side). A line is one JSON object
-// without its newline; unknown keys are ignored, so that a later version can add some. Print never
-// fails; Parse says what is wrong with a line and where. Safe from any thread.
+// without its newline; unknown keys are ignored, so that a later version can add some; a key that
+// stands twice is an error. Print never fails; Parse says what is wrong with a line and where. Safe
+// from any thread.
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,7 +24,8 @@
 namespace portcullis::targets::wire {
 
 inline constexpr int kProtocol = 0;
-inline constexpr std::size_t kLongestLine = std::size_t{1} << 20;
+inline constexpr std::size_t kLongestLine = std::size_t{1} << 20;  // without its newline
+inline constexpr std::chrono::milliseconds kLongestWait{3'600'000};
 
 // --- requests: from the runner to the testee ---------------------------------------------------
 

@@ -15,7 +15,6 @@ using documents::ObjectReader;
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMostSteps = 1'000'000;
-constexpr std::int64_t kLongestWaitMs = 3'600'000;
 
 constexpr std::array<std::pair<TargetError::Kind, const char*>, 4> kErrorKinds{{
     {TargetError::Kind::kCannotRun, "cannot_run"},
@@ -94,7 +93,7 @@ Request ReadRequest(ObjectReader& reader) {
     submit.step = scenario::ReadStep(reader.Object("step"), scenario::UnknownKeys::kAreIgnored);
     return submit;
   }
-  if (name == "wait") return WaitRequest{reader.Integer("timeout_ms", 0, kLongestWaitMs)};
+  if (name == "wait") return WaitRequest{reader.Integer("timeout_ms", 0, kLongestWait.count())};
   if (name != "end") {
     reader.Complain("request", "\"hello\", \"reset\", \"submit\", \"wait\" or \"end\"");
   }
@@ -137,8 +136,8 @@ Answer ReadAnswer(ObjectReader& reader) {
 template <typename Message, typename Read>
 tl::expected<Message, DocumentError> Parse(std::string_view line, const std::string& from,
                                            Read read) {
-  const tl::expected<nlohmann::json, DocumentError> json =
-      documents::ParseJson(line, from, {.bytes = kLongestLine});
+  const tl::expected<nlohmann::json, DocumentError> json = documents::ParseJson(
+      line, from, {.bytes = kLongestLine, .duplicate_keys = documents::DuplicateKeys::kAreErrors});
   if (!json.has_value()) return tl::make_unexpected(json.error());
   ObjectReader reader(*json, from);
   Message message = read(reader);

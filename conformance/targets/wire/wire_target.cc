@@ -16,15 +16,43 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kQuotedBytes = 120;
+constexpr std::size_t kComplaintBytes = 300;
 
-// The beginning of a foreign line, fit for a message of one line.
-std::string Quote(const std::string& line) {
-  std::string quoted = "\"";
-  for (const char letter : line.substr(0, kQuotedBytes)) {
-    const bool is_plain = letter >= ' ' && letter <= '~' && letter != '"' && letter != '\\';
-    quoted += is_plain ? letter : '?';
+// The beginning of a foreign line, or of words that quote one, fit for a message of one line.
+std::string Plain(std::string_view text, std::size_t longest) {
+  std::string plain;
+  for (const char letter : text.substr(0, longest)) {
+    const bool is_plain = letter >= ' ' && letter <= '~';
+    plain += is_plain ? letter : '?';
   }
-  return quoted + (line.size() > kQuotedBytes ? "…\"" : "\"");
+  return plain + (text.size() > longest ? "…" : "");
+}
+
+std::string Quote(std::string_view line) {
+  std::string quoted = Plain(line, kQuotedBytes);
+  for (char& letter : quoted) {
+    if (letter == '"' || letter == '\\') letter = '?';
+  }
+  return "\"" + quoted + "\"";
+}
+
+// A testee's own words, which may be in any language, without what would break the line.
+std::string OneLine(std::string words) {
+  if (words.size() > kComplaintBytes) {
+    std::size_t end = kComplaintBytes;
+    while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0u) == 0x80u) --end;
+    words.resize(end);
+    words += "…";
+  }
+  for (char& letter : words) {
+    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = ' ';
+  }
+  return words;
+}
+
+// What a line should have been, and where in it.
+std::string AsExpected(const documents::DocumentError& error) {
+  return error.expected + (error.place.empty() ? "" : " at " + error.place);
 }
 
 // The step that `event` belongs to; nothing for Died, which is not a testee's to say.
@@ -82,7 +110,10 @@ class WireTarget : public Target {
                                               const std::string& what);
   tl::expected<std::optional<scenario::Event>, TargetError> Take(const wire::Answer& answer,
                                                                  const std::string& line);
-  TargetError Nonsense(const std::string& line, const std::string& expected);
+  TargetError NoAnswer(Silence silence, const std::string& what, milliseconds bound);
+  TargetError Nonsense(std::string_view line, const std::string& expected);
+  TargetError Complaint(const wire::ErrorAnswer& error);
+  std::string WordsOfTheEnd();
   scenario::Event Death();
   void Discard();
   std::string Name() const { return "testee \"" + command_.front() + "\""; }
@@ -109,6 +140,10 @@ tl::expected<void, TargetError> WireTarget::Start() {
   received_.clear();
   auto answer = Ask(wire::HelloRequest{}, bounds_.hello, "hello");
   if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
+  if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
+    Discard();
+    return tl::make_unexpected(Complaint(*error));
+  }
   const auto* const hello = std::get_if<wire::HelloAnswer>(&*answer);
   if (hello == nullptr) {
     return tl::make_unexpected(Nonsense(wire::PrintAnswer(*answer), "the answer hello"));
@@ -129,16 +164,27 @@ tl::expected<scenario::Placement, TargetError> WireTarget::Reset(const scenario:
                                                                  int attempt) {
   // A child that still owes an answer cannot be told apart from one that will owe it for ever.
   if (unanswered_.has_value()) Discard();
+  const wire::ResetRequest request{scenario, attempt};
+  if (wire::PrintRequest(request).size() > wire::kLongestLine) {
+    return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun,
+                                           "scenario \"" + Plain(scenario.name, kQuotedBytes) +
+                                               "\": expected one that fits a line of " +
+                                               std::to_string(wire::kLongestLine) + " bytes"});
+  }
   if (child_ == nullptr) {
     if (auto started = Start(); !started.has_value()) {
       return tl::make_unexpected(std::move(started.error()));
     }
   }
   submitted_.clear();
-  auto answer = Ask(wire::ResetRequest{scenario, attempt}, bounds_.reset, "reset");
+  auto answer = Ask(request, bounds_.reset, "reset");
   if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
   if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
-    return tl::make_unexpected(TargetError{error->kind, Name() + ": " + error->message});
+    // One that only found no room, or cannot do this scenario, is as good as before.
+    if (error->kind == TargetError::Kind::kProtocol || error->kind == TargetError::Kind::kHang) {
+      Discard();
+    }
+    return tl::make_unexpected(Complaint(*error));
   }
   const auto* const ready = std::get_if<wire::ReadyAnswer>(&*answer);
   if (ready == nullptr) {
@@ -164,11 +210,14 @@ void WireTarget::Submit(std::size_t index, const scenario::Step& step) {
 }
 
 tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Next(Deadline deadline) {
+  bool asked = false;
   while (child_ != nullptr) {
     if (!Waits()) {
-      const auto left = std::max(milliseconds(0),
-                                 std::chrono::floor<milliseconds>(deadline - steady_clock::now()));
+      if (asked) return std::nullopt;  // it has just said that there is nothing until then
+      const auto left = std::clamp(std::chrono::floor<milliseconds>(deadline - steady_clock::now()),
+                                   milliseconds(0), wire::kLongestWait);
       Send(wire::WaitRequest{left.count()}, bounds_.step);
+      asked = true;
       ++waits_;
       due_ = steady_clock::now() + left + bounds_.step;
     }
@@ -186,11 +235,10 @@ tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Next(Deadl
     }
     const auto answer = wire::ParseAnswer(*line, Name());
     if (!answer.has_value()) {
-      return tl::make_unexpected(Nonsense(*line, documents::Print(answer.error())));
+      return tl::make_unexpected(Nonsense(*line, AsExpected(answer.error())));
     }
     auto event = Take(*answer, *line);
     if (!event.has_value() || event->has_value()) return event;
-    if (!Waits() && steady_clock::now() >= deadline) return std::nullopt;
   }
   return std::nullopt;
 }
@@ -200,7 +248,7 @@ tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Take(
     const wire::Answer& answer, const std::string& line) {
   if (const auto* const error = std::get_if<wire::ErrorAnswer>(&answer)) {
     Discard();
-    return tl::make_unexpected(TargetError{error->kind, Name() + ": " + error->message});
+    return tl::make_unexpected(Complaint(*error));
   }
   if (std::holds_alternative<wire::WaitedAnswer>(answer) && waits_ > 0) {
     --waits_;
@@ -260,20 +308,11 @@ tl::expected<wire::Answer, TargetError> WireTarget::Ask(const wire::Request& req
       if (const auto* const error = std::get_if<TargetError>(&line.error())) {
         return tl::make_unexpected(*error);
       }
-      const bool ended = std::get<Silence>(line.error()) == Silence::kEnd;
-      const std::string status = child_->Finish(ended ? deadline : steady_clock::now());
-      Discard();
-      if (ended) {
-        return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun,
-                                               Name() + " ended at " + what + ": " + status});
-      }
-      return tl::make_unexpected(TargetError{
-          TargetError::Kind::kHang,
-          Name() + " did not answer " + what + " within " + std::to_string(bound.count()) + " ms"});
+      return tl::make_unexpected(NoAnswer(std::get<Silence>(line.error()), what, bound));
     }
     auto answer = wire::ParseAnswer(*line, Name());
     if (!answer.has_value()) {
-      return tl::make_unexpected(Nonsense(*line, documents::Print(answer.error())));
+      return tl::make_unexpected(Nonsense(*line, AsExpected(answer.error())));
     }
     // Left from the scenario before: a wait that nobody read to its end.
     const bool is_late = waits_ > 0 && (std::holds_alternative<wire::WaitedAnswer>(*answer) ||
@@ -286,13 +325,38 @@ tl::expected<wire::Answer, TargetError> WireTarget::Ask(const wire::Request& req
   }
 }
 
-TargetError WireTarget::Nonsense(const std::string& line, const std::string& expected) {
+TargetError WireTarget::NoAnswer(Silence silence, const std::string& what, milliseconds bound) {
+  if (silence == Silence::kEnd) {
+    const std::string status = WordsOfTheEnd();
+    Discard();
+    return {TargetError::Kind::kCannotRun, Name() + " ended at " + what + ": " + status};
+  }
   Discard();
-  return {TargetError::Kind::kProtocol, Name() + " said " + Quote(line) + "; expected " + expected};
+  return {TargetError::Kind::kHang,
+          Name() + " did not answer " + what + " within " + std::to_string(bound.count()) + " ms"};
+}
+
+// `expected` may quote the line too: a reader of JSON shows where it stopped. `line` may be what
+// Discard is about to clear.
+TargetError WireTarget::Nonsense(std::string_view line, const std::string& expected) {
+  TargetError error{TargetError::Kind::kProtocol, Name() + " said " + Quote(line) + "; expected " +
+                                                      Plain(expected, kComplaintBytes)};
+  Discard();
+  return error;
+}
+
+TargetError WireTarget::Complaint(const wire::ErrorAnswer& error) {
+  return {error.kind, Name() + ": " + OneLine(error.message)};
+}
+
+// After the end of the child's output. Whether the child has ended too shows when it is waited for.
+std::string WireTarget::WordsOfTheEnd() {
+  std::string status = child_->Finish(steady_clock::now() + bounds_.end);
+  return status == ChildProcess::kKilled ? "closed its output; " + status : status;
 }
 
 scenario::Event WireTarget::Death() {
-  std::string status = child_->Finish(steady_clock::now() + bounds_.end);
+  std::string status = WordsOfTheEnd();
   Discard();
   return scenario::Died{process_, std::move(status)};
 }

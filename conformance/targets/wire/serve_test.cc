@@ -1,0 +1,200 @@
+#include "conformance/targets/wire/serve.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "conformance/documents/file_io.h"
+#include "conformance/targets/reference_target.h"
+#include "conformance/targets/wire/message.h"
+#include "conformance/targets/wire/wire_scenarios.h"
+
+namespace portcullis::targets {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+struct Conversation {
+  int exit_code = -1;
+  std::vector<wire::Answer> answers;
+};
+
+Conversation Converse(Target& target, const std::string& input) {
+  std::istringstream in(input);
+  std::ostringstream out;
+  Conversation conversation;
+  conversation.exit_code = Serve(target, in, out);
+  const std::string answers = out.str();
+  EXPECT_TRUE(answers.empty() || answers.back() == '\n');
+  std::istringstream lines(answers);
+  for (std::string line; std::getline(lines, line);) {
+    const auto answer = wire::ParseAnswer(line, "answer");
+    EXPECT_TRUE(answer.has_value()) << line;
+    if (answer.has_value()) conversation.answers.push_back(*answer);
+  }
+  return conversation;
+}
+
+Conversation Converse(const std::string& input) { return Converse(*MakeReferenceTarget(), input); }
+
+std::string Line(const wire::Request& request) { return wire::PrintRequest(request) + "\n"; }
+
+std::string LinesOf(const scenario::Scenario& scenario) {
+  std::string lines = Line(wire::ResetRequest{scenario, 0});
+  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    lines += Line(wire::SubmitRequest{i, scenario.steps[i]});
+  }
+  return lines;
+}
+
+std::string ErrorIn(const Conversation& conversation, TargetError::Kind kind) {
+  if (conversation.answers.size() != 1) return "not one answer";
+  const auto* const error = std::get_if<wire::ErrorAnswer>(&conversation.answers.front());
+  if (error == nullptr || error->kind != kind) return "not an error of that kind";
+  return error->message;
+}
+
+TEST(Serve, AnswersHelloWithItsProtocolAndTheTarget) {
+  const Conversation conversation = Converse(Line(wire::HelloRequest{}));
+  EXPECT_THAT(
+      conversation.answers,
+      ElementsAre(wire::Answer(wire::HelloAnswer{0, MakeReferenceTarget()->Describe().value()})));
+}
+
+TEST(Serve, GivesTheEventsThatTheTargetGives) {
+  const scenario::Scenario scenario = EveryKindOfEvent();
+  const auto target = MakeReferenceTarget();
+  std::vector<wire::Answer> expected{wire::ReadyAnswer{target->Reset(scenario, 0).value()}};
+  for (const scenario::Event& event : Play(*target, scenario).events) {
+    expected.emplace_back(wire::EventAnswer{event});
+  }
+  const Conversation conversation = Converse(LinesOf(scenario));
+  EXPECT_THAT(conversation.answers, SizeIs(testing::Gt(2 * scenario.steps.size())));
+  EXPECT_EQ(conversation.answers, expected);
+}
+
+TEST(Serve, BeginsAfreshAtEachReset) {
+  const std::string lines = LinesOf(EveryKindOfEvent());
+  const Conversation once = Converse(lines);
+  std::vector<wire::Answer> expected = once.answers;
+  expected.insert(expected.end(), once.answers.begin(), once.answers.end());
+  EXPECT_EQ(Converse(lines + lines).answers, expected);
+}
+
+TEST(Serve, AnswersAWaitInWhichNothingHappensWithWaited) {
+  const Conversation conversation =
+      Converse(LinesOf({"nothing", {}, {}}) + Line(wire::WaitRequest{0}));
+  EXPECT_THAT(conversation.answers,
+              ElementsAre(wire::Answer(wire::ReadyAnswer{}), wire::Answer(wire::WaitedAnswer{})));
+}
+
+TEST(Serve, EndsWithCode0AtTheEndOfTheInputOrAtEnd) {
+  EXPECT_EQ(Converse("").exit_code, 0);
+  EXPECT_EQ(Converse(Line(wire::HelloRequest{})).exit_code, 0);
+  const Conversation conversation = Converse(Line(wire::EndRequest{}) + Line(wire::HelloRequest{}));
+  EXPECT_EQ(conversation.exit_code, 0);
+  EXPECT_THAT(conversation.answers, IsEmpty());
+}
+
+TEST(Serve, IgnoresALineThatTheEndOfTheInputTore) {
+  const Conversation conversation = Converse(R"({"request":"hello","proto)");
+  EXPECT_EQ(conversation.exit_code, 0);
+  EXPECT_THAT(conversation.answers, IsEmpty());
+}
+
+TEST(Serve, TakesLinesThatEndAsOnWindows) {
+  const Conversation conversation = Converse("{\"request\":\"hello\",\"protocol\":0}\r\n");
+  EXPECT_EQ(conversation.exit_code, 0);
+  EXPECT_THAT(conversation.answers, SizeIs(1));
+}
+
+TEST(Serve, EndsWithCode2AfterTellingWhatIsWrongWithALine) {
+  const Conversation conversation =
+      Converse("{\"request\":\"wait\"}\n" + Line(wire::HelloRequest{}));
+  EXPECT_EQ(conversation.exit_code, 2);
+  EXPECT_EQ(ErrorIn(conversation, TargetError::Kind::kProtocol),
+            "request: /: expected the key \"timeout_ms\"");
+}
+
+// It is not read to its end, which need not come.
+TEST(Serve, EndsWithCode2AtALineThatIsTooLong) {
+  const Conversation conversation = Converse(std::string(3 * wire::kLongestLine, ' '));
+  EXPECT_EQ(conversation.exit_code, 2);
+  EXPECT_THAT(ErrorIn(conversation, TargetError::Kind::kProtocol),
+              HasSubstr("at most 1048576 bytes"));
+}
+
+// A target that cannot do anything.
+class BrokenTarget : public Target {
+ public:
+  tl::expected<scenario::Description, TargetError> Describe() override { return Fail("describe"); }
+  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario&, int) override {
+    return Fail("reset");
+  }
+  void Submit(std::size_t, const scenario::Step&) override {}
+  tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline) override {
+    return Fail("next");
+  }
+
+ private:
+  static tl::unexpected<TargetError> Fail(const std::string& what) {
+    return tl::make_unexpected(TargetError{TargetError::Kind::kDisturbed, "no " + what});
+  }
+};
+
+TEST(Serve, PassesTheTargetsErrorsOnAndLivesOn) {
+  BrokenTarget target;
+  const Conversation conversation =
+      Converse(target, Line(wire::HelloRequest{}) + Line(wire::ResetRequest{{"x", {}, {}}, 0}) +
+                           Line(wire::SubmitRequest{0, Do(scenario::WsaStartupCall{})}) +
+                           Line(wire::WaitRequest{0}));
+  const auto error = [](const char* message) {
+    return wire::Answer(wire::ErrorAnswer{TargetError::Kind::kDisturbed, message});
+  };
+  EXPECT_EQ(conversation.exit_code, 0);
+  EXPECT_THAT(conversation.answers, ElementsAre(error("no describe"), error("no reset"),
+                                                error("no next"), error("no next")));
+}
+
+// What follows `mark` on the lines of this folder's README that begin with it.
+std::vector<std::string> LinesOfTheReadme(const std::string& mark) {
+  const auto text = documents::ReadFile(PORTCULLIS_WIRE_README);
+  EXPECT_TRUE(text.has_value());
+  std::istringstream readme(text.value_or(""));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(readme, line);) {
+    if (line.starts_with(mark)) lines.push_back(line.substr(mark.size()));
+  }
+  return lines;
+}
+
+// Word for word, but for the description of the target, which has the version of this build.
+TEST(Serve, HoldsTheConversationOfTheReadme) {
+  std::string input;
+  for (const std::string& line : LinesOfTheReadme("runner> ")) input += line + "\n";
+  std::istringstream in(input);
+  std::ostringstream out;
+  EXPECT_EQ(Serve(*MakeReferenceTarget(), in, out), 0);
+
+  std::vector<std::string> expected = LinesOfTheReadme("testee> ");
+  ASSERT_THAT(expected, SizeIs(testing::Gt(10u)));
+  const auto hello = wire::ParseAnswer(expected.front(), "README");
+  ASSERT_TRUE(hello.has_value()) << documents::Print(hello.error());
+  EXPECT_TRUE(std::holds_alternative<wire::HelloAnswer>(*hello));
+  expected.front() = wire::PrintAnswer(
+      wire::HelloAnswer{wire::kProtocol, MakeReferenceTarget()->Describe().value()});
+
+  std::istringstream answers(out.str());
+  std::vector<std::string> given;
+  for (std::string line; std::getline(answers, line);) given.push_back(line);
+  EXPECT_EQ(given, expected);
+}
+
+}  // namespace
+}  // namespace portcullis::targets

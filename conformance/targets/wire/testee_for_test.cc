@@ -1,0 +1,144 @@
+// A testee for the tests of wire_target: serves the reference, and at one request misbehaves.
+//
+//   testee_for_test [MISBEHAVIOUR PLACE]
+//
+// PLACE is some text of the request line at which it misbehaves, such as `"index":3`; the
+// misbehaviours are the rows of kMisbehaviours. None lives on for ever, should nobody end it.
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "conformance/targets/reference_target.h"
+#include "conformance/targets/wire/message.h"
+#include "conformance/targets/wire/serve.h"
+
+namespace portcullis::targets {
+namespace {
+
+void Say(std::string_view text) { std::cout << text << std::flush; }
+void SayAnswer(const wire::Answer& answer) { Say(wire::PrintAnswer(answer) + "\n"); }
+
+scenario::Description Described() {
+  return MakeReferenceTarget()->Describe().value_or(scenario::Description{});
+}
+
+[[noreturn]] void EndBySignal() {
+  signal(SIGTERM, SIG_DFL);
+  raise(SIGTERM);
+  std::abort();
+}
+
+[[noreturn]] void LiveOn() {
+  alarm(60);
+  while (true) pause();
+}
+
+// Ends, and leaves a child of its own behind that holds the standard output.
+[[noreturn]] void EndBeforeAChild() {
+  if (fork() == 0) LiveOn();
+  _exit(3);
+}
+
+struct Misbehaviour {
+  std::string_view name;
+  bool instead_of_answering;
+  void (*act)();
+};
+
+constexpr std::array kMisbehaviours = {
+    Misbehaviour{"signal", true, [] { EndBySignal(); }},
+    Misbehaviour{"exit", true, [] { _exit(3); }},
+    Misbehaviour{"exit-before-a-child", true, [] { EndBeforeAChild(); }},
+    Misbehaviour{"answer-and-exit", false, [] { _exit(3); }},
+    Misbehaviour{"torn-line", true,
+                 [] {
+                   Say("{\"answer\":\"ev");
+                   _exit(0);
+                 }},
+    Misbehaviour{"hang", true, [] { LiveOn(); }},
+    Misbehaviour{"close-output", true,
+                 [] {
+                   close(STDOUT_FILENO);
+                   LiveOn();
+                 }},
+    Misbehaviour{"no-json", true, [] { Say("wine: \x1B[1m\xFF could not load\n"); }},
+    Misbehaviour{"no-answer", true, [] { Say("{\"answer\":\"yes\"}\n"); }},
+    Misbehaviour{"another-protocol", true,
+                 [] {
+                   SayAnswer(wire::HelloAnswer{7, Described()});
+                 }},
+    Misbehaviour{"another-target-each-time", true,
+                 [] {
+                   scenario::Description description = Described();
+                   description.version = std::to_string(getpid());
+                   SayAnswer(wire::HelloAnswer{wire::kProtocol, description});
+                 }},
+    Misbehaviour{"hello-again", true,
+                 [] {
+                   SayAnswer(wire::HelloAnswer{wire::kProtocol, Described()});
+                 }},
+    Misbehaviour{"no-windows", true, [] { SayAnswer(wire::ReadyAnswer{}); }},
+    Misbehaviour{"event-of-no-step", true,
+                 [] { SayAnswer(wire::EventAnswer{scenario::Invoked{999}}); }},
+    Misbehaviour{"died-event", true,
+                 [] {
+                   SayAnswer(wire::EventAnswer{scenario::Died{"p1", "so it says"}});
+                 }},
+    Misbehaviour{"waited-unasked", true, [] { SayAnswer(wire::WaitedAnswer{}); }},
+    Misbehaviour{"long-line", true, [] { Say(std::string(2 * wire::kLongestLine, 'x')); }},
+    Misbehaviour{"long-token", true,
+                 [] { Say("{\"answer\":\"" + std::string(wire::kLongestLine / 2, 'x') + "\n"); }},
+    Misbehaviour{"disturbed", true,
+                 [] {
+                   SayAnswer(wire::ErrorAnswer{TargetError::Kind::kDisturbed,
+                                               "no room for\nwindow w\xC3\xA4"});
+                 }},
+    Misbehaviour{
+        "long-error", true,
+        [] {
+          SayAnswer(wire::ErrorAnswer{TargetError::Kind::kCannotRun, std::string(100'000, 'y')});
+        }},
+};
+
+// Serves line by line; the exit code of the program.
+int Run(const Misbehaviour* misbehaviour, std::string_view place) {
+  const std::unique_ptr<Target> target = MakeReferenceTarget();
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    const bool misbehaves = misbehaviour != nullptr && line.find(place) != std::string::npos;
+    if (!misbehaves || !misbehaviour->instead_of_answering) {
+      std::istringstream one_line(line + "\n");
+      if (const int code = Serve(*target, one_line, std::cout); code != 0) return code;
+    }
+    if (misbehaves) misbehaviour->act();
+    if (line.find("\"request\":\"end\"") != std::string::npos) return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace portcullis::targets
+
+int main(int count, char** words) {
+  using portcullis::targets::kMisbehaviours;
+  if (count == 1) return portcullis::targets::Run(nullptr, "");
+  const auto* const found =
+      std::find_if(kMisbehaviours.begin(), kMisbehaviours.end(),
+                   [&](const auto& row) { return count == 3 && row.name == words[1]; });
+  if (found == kMisbehaviours.end()) {
+    std::fputs("usage: testee_for_test [MISBEHAVIOUR PLACE]\n", stderr);
+    return 2;
+  }
+  return portcullis::targets::Run(found, words[2]);
+}
