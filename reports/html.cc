@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string_view>
 
 namespace portcullis::reports {
@@ -252,14 +251,9 @@ class Page {
              "</a><span class=\"why\">in " + std::to_string(complaints) + " of " +
              std::to_string(one.cases.size()) + " cases</span>";
     }
-    std::set<std::string> reasons;
-    for (const CaseResult& of_case : one.cases) {
-      if (of_case.result == one.result && !of_case.reason.empty()) reasons.insert(of_case.reason);
-    }
+    const std::string reason = ReasonOf(one.cases, one.result);
     std::string cell = Badge(one.result);
-    for (const std::string& reason : reasons) {
-      cell += "<span class=\"why\">" + Escape(reason) + "</span>";
-    }
+    if (!reason.empty()) cell += "<span class=\"why\">" + Escape(reason) + "</span>";
     return cell;
   }
 

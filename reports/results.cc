@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace portcullis::reports {
@@ -78,6 +79,16 @@ CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
     of_id.evidence.push_back(evidence);
   }
   return of_id;
+}
+
+std::string ReasonOf(const std::vector<CaseResult>& cases, Result result) {
+  std::set<std::string> reasons;
+  for (const CaseResult& of_case : cases) {
+    if (of_case.result == result && !of_case.reason.empty()) reasons.insert(of_case.reason);
+  }
+  if (reasons.empty()) return "";
+  if (reasons.size() == 1) return *reasons.begin();
+  return *reasons.begin() + " (and " + std::to_string(reasons.size() - 1) + " more)";
 }
 
 std::map<Result, std::size_t> CountRequirements(const Results& results) {

@@ -134,6 +134,10 @@ Result Worse(Result a, Result b);
 // any other result is the same for all. `id` need not be declared by the case.
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id);
 
+// ReasonOf: why the cases have this result, in one line: the first reason in the alphabet, and how
+// many others there are; "" where there is none.
+std::string ReasonOf(const std::vector<CaseResult>& cases, Result result);
+
 // CountRequirements: how many requirements have each result, and under kRecorded how many questions
 // have a reading; no zeros.
 std::map<Result, std::size_t> CountRequirements(const Results& results);

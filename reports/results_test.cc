@@ -63,6 +63,16 @@ TEST(ResultOfTest, AFailureIsOneOfWhatTheEvidenceNames) {
   EXPECT_THAT(ResultOf(outcome, "Q-C").evidence, IsEmpty());
 }
 
+TEST(ReasonOfTest, NamesOneReasonAndCountsTheOthers) {
+  std::vector<CaseResult> cases = {{"a", Result::kNotSupported, {}, "no ipv6", {}},
+                                   {"b", Result::kNotProvoked, {}, "no network", {}},
+                                   {"c", Result::kNotSupported, {}, "no ipv6", {}}};
+  EXPECT_EQ(ReasonOf(cases, Result::kNotSupported), "no ipv6");
+  EXPECT_EQ(ReasonOf(cases, Result::kPass), "");
+  cases.push_back({"d", Result::kNotSupported, {}, "no acquire", {}});
+  EXPECT_EQ(ReasonOf(cases, Result::kNotSupported), "no acquire (and 1 more)");
+}
+
 TEST(CountRequirementsTest, CountsEachResultAndTheAnsweredQuestions) {
   const std::map<Result, std::size_t> expected = {{Result::kFail, 1},
                                                   {Result::kPass, 1},

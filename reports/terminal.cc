@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace portcullis::reports {
@@ -116,11 +115,7 @@ class Printer {
     std::map<std::string, std::vector<std::string>> ids_by_reason;
     for (const RequirementResult& one : results_.requirements) {
       if (one.result != result) continue;
-      std::set<std::string> reasons;
-      for (const CaseResult& of_case : one.cases) {
-        if (of_case.result == result) reasons.insert(of_case.reason);
-      }
-      for (const std::string& reason : reasons) ids_by_reason[reason].push_back(one.id);
+      ids_by_reason[ReasonOf(one.cases, result)].push_back(one.id);
     }
     for (const auto& [reason, ids] : ids_by_reason) {
       Line(std::string(ResultName(result)) + ": " + Plain(reason));

@@ -17,13 +17,19 @@ using reports::Result;
 
 constexpr int kAttempts = 3;  // a disturbed case is tried in other windows: "up to three other"
 
+// What of `needed` is not `present`, joined. A target without any reservations lacks just those,
+// whatever protocol and family a case asks for.
 std::string Missing(const std::set<std::string>& needed, const std::set<std::string>& present) {
-  std::string missing;
+  std::set<std::string> missing;
   for (const std::string& capability : needed) {
     if (present.contains(capability)) continue;
-    missing += (missing.empty() ? "" : ", ") + capability;
+    const bool is_acquire = capability.starts_with(scenario::kAcquire);
+    missing.insert(is_acquire && !present.contains(scenario::kAcquire) ? scenario::kAcquire
+                                                                       : capability);
   }
-  return missing;
+  std::string joined;
+  for (const std::string& capability : missing) joined += (joined.empty() ? "" : ", ") + capability;
+  return joined;
 }
 
 bool OnlyQuestions(const std::vector<std::string>& ids) {

@@ -116,11 +116,15 @@ TEST(CaseRunTest, NoWindowAtAllIsDisturbed) {
 TEST(CaseRunTest, AMissingFeatureIsNotSupportedAndNothingRuns) {
   MisbehavingTarget target(targets::MakeReferenceTarget(), {Misbehaviour::Kind::kDies, 0});
   const auto description = target.Describe();
-  const Subject subject{target, *description, {}};
-  const CaseRun ran = RunCase(subject, ShortOutput(), [](const CaseToRun&) { return ""; });
+  const Subject without_udp{target, *description, {scenario::kAcquire}};
+  const CaseRun ran = RunCase(without_udp, ShortOutput(), [](const CaseToRun&) { return ""; });
   EXPECT_EQ(ran.outcome.result, Result::kNotSupported);
-  EXPECT_THAT(ran.outcome.reason, HasSubstr("acquire udp ipv4"));
+  EXPECT_EQ(ran.outcome.reason, "the target lacks: acquire udp ipv4");
   EXPECT_THAT(ran.traces, IsEmpty());
+  const Subject without_any{target, *description, {}};
+  EXPECT_EQ(
+      RunCase(without_any, ShortOutput(), [](const CaseToRun&) { return ""; }).outcome.reason,
+      "the target lacks: acquire");
 }
 
 TEST(CaseRunTest, AMissingControlIsNotProvoked) {
