@@ -13,7 +13,8 @@ struct DocumentError {
   friend bool operator==(const DocumentError&, const DocumentError&) = default;
 };
 
-// Print: one line, "FILE: PLACE: expected WHAT".
+// Print: one line, "FILE: PLACE: expected WHAT"; control characters in it become '?', and what is
+// longer than a few lines is cut.
 std::string Print(const DocumentError& error);
 
 }  // namespace portcullis::documents

@@ -75,6 +75,7 @@ class ObjectReader {
   ObjectReader(const nlohmann::json* object, std::string pointer, std::shared_ptr<Shared> shared);
   const nlohmann::json* Find(const std::string& key);
   const nlohmann::json* Require(const std::string& key);
+  const nlohmann::json* RequireArray(const std::string& key);
 
   const nlohmann::json* object_;  // null after an error: then every read gives a default
   std::string pointer_;

@@ -20,6 +20,19 @@ std::string LineAndColumn(std::string_view text, std::size_t position) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
+// The library's reason without what it puts before it:
+//   "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error …"
+//   "[json.exception.out_of_range.406] number overflow parsing '1e999'"
+std::string Reason(std::string_view message) {
+  const auto skip_past = [&message](std::string_view mark) {
+    const std::size_t at = message.find(mark);
+    if (at != std::string_view::npos) message.remove_prefix(at + mark.size());
+  };
+  skip_past("] ");
+  if (message.starts_with("parse error at ")) skip_past(": ");
+  return std::string(message);
+}
+
 // A first pass over the tokens, before a document is built: what the library would take without a
 // word. It keeps no values, so that its memory is bounded by the depth.
 class Bouncer : public nlohmann::json_sax<json> {
@@ -58,10 +71,7 @@ class Bouncer : public nlohmann::json_sax<json> {
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
     position_ = position;
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error …"
-    const std::string message = error.what();
-    const std::size_t colon = message.find(": ");
-    expected_ = "JSON (" + (colon == std::string::npos ? message : message.substr(colon + 2)) + ")";
+    expected_ = "JSON (" + Reason(error.what()) + ")";
     return false;
   }
 
@@ -142,6 +152,13 @@ const json* ObjectReader::Require(const std::string& key) {
   return value;
 }
 
+const json* ObjectReader::RequireArray(const std::string& key) {
+  const json* const value = Require(key);
+  if (value == nullptr || value->is_array()) return value;
+  Complain(key, "an array");
+  return nullptr;
+}
+
 std::string ObjectReader::String(const std::string& key) {
   const json* const value = Require(key);
   if (value == nullptr) return "";
@@ -173,18 +190,17 @@ std::int64_t ObjectReader::Integer(const std::string& key, std::int64_t lowest,
 }
 
 std::vector<std::string> ObjectReader::Strings(const std::string& key) {
-  const json* const value = Require(key);
+  const json* const value = RequireArray(key);
   if (value == nullptr) return {};
   std::vector<std::string> strings;
-  if (value->is_array()) {
-    for (const json& element : *value) {
-      if (!element.is_string()) break;
-      strings.push_back(element.get<std::string>());
+  for (const json& element : *value) {
+    if (!element.is_string()) {
+      Complain(key + "/" + std::to_string(strings.size()), "a string");
+      return {};
     }
-    if (strings.size() == value->size()) return strings;
+    strings.push_back(element.get<std::string>());
   }
-  Complain(key, "an array of strings");
-  return {};
+  return strings;
 }
 
 ObjectReader ObjectReader::Object(const std::string& key) {
@@ -197,19 +213,18 @@ ObjectReader ObjectReader::Object(const std::string& key) {
 }
 
 std::vector<ObjectReader> ObjectReader::Objects(const std::string& key) {
-  const json* const value = Require(key);
+  const json* const value = RequireArray(key);
   if (value == nullptr) return {};
   std::vector<ObjectReader> readers;
-  if (value->is_array()) {
-    for (const json& element : *value) {
-      if (!element.is_object()) break;
-      readers.push_back(ObjectReader(
-          &element, pointer_ + "/" + key + "/" + std::to_string(readers.size()), shared_));
+  for (const json& element : *value) {
+    const std::string at = key + "/" + std::to_string(readers.size());
+    if (!element.is_object()) {
+      Complain(at, "an object");
+      return {};
     }
-    if (readers.size() == value->size()) return readers;
+    readers.push_back(ObjectReader(&element, pointer_ + "/" + at, shared_));
   }
-  Complain(key, "an array of objects");
-  return {};
+  return readers;
 }
 
 const json& ObjectReader::Value(const std::string& key) {

@@ -24,13 +24,19 @@ TEST(ParseJsonTest, AWholeDocumentIsRead) {
 }
 
 TEST(ParseJsonTest, ASyntaxErrorNamesLineAndColumn) {
-  EXPECT_THAT(ParseError("{\n  \"a\": }"), HasSubstr("file.json: line 2, column 8: expected JSON"));
+  EXPECT_THAT(ParseError("{\n  \"a\": }"),
+              testing::StartsWith("file.json: line 2, column 8: expected JSON (syntax error"));
 }
 
 TEST(ParseJsonTest, AnEmptyOrTruncatedDocumentIsAnError) {
   EXPECT_THAT(ParseError(""), HasSubstr("expected JSON"));
   EXPECT_THAT(ParseError("{\"a\": [1, 2"), HasSubstr("expected JSON"));
   EXPECT_THAT(ParseError("{} {}"), HasSubstr("expected JSON"));
+}
+
+TEST(ParseJsonTest, ANumberBeyondEveryDoubleIsNamed) {
+  EXPECT_EQ(ParseError("[1,\n1e999]"),
+            "file.json: line 2, column 5: expected JSON (number overflow parsing '1e999')");
 }
 
 TEST(ParseJsonTest, TheBoundOfDepthIsExact) {
@@ -92,6 +98,20 @@ TEST(ObjectReaderTest, TheFirstErrorIsKeptAndNamesItsPlace) {
   reader.String("b");
   ASSERT_TRUE(reader.Failed());
   EXPECT_EQ(Print(reader.Error()), "f.json: /a/0/k: expected a string");
+}
+
+TEST(ObjectReaderTest, AnElementOfAnotherTypeIsNamedByItsIndex) {
+  const nlohmann::json document = {{"o", {{{"k", 1}}, 7}}, {"s", {"a", 7}}, {"n", 7}};
+  const auto error = [&document](auto read) {
+    ObjectReader reader(document, "f");
+    read(reader);
+    return reader.Failed() ? Print(reader.Error()) : "no error";
+  };
+  EXPECT_EQ(error([](ObjectReader& reader) { reader.Objects("o"); }),
+            "f: /o/1: expected an object");
+  EXPECT_EQ(error([](ObjectReader& reader) { reader.Strings("s"); }), "f: /s/1: expected a string");
+  EXPECT_EQ(error([](ObjectReader& reader) { reader.Objects("n"); }), "f: /n: expected an array");
+  EXPECT_EQ(error([](ObjectReader& reader) { reader.Strings("n"); }), "f: /n: expected an array");
 }
 
 TEST(ObjectReaderTest, AMissingFieldIsAnErrorUnlessItMayBeAbsent) {

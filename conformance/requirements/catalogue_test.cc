@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "conformance/documents/json_edits.h"
 #include "conformance/requirements/embedded.h"
 
 namespace portcullis::requirements {
@@ -51,10 +52,11 @@ TEST(CatalogueTest, TheNineRowsOfTheErrorTableNameTwentyThreeCauses) {
     EXPECT_THAT(requirement.codes, testing::Contains(requirement.row)) << requirement.id;
     EXPECT_EQ(requirement.level, "documented") << requirement.id;
   }
-  const std::map<std::string, int> expected = {
-      {"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4}, {"WSAEFAULT", 5},
-      {"WSAEINPROGRESS", 2}, {"WSAEINTR", 2},              {"WSAEINVAL", 3},
-      {"WSAENETDOWN", 2},    {"WSAENOTSOCK", 1},           {"WSAEOPNOTSUPP", 3}};
+  const std::map<std::string, int> expected = {{"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4},
+                                               {"WSAEFAULT", 5},      {"WSAEINPROGRESS", 2},
+                                               {"WSAEINTR", 2},       {"WSAEINVAL", 3},
+                                               {"WSAENETDOWN", 2},    {"WSAENOTSOCK", 1},
+                                               {"WSAEOPNOTSUPP", 3}};
   EXPECT_EQ(causes, expected);
 }
 
@@ -137,10 +139,55 @@ TEST(ParseCatalogueTest, MistakesAreNamedWithTheirPlace) {
   EXPECT_THAT(ErrorOf(CatalogueWith(RequirementWith("documented", "F-1", R"(, "colour": 1)"))),
               HasSubstr("/requirements/0/colour: expected no key of this name"));
   const std::string one = RequirementWith("documented", "F-1");
-  EXPECT_THAT(ErrorOf(CatalogueWith(one + "," + one)), HasSubstr("ACQ-X-01: expected each id once"));
+  EXPECT_THAT(ErrorOf(CatalogueWith(one + "," + one)),
+              HasSubstr("ACQ-X-01: expected each id once"));
   EXPECT_THAT(ErrorOf(R"({"format": 2})"), HasSubstr("/format: expected 1"));
   EXPECT_THAT(ErrorOf(CatalogueWith(one), R"({"format": 1, "facts": [], "facts": []})"),
               HasSubstr("key \"facts\": expected each key once"));
+}
+
+// A catalogue of one requirement and one question, with every key that there is.
+std::string WholeCatalogue() {
+  return R"({"format": 1, "version": 1, "requirements": [)" +
+         RequirementWith("documented", "F-1", R"(, "codes": ["WSAEINVAL"], "row": "WSAEINVAL")") +
+         R"(], "questions": [{"id": "Q-X-Y", "level": "unspecified", "api": "acquire",
+             "scope": "answer", "statement": "s", "facts": ["F-1"],
+             "readings": [{"id": "a", "source": "x"}, {"id": "b", "source": "y"}]}]})";
+}
+
+TEST(ParseCatalogueTest, AMissingKeyIsAskedForUnlessItMayBeAbsent) {
+  const std::string text = WholeCatalogue();
+  ASSERT_EQ(ErrorOf(text), "no error");
+  std::set<std::string> optional;
+  for (const documents::JsonValue& value : documents::JsonValues::Of(text)) {
+    if (value.key.empty()) continue;
+    const std::string error = ErrorOf(documents::Without(text, value));
+    if (error == "no error") {
+      optional.insert(value.key);
+    } else {
+      EXPECT_THAT(error, HasSubstr(": expected the key \"" + value.key + "\"")) << value.pointer;
+    }
+  }
+  EXPECT_EQ(optional, (std::set<std::string>{"codes", "row"}));
+}
+
+TEST(ParseCatalogueTest, AValueOfAnotherTypeIsNamedByItsPlace) {
+  const std::string text = WholeCatalogue();
+  for (const documents::JsonValue& value : documents::JsonValues::Of(text)) {
+    for (const std::string_view other : {"null", "true", "7.5", "-1", "[[]]"}) {
+      const std::string error = ErrorOf(documents::WithValue(text, value, other));
+      EXPECT_THAT(error, testing::StartsWith("catalogue.json: " + value.pointer)) << other;
+    }
+  }
+}
+
+TEST(ParseCatalogueTest, AKeyThatNobodyKnowsIsRefusedInEveryObject) {
+  const std::string text = WholeCatalogue();
+  for (std::size_t brace = 0; brace != std::string::npos; brace = text.find('{', brace + 1)) {
+    EXPECT_THAT(ErrorOf(documents::WithMember(text, brace, R"("colour": 0)")),
+                HasSubstr("/colour: expected no key of this name"))
+        << text.substr(brace, 40);
+  }
 }
 
 TEST(ParseCatalogueTest, WhatIsEmbeddedIsWhatLiesInTheFiles) {

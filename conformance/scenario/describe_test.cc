@@ -74,35 +74,5 @@ TEST(Describe, AnAnswerMeansWhatItsCallMeans) {
   EXPECT_EQ(DescribeAnswer(last_error, Returned{0, abi::kWsaEinval, 0, {}, {}}), "WSAEINVAL");
 }
 
-TEST(Bindings, LearnTheReservationsThatWereGranted) {
-  const Scenario scenario{"x", {}, {{{}, WsaStartupCall{}}, Acquire()}};
-  const PortRef last{PortRef::Kind::kStartOf, "r1", 19};
-  Bindings bindings;
-  EXPECT_EQ(bindings.Port(last), 19);  // of what was never granted
-  bindings.Observe(scenario, Returned{1, -1, abi::kWsaEinval, 0, {}});
-  EXPECT_EQ(bindings.Find("r1"), nullptr);
-  bindings.Observe(scenario, Completed{1, {}, 0, 16, Granted()});
-  ASSERT_NE(bindings.Find("r1"), nullptr);
-  EXPECT_EQ(*bindings.Find("r1"), (GrantedReservation{24005, 20, 8}));
-  EXPECT_EQ(bindings.Port(last), 24024);
-}
-
-TEST(Bindings, PortsAreCountedModulo65536) {
-  const Bindings bindings(Placement{{"w", 65530}});
-  EXPECT_EQ(bindings.Port({PortRef::Kind::kWindow, "w", 10}), 4);
-  EXPECT_EQ(bindings.Port({PortRef::Kind::kWindow, "v", 10}), 10);
-  EXPECT_EQ(bindings.Port({PortRef::Kind::kLiteral, "", 80}), 80);
-}
-
-TEST(Bindings, InputBytesAreInNetworkOrderForThePortAndHostOrderForTheCount) {
-  const Bindings bindings(Placement{{"w", 0x1230}});
-  InBuffer in{Memory::kValid, 4, RangeContents{{PortRef::Kind::kWindow, "w", 4}, 0x0506}};
-  EXPECT_EQ(PrintHex(bindings.InputBytes(in)), "12340605");
-  in.size = 3;
-  EXPECT_EQ(PrintHex(bindings.InputBytes(in)), "123406");
-  in.size = 100;
-  EXPECT_EQ(bindings.InputBytes(in).size(), 4u);
-}
-
 }  // namespace
 }  // namespace portcullis::scenario

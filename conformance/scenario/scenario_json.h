@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "conformance/documents/document_error.h"
 #include "conformance/documents/json_reader.h"
@@ -49,6 +50,10 @@ tl::expected<Scenario, documents::DocumentError> ParseScenario(std::string_view 
                                                                const std::string& file);
 tl::expected<Trace, documents::DocumentError> ParseTrace(std::string_view text,
                                                          const std::string& file);
+
+// ParseTraces: a file of traces one after the other, as a whole run leaves it; at least one.
+tl::expected<std::vector<Trace>, documents::DocumentError> ParseTraces(std::string_view text,
+                                                                       const std::string& file);
 
 // The parts, for messages that carry them: each reads one object and leaves its complaint with the
 // reader, which the caller asks in the end.

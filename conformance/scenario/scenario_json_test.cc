@@ -43,6 +43,18 @@ TEST(ScenarioJson, AFileOfFormat1IsStillRead) {
   EXPECT_EQ(ParseScenario(PrintScenario(*scenario), "again"), scenario);
 }
 
+TEST(ScenarioJson, TheExampleOfTheReadmeIsOne) {
+  const std::string readme = TestData("../README.md");
+  const std::string fence = "```json\n";
+  const std::size_t begin = readme.find(fence);
+  ASSERT_NE(begin, std::string::npos);
+  const std::size_t example = begin + fence.size();
+  const auto scenario =
+      ParseScenario(readme.substr(example, readme.find("```", example) - example), "README.md");
+  ASSERT_TRUE(scenario) << documents::Print(scenario.error());
+  EXPECT_EQ(scenario->steps.size(), 4u);
+}
+
 TEST(ScenarioJson, ACallIsOneShortLine) {
   Scenario scenario{"short", {{"w", 64}}, {}};
   WsaIoctlCall call;
@@ -81,7 +93,7 @@ TEST(ScenarioJson, EachBadDocumentGivesOneClearError) {
       {R"({"format": 1, "name": "x", "windows": 3, "steps": []})",
        "f: /windows: expected an object"},
       {WithStep("{}"), "f: /steps/0: expected the key \"call\""},
-      {WithStep("3"), "f: /steps: expected an array of objects"},
+      {WithStep("3"), "f: /steps/0: expected an object"},
       {WithStep(R"({"call": "listen"})"), "f: /steps/0/call: expected WSAStartup, WSACleanup"},
       {WithStep(R"({"control": "wait"})"), "f: /steps/0/control: expected hold, complete"},
       {WithStep(R"({"call": "WSAStartup", "version": 2})"), "f: /steps/0/version: expected no key"},
@@ -183,6 +195,31 @@ TEST(TraceJson, TextOfATargetThatIsNoUtf8IsPrintedAllTheSame) {
             "{\"event\":\"died\",\"process\":\"p1\",\"status\":\"\xEF\xBF\xBD\xEF\xBF\xBD\"}\n");
 }
 
+TEST(TraceJson, AHeaderOfAnotherVersionSaysWhichIsRead) {
+  std::string header = PrintTraceHeader({"x", {}, {}}, {}, {});
+  ASSERT_EQ(header.rfind("{\"format\":1,", 0), 0u);
+  const auto read = ParseTrace(header.replace(10, 1, "2"), "f");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(documents::Print(read.error()),
+            "f: line 1, /format: expected 1, the version that this program reads, not 2");
+}
+
+TEST(TraceJson, EmptyLinesAndLineEndsOfWindowsAreNoEvents) {
+  const Trace trace{{"x", {}, {{{}, WsaStartupCall{}}}}, {}, {}, {Invoked{0}, Blocked{0}}};
+  std::string text = PrintTrace(trace) + "\n";
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 3) {
+    text.replace(at, 1, "\r\n\n");
+  }
+  EXPECT_EQ(ParseTrace(text, "f"), trace);
+}
+
+TEST(TraceJson, CapabilitiesAreSortedAndStandOnce) {
+  const Description target{"n", "v", "s", {"threads", "hold", "threads"}};
+  const auto read = ParseTrace(PrintTraceHeader({"x", {}, {}}, target, {}), "f");
+  ASSERT_TRUE(read) << documents::Print(read.error());
+  EXPECT_EQ(read->target.capabilities, (std::vector<std::string>{"hold", "threads"}));
+}
+
 TEST(TraceJson, ABadLineIsNamedByItsNumber) {
   const std::string header = PrintTraceHeader({"x", {}, {{{}, WsaStartupCall{}}}}, {}, {});
   const std::vector<std::pair<std::string, std::string>> documents{
@@ -201,6 +238,17 @@ TEST(TraceJson, ABadLineIsNamedByItsNumber) {
     const std::string message = documents::Print(read.error());
     EXPECT_EQ(message.rfind(error, 0), 0u) << text << "\n  gives: " << message;
   }
+}
+
+TEST(TraceJson, TracesOneAfterTheOtherAreReadOneByOne) {
+  const std::string one = TestData("trace.1.jsonl");
+  const auto traces = ParseTraces(one + one, "f");
+  ASSERT_TRUE(traces.has_value()) << documents::Print(traces.error());
+  ASSERT_EQ(traces->size(), 2u);
+  EXPECT_EQ((*traces)[0], *ParseTrace(one, "f"));
+  EXPECT_EQ((*traces)[1], *ParseTrace(one, "f"));
+  ASSERT_FALSE(ParseTrace(one + one, "f").has_value());
+  EXPECT_EQ(documents::Print(ParseTrace(one + one, "f").error()), "f: expected one trace, not 2");
 }
 
 }  // namespace

@@ -141,12 +141,22 @@ DocumentError OfLine(DocumentError error, std::size_t number) {
 template <typename Read>
 std::optional<DocumentError> ReadLine(const NumberedLine& line, const std::string& file,
                                       const Read& read) {
-  const auto document = documents::ParseJson(line.text, file);
+  const auto document = documents::ParseJson(
+      line.text, file, {.duplicate_keys = documents::DuplicateKeys::kAreErrors});
   if (!document) return OfLine(document.error(), line.number);
   ObjectReader reader(*document, file);
   if (!reader.Failed()) read(reader);
   if (reader.Failed()) return OfLine(reader.Error(), line.number);
   return std::nullopt;
+}
+
+Trace ReadTraceHeader(ObjectReader& reader) {
+  Trace trace;
+  reader.CheckFormat(kTraceFormat);
+  trace.scenario = ReadScenario(reader.Object("scenario"), UnknownKeys::kAreIgnored);
+  trace.target = ReadDescription(reader.Object("target"));
+  trace.placement = ReadPlacement(reader, "placement");
+  return trace;
 }
 
 }  // namespace
@@ -219,19 +229,16 @@ Placement ReadPlacement(ObjectReader& reader, const std::string& key) {
   return placement;
 }
 
-tl::expected<Trace, DocumentError> ParseTrace(std::string_view text, const std::string& file) {
-  const std::vector<NumberedLine> lines = Lines(text);
-  if (lines.empty()) return tl::make_unexpected(DocumentError{file, "line 1", "a trace's header"});
-  Trace trace;
-  const auto header_error = ReadLine(lines.front(), file, [&trace](ObjectReader& reader) {
-    reader.CheckFormat(kTraceFormat);
-    trace.scenario = ReadScenario(reader.Object("scenario"), UnknownKeys::kAreIgnored);
-    trace.target = ReadDescription(reader.Object("target"));
-    trace.placement = ReadPlacement(reader, "placement");
-  });
-  if (header_error) return tl::make_unexpected(*header_error);
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    const auto error = ReadLine(lines[i], file, [&trace](ObjectReader& reader) {
+tl::expected<std::vector<Trace>, DocumentError> ParseTraces(std::string_view text,
+                                                            const std::string& file) {
+  std::vector<Trace> traces;
+  for (const NumberedLine& line : Lines(text)) {
+    const auto error = ReadLine(line, file, [&traces](ObjectReader& reader) {
+      if (traces.empty() || reader.Has("format")) {
+        traces.push_back(ReadTraceHeader(reader));
+        return;
+      }
+      Trace& trace = traces.back();
       trace.events.push_back(ReadEvent(reader));
       if (!StepIsThere(trace.events.back(), trace.scenario)) {
         reader.Complain("step", "a step of the scenario, counted from 0");
@@ -239,7 +246,18 @@ tl::expected<Trace, DocumentError> ParseTrace(std::string_view text, const std::
     });
     if (error) return tl::make_unexpected(*error);
   }
-  return trace;
+  if (traces.empty()) return tl::make_unexpected(DocumentError{file, "line 1", "a trace's header"});
+  return traces;
+}
+
+tl::expected<Trace, DocumentError> ParseTrace(std::string_view text, const std::string& file) {
+  auto traces = ParseTraces(text, file);
+  if (!traces) return tl::make_unexpected(std::move(traces.error()));
+  if (traces->size() > 1) {
+    return tl::make_unexpected(
+        DocumentError{file, "", "one trace, not " + std::to_string(traces->size())});
+  }
+  return std::move(traces->front());
 }
 
 }  // namespace portcullis::scenario
