@@ -1,5 +1,6 @@
 // replay and check: a scenario or a trace, event by event, with what the oracle says of each.
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -72,8 +73,8 @@ bool AllAllowed(const run::ScenarioRun& run) {
   return true;
 }
 
-int Conclude(const run::ScenarioRun& run) {
-  PrintRun(run);
+// What a run of a scenario comes to, after its events were printed.
+int ConcludeOne(const run::ScenarioRun& run) {
   if (run.bound_reached) return Complain("the oracle's set of worlds reached its bound");
   if (run.target_error.has_value()) {
     const bool implementations_fault =
@@ -82,10 +83,16 @@ int Conclude(const run::ScenarioRun& run) {
     Complain(run.target_error->message);
     return implementations_fault ? kExitFailed : kExitCouldNotRun;
   }
-  const bool allowed = AllAllowed(run);
-  std::printf("%s\n", allowed ? "allowed: every event is what the documents allow"
-                              : "forbidden: see above");
-  return allowed ? kExitAsExpected : kExitFailed;
+  return AllAllowed(run) ? kExitAsExpected : kExitFailed;
+}
+
+int Conclude(int exit_code) {
+  if (exit_code == kExitAsExpected) {
+    std::printf("allowed: every event is what the documents allow\n");
+  } else if (exit_code == kExitFailed) {
+    std::printf("forbidden: see above\n");
+  }
+  return exit_code;
 }
 
 }  // namespace
@@ -116,15 +123,23 @@ int RunReplay(const ReplayOptions& options) {
         documents::WriteFileAtomically(options.trace, scenario::PrintTrace(run.trace));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
-  return Conclude(run);
+  PrintRun(run);
+  return Conclude(ConcludeOne(run));
 }
 
 int RunCheck(const CheckOptions& options) {
   const auto text = documents::ReadFile(options.trace);
   if (!text.has_value()) return Complain(documents::Print(text.error()));
-  const auto trace = scenario::ParseTrace(*text, options.trace);
-  if (!trace.has_value()) return Complain(documents::Print(trace.error()));
-  return Conclude(run::JudgeTrace(*trace));
+  const auto traces = scenario::ParseTraces(*text, options.trace);
+  if (!traces.has_value()) return Complain(documents::Print(traces.error()));
+  int exit_code = kExitAsExpected;
+  for (const scenario::Trace& trace : *traces) {
+    std::printf("%s\n", trace.scenario.name.c_str());
+    const run::ScenarioRun run = run::JudgeTrace(trace);
+    PrintRun(run);
+    exit_code = std::max(exit_code, ConcludeOne(run));
+  }
+  return Conclude(exit_code);
 }
 
 }  // namespace portcullis::cli

@@ -83,7 +83,8 @@ tl::expected<Journal, DocumentError> ParseJournal(std::string_view text, const s
     const std::size_t end = text.find('\n', begin);
     if (end == std::string_view::npos) break;  // torn: the run was cut short while writing it
     const std::string name = file + ", line " + std::to_string(++number);
-    const auto line = documents::ParseJson(text.substr(begin, end - begin), name);
+    const auto line = documents::ParseJson(text.substr(begin, end - begin), name,
+                                           {.duplicate_keys = documents::DuplicateKeys::kAreErrors});
     if (!line.has_value()) return tl::make_unexpected(line.error());
     ObjectReader reader(*line, name);
     if (number == 1) {

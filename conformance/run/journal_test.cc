@@ -96,6 +96,8 @@ TEST(JournalTest, MistakesAreNamedWithTheirLine) {
               HasSubstr("run.journal, line 2: line 1, column 2"));
   EXPECT_THAT(ErrorOf(Print(Header()) + R"({"case":"a","requirements":[],"result":"fine"})" + "\n"),
               HasSubstr("run.journal, line 2: /result: expected one of error, fail"));
+  EXPECT_THAT(ErrorOf(Print(Header()) + R"({"case":"a","case":"b"})" + "\n"),
+              HasSubstr("expected each key once"));
   std::string other_version = Print(Header());
   other_version.replace(other_version.find("\"format\":1"), 10, "\"format\":9");
   EXPECT_THAT(ErrorOf(other_version), HasSubstr("/format: expected 1"));
