@@ -53,8 +53,7 @@ Host::Prepared Host::PrepareAcquire(const Socket& socket, const UserMemory& memo
   if (!provider_support_) {
     return {Prepared::Kind::kUnsupported, abi::kWsaEopnotsupp};
   }
-  if (IsBadBuffer(memory, call.in, call.in_size, abi::kPortRangeSize, Access::kRead) ||
-      IsMisaligned(call.in, 2)) {
+  if (IsBadBuffer(memory, call.in, call.in_size, abi::kPortRangeSize, 2, Access::kRead)) {
     return refuse(abi::kWsaEfault);
   }
   if (call.in_size < abi::kPortRangeSize) {
@@ -63,9 +62,8 @@ Host::Prepared Host::PrepareAcquire(const Socket& socket, const UserMemory& memo
   if (call.in_size > abi::kPortRangeSize && policy.in_large != LargeInput::kAccepted) {
     return refuse(CodeOf(policy.in_large));
   }
-  if (IsBadBuffer(memory, call.out, call.out_size, abi::kPortReservationInstanceSize,
-                  Access::kWrite) ||
-      IsMisaligned(call.out, 8)) {
+  if (IsBadBuffer(memory, call.out, call.out_size, abi::kPortReservationInstanceSize, 8,
+                  Access::kWrite)) {
     return refuse(abi::kWsaEfault);
   }
   if (call.out_size < abi::kPortReservationInstanceSize) {

@@ -242,6 +242,13 @@ TEST_F(AcquireTest, FollowsThePolicyWhereThePagesLeaveAChoice) {
     call.out += 1;
     return Call(call);
   };
+  // No byte is misaligned where there is none: the size is what is wrong then.
+  const auto misaligned_nothing = [this] {
+    IoctlCall call = Request(Socket(), 5000, 1);
+    call.out += 1;
+    call.out_size = 0;
+    return Call(call);
+  };
   const auto over_bound = [this] {
     host.Bind(main(), Socket(), 5000);
     return Acquire(Socket(), 5000, 1);
@@ -299,6 +306,10 @@ TEST_F(AcquireTest, FollowsThePolicyWhereThePagesLeaveAChoice) {
       {"past edge accepted", {.past_edge = QuestionablePointer::kAccepted}, past_edge, 0},
       {"misaligned accepted", {}, misaligned, 0},
       {"misaligned", {.misaligned = QuestionablePointer::kFault}, misaligned, abi::kWsaEfault},
+      {"misaligned nothing",
+       {.misaligned = QuestionablePointer::kFault},
+       misaligned_nothing,
+       abi::kWsaEinval},
       {"aliasing accepted", {}, aliasing, 0},
       {"aliasing", {.aliasing = QuestionablePointer::kFault}, aliasing, abi::kWsaEfault},
       {"bind reserved", {}, bind_reserved, abi::kWsaEacces},

@@ -177,7 +177,7 @@ class Host {
                       std::uint64_t alignment) const;
   bool IsMisaligned(Address address, std::uint64_t alignment) const;
   bool IsBadBuffer(const UserMemory& memory, Address address, std::uint32_t declared,
-                   std::uint32_t structure, Access access) const;
+                   std::uint32_t structure, std::uint64_t alignment, Access access) const;
   Prepared Prepare(const Socket& socket, const UserMemory& memory, Operation& operation) const;
   Prepared PrepareCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
                           bool clears_count) const;

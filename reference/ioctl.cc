@@ -122,13 +122,14 @@ bool Host::IsMisaligned(Address address, std::uint64_t alignment) const {
 
 // A buffer without bytes is never bad, whatever its pointer: its size is what is judged then.
 bool Host::IsBadBuffer(const UserMemory& memory, Address address, std::uint32_t declared,
-                       std::uint32_t structure, Access access) const {
+                       std::uint32_t structure, std::uint64_t alignment, Access access) const {
   if (declared == 0) {
     return false;
   }
   const bool whole = options_.policy.past_edge == QuestionablePointer::kFault;
   const std::uint32_t needed = whole ? declared : std::min(declared, structure);
-  return address == 0 || !memory.Contains(address, needed, access);
+  return address == 0 || IsMisaligned(address, alignment) ||
+         !memory.Contains(address, needed, access);
 }
 
 // Checks 7 and 8. Copies what the operation needs of its input into `operation`.
@@ -167,15 +168,15 @@ Host::Prepared Host::Prepare(const Socket& socket, const UserMemory& memory,
 Host::Prepared Host::PrepareCarrier(const UserMemory& memory, const IoctlCall& call,
                                     std::uint32_t structure, bool clears_count) const {
   const Policy& policy = options_.policy;
-  if (IsBadBuffer(memory, call.in, call.in_size, structure, Access::kRead) ||
-      IsMisaligned(call.in, 4) || call.in_size < structure) {
+  if (IsBadBuffer(memory, call.in, call.in_size, structure, 4, Access::kRead) ||
+      call.in_size < structure) {
     return {Prepared::Kind::kRefused, abi::kWsaEfault, clears_count};
   }
   if (call.in_size > structure && policy.carrier_in_large != LargeInput::kAccepted) {
     return {Prepared::Kind::kRefused, CodeOf(policy.carrier_in_large), clears_count};
   }
   if (policy.unused_output == IgnoredPointer::kFault &&
-      IsBadBuffer(memory, call.out, call.out_size, call.out_size, Access::kWrite)) {
+      IsBadBuffer(memory, call.out, call.out_size, call.out_size, 1, Access::kWrite)) {
     return {Prepared::Kind::kRefused, abi::kWsaEfault};
   }
   return {};

@@ -1,5 +1,7 @@
 // What an ACQUIRE must or may fail for beyond the rules of every WSAIoctl.
 
+#include <algorithm>
+
 #include "conformance/oracle/ioctl_conditions.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
@@ -126,24 +128,27 @@ Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transp
   return {};
 }
 
-// Whether and where the socket itself has ports already.
-void AddOwnState(const Situation& situation, Conditions& conditions) {
-  if (situation.found.socket->bound) conditions.push_back(MayFail("Q-ACQ-ON-BOUND-SOCKET"));
-  for (const Reservation& held : situation.world->reservations) {
-    if (held.socket == situation.found.id && held.step != situation.step) {
-      conditions.push_back(MayFail("Q-ACQ-SECOND"));
-      return;
-    }
-  }
+// Whether the socket itself has ports already.
+void AddOwnState(const World& world, std::size_t socket, std::size_t self, Conditions& conditions) {
+  if (world.sockets.at(socket).bound) conditions.push_back(MayFail("Q-ACQ-ON-BOUND-SOCKET"));
+  const bool has_another = std::any_of(
+      world.reservations.begin(), world.reservations.end(),
+      [=](const Reservation& held) { return held.socket == socket && held.step != self; });
+  if (has_another) conditions.push_back(MayFail("Q-ACQ-SECOND"));
 }
 
 }  // namespace
 
-Conditions HoldingConditions(const World& world, const PortRange& asked, std::int32_t transport,
-                             std::int32_t family, std::size_t self) {
-  if (asked.count == 0 || transport == 0) return {};
-  Conditions conditions = asked.start == 0 ? AnyBlock(world, asked.count, transport, family, self)
-                                           : SpecificBlock(world, asked, transport, family, self);
+Conditions HoldingConditions(const World& world, const std::optional<PortRange>& asked,
+                             std::size_t socket, std::size_t self) {
+  const std::int32_t transport = world.sockets.at(socket).transport;
+  const std::int32_t family = world.sockets.at(socket).family;
+  Conditions conditions;
+  if (asked && asked->count != 0 && transport != 0) {
+    conditions = asked->start == 0 ? AnyBlock(world, asked->count, transport, family, self)
+                                   : SpecificBlock(world, *asked, transport, family, self);
+  }
+  AddOwnState(world, socket, self, conditions);
   for (Condition& condition : conditions) condition.passing = true;
   return conditions;
 }
@@ -151,14 +156,10 @@ Conditions HoldingConditions(const World& world, const PortRange& asked, std::in
 void AddAcquireConditions(const Situation& situation, Conditions& conditions) {
   AddSupportAndType(situation, conditions);
   AddSizes(*situation.call, conditions);
-  if (situation.asked) {
-    const Socket& socket = *situation.found.socket;
-    AddContents(*situation.asked, conditions);
-    const Conditions holding = HoldingConditions(*situation.world, *situation.asked,
-                                                 socket.transport, socket.family, situation.step);
-    conditions.insert(conditions.end(), holding.begin(), holding.end());
-  }
-  AddOwnState(situation, conditions);
+  if (situation.asked) AddContents(*situation.asked, conditions);
+  const Conditions holding =
+      HoldingConditions(*situation.world, situation.asked, situation.found.id, situation.step);
+  conditions.insert(conditions.end(), holding.begin(), holding.end());
 }
 
 }  // namespace portcullis::oracle

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,9 @@ Ruling RuleIndication(const Operation& operation);
 // How an operation that was started may end as far as this world knows: `success` and `codes` of
 // its completion (or of the return of a blocked call), and `nothing` where it need not end yet.
 Answers PossibleEndings(const Operation& operation);
+
+// What a WSAIoctl breaks that fails though nothing stands in its way.
+std::vector<std::string> ValidCallIds(std::uint32_t code, const std::optional<PortRange>& asked);
 
 Ruling NotJudged();
 

@@ -57,24 +57,26 @@ void AttributeToHeld(const Reservation& held, const PortRange& asked, std::int32
   if (CollidesBy(&WithCountSwapped, *held.range, asked)) AddId(ids, "ACQ-ORDER-02");
 }
 
-std::vector<std::string> RefusedForNothing(const World& world, const PortRange& asked,
-                                           std::int32_t transport) {
+std::vector<std::string> RefusedForNothing(const World& world, std::size_t step,
+                                           const PortRange& asked, std::int32_t transport) {
   std::vector<std::string> ids;
   for (const FormerBlock& former : world.former) {
     if (former.transport == transport && Overlap(former.range, asked)) {
       AddId(ids, former.failed ? "ACQ-FAIL-01" : "ACQ-LIFE-01");
     }
   }
-  for (const Reservation& held : world.reservations) AttributeToHeld(held, asked, transport, ids);
+  for (const Reservation& held : world.reservations) {
+    if (held.step != step) AttributeToHeld(held, asked, transport, ids);
+  }
   if (RunsPastTheEnd(WithStartSwapped(asked))) AddId(ids, "ACQ-ORDER-01");
   if (RunsPastTheEnd(WithCountSwapped(asked))) AddId(ids, "ACQ-ORDER-02");
   return ids;
 }
 
 // A valid call fails. A guarded code is a lie about the call, and says nothing of ports.
-void AttributeFailure(const World& world, const scenario::WsaIoctlCall* call,
-                      const Operation& operation, const Ruling& ruling, std::int32_t code,
-                      Verdict& verdict) {
+void AttributeFailure(const World& world, std::size_t step, const scenario::WsaIoctlCall* call,
+                      const Ruling& ruling, std::int32_t code, Verdict& verdict) {
+  const Operation& operation = world.operations.at(step);
   if (!Acquires(operation)) {
     AddIds(verdict.broken, ruling.valid);
   } else if (code == abi::kWsaEwouldblock && IsNonBlocking(world, operation.socket)) {
@@ -82,7 +84,7 @@ void AttributeFailure(const World& world, const scenario::WsaIoctlCall* call,
   } else {
     std::vector<std::string> ids;
     if (!IsGuarded(code) && operation.asked && operation.asked->start != 0) {
-      ids = RefusedForNothing(world, *operation.asked, operation.transport);
+      ids = RefusedForNothing(world, step, *operation.asked, operation.transport);
     }
     if (ids.empty()) ids = ruling.valid;
     AddIds(verdict.broken, ids);
@@ -140,6 +142,7 @@ const char* IdOf(Cut cut) {
     case Cut::kClosing:
     case Cut::kClosed:
       return "ACQ-ABORTED-03";
+    case Cut::kCancelling:
     case Cut::kCancelled:
       return "ACQ-ABORTED-02";
     case Cut::kThreadExit:
@@ -172,7 +175,7 @@ void AttributeEnding(const World& world, std::size_t step, const Ruling& ruling,
   if (answer.kind == Kind::kSuccess) AttributeGrant(world, operation, step, verdict);
   if (!verdict.broken.empty()) return;
   if (answer.kind == Kind::kCode) {
-    AttributeFailure(world, nullptr, operation, ruling, answer.code, verdict);
+    AttributeFailure(world, step, nullptr, ruling, answer.code, verdict);
   } else {
     AddIds(verdict.broken, ruling.valid);
   }
@@ -231,7 +234,7 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
       return;
     case Kind::kCode:
       if (forced) return;
-      AttributeFailure(world, &call, operation, ruling, answer.code, verdict);
+      AttributeFailure(world, step, &call, ruling, answer.code, verdict);
       if (held && acquires && situation.overlapped) AddId(verdict.broken, "ACQ-PENDING-01");
       if (held && nonblocking && !situation.overlapped) AddId(verdict.broken, "ACQ-NONBLOCK-01");
       return;

@@ -36,10 +36,11 @@ FoundSocket FindSocket(const Context& context, const World& world, const scenari
     case SocketRef::Kind::kNamed:
       break;
   }
-  const auto named = world.socket_of.find({actor.process, reference.name});
+  const auto named = world.socket_of.find(reference.name);
   if (named == world.socket_of.end()) return {Standing::kNoSocket};  // INVALID_SOCKET
   const Socket& socket = world.sockets.at(named->second);
-  if (!socket.open) return {reusable};
+  // To another process the number is as good as any.
+  if (!socket.open || socket.process != actor.process) return {reusable};
   return {Standing::kSocket, named->second, &socket};
 }
 

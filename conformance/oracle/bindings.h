@@ -16,8 +16,8 @@
 
 namespace portcullis::oracle {
 
-// The socket behind a reference. kUnknowable: a number that was never a descriptor, or is one no
-// more, on a machine where the system may have given it to somebody else by now.
+// The socket behind a reference. kUnknowable: a number that was never a descriptor of the process,
+// or is one no more, on a machine where the system may have given it to somebody else by now.
 struct FoundSocket {
   enum class Standing { kSocket, kNoSocket, kUnknowable };
   Standing standing = Standing::kNoSocket;

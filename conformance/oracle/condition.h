@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -24,6 +25,13 @@ struct Condition {
 };
 
 using Conditions = std::vector<Condition>;
+
+// SortByQuestion: one order for the conditions of an operation that goes on, whatever the order in
+// which they came up: worlds that differ in nothing else are the same world.
+inline void SortByQuestion(Conditions& conditions) {
+  std::stable_sort(conditions.begin(), conditions.end(),
+                   [](const Condition& a, const Condition& b) { return a.question < b.question; });
+}
 
 // IsDoomed: true where something counts that must make the call fail and will not pass.
 inline bool IsDoomed(const Conditions& conditions) {

@@ -6,6 +6,7 @@
 #include "conformance/oracle/answers.h"
 #include "conformance/oracle/bindings.h"
 #include "conformance/oracle/event_answer.h"
+#include "conformance/oracle/invocations.h"
 #include "conformance/oracle/ioctl_conditions.h"
 #include "conformance/oracle/reservations.h"
 #include "conformance/scenario/capability.h"
@@ -18,116 +19,6 @@ namespace {
 
 using Indication = Operation::Indication;
 using State = Operation::State;
-
-// --- invoked ---------------------------------------------------------------------------------
-
-template <typename Matches>
-void CutOperations(World& world, Cut cut, Matches matches) {
-  for (auto& [step, operation] : world.operations) {
-    if (operation.Open() && matches(step, operation)) operation.cuts.insert(cut);
-  }
-}
-
-void InvokeIoctl(const Context& context, World& world, std::size_t step) {
-  const Situation situation = SituationOf(context, world, step);
-  Operation operation;
-  operation.actor = context.scenario.steps[step].actor;
-  operation.name = situation.call->as;
-  operation.code = situation.call->code;
-  operation.overlapped = situation.overlapped;
-  operation.asked = situation.asked;
-  operation.not_judged = CannotAct(world, operation.actor);
-  if (situation.found.socket != nullptr) {
-    operation.socket = situation.found.id;
-    operation.transport = situation.found.socket->transport;
-    operation.family = situation.found.socket->family;
-  }
-  world.operations[step] = std::move(operation);
-}
-
-bool IsLastCleanup(const World& world, const std::string& process) {
-  const auto startups = world.startups.find(process);
-  return startups != world.startups.end() && startups->second == 1;
-}
-
-bool BelongsTo(const World& world, const Operation& operation, const std::string& process) {
-  return operation.socket && world.sockets.at(*operation.socket).process == process;
-}
-
-void InvokeCancel(const Context& context, World& world, const scenario::Actor& actor,
-                  const scenario::CancelIoExCall& call) {
-  const FoundSocket found = FindSocket(context, world, actor, call.socket);
-  if (found.socket == nullptr) return;
-  const std::optional<std::size_t> named =
-      call.operation ? FindOperation(world, *call.operation) : std::nullopt;
-  CutOperations(world, Cut::kCancelled, [&](std::size_t step, const Operation& operation) {
-    return operation.socket == found.id && (!call.operation || named == step);
-  });
-}
-
-void Complete(World& world, const std::string& name) {
-  const std::optional<std::size_t> found = FindOperation(world, name);
-  if (!found) return;
-  Operation& operation = world.operations.at(*found);
-  if (!operation.Open() || !operation.held || operation.cuts.count(Cut::kClosed) != 0) return;
-  operation.held = false;
-  operation.carried_out = true;
-  operation.net_was_down = !world.network_up;
-}
-
-void ExitThread(World& world, const scenario::Actor& actor) {
-  world.threads[actor].exited = true;
-  for (auto& [step, operation] : world.operations) {
-    if (operation.actor != actor || !operation.Open()) continue;
-    operation.cuts.insert(Cut::kThreadExit);
-    if (operation.state == State::kBlocked) operation.not_judged = true;
-  }
-}
-
-void Invoke(const Context& context, World& world, std::size_t step) {
-  const scenario::Step& made = context.scenario.steps[step];
-  const scenario::Actor& actor = made.actor;
-  world.indication.reset();
-  if (std::holds_alternative<scenario::WsaIoctlCall>(made.action)) {
-    InvokeIoctl(context, world, step);
-  } else if (const auto* close = std::get_if<scenario::CloseSocketCall>(&made.action)) {
-    const FoundSocket found = FindSocket(context, world, actor, close->socket);
-    if (found.socket == nullptr) return;
-    CutOperations(world, Cut::kClosing, [&found](std::size_t, const Operation& operation) {
-      return operation.socket == found.id;
-    });
-  } else if (std::holds_alternative<scenario::WsaCleanupCall>(made.action)) {
-    if (!IsLastCleanup(world, actor.process)) return;
-    CutOperations(world, Cut::kClosing, [&](std::size_t, const Operation& operation) {
-      return BelongsTo(world, operation, actor.process);
-    });
-  } else if (const auto* cancel = std::get_if<scenario::CancelIoExCall>(&made.action)) {
-    InvokeCancel(context, world, actor, *cancel);
-  } else if (std::holds_alternative<scenario::HoldControl>(made.action)) {
-    world.threads[actor].hold = true;
-  } else if (const auto* complete = std::get_if<scenario::CompleteControl>(&made.action)) {
-    Complete(world, complete->operation);
-  } else if (const auto* interrupt = std::get_if<scenario::InterruptControl>(&made.action)) {
-    using Means = scenario::InterruptControl::Means;
-    const Cut cut =
-        interrupt->means == Means::kCancelBlockingCall ? Cut::kCancelBlockingCall : Cut::kIoManager;
-    CutOperations(world, cut, [&actor](std::size_t, const Operation& operation) {
-      return operation.actor == actor && operation.state == State::kBlocked;
-    });
-  } else if (const auto* callback = std::get_if<scenario::CallbackControl>(&made.action)) {
-    world.threads[actor].callback = callback->begin;
-  } else if (const auto* network = std::get_if<scenario::NetworkControl>(&made.action)) {
-    world.network_up = network->up;
-    if (network->up) return;
-    CutOperations(world, Cut::kNetworkFell, [](std::size_t, const Operation&) { return true; });
-  } else if (const auto* support = std::get_if<scenario::ProviderSupportControl>(&made.action)) {
-    world.provider_support = support->offered;
-  } else if (std::holds_alternative<scenario::ExitThreadControl>(made.action)) {
-    ExitThread(world, actor);
-  }
-}
-
-// --- answered --------------------------------------------------------------------------------
 
 // FIONBIO's u_long, where it can be read.
 std::optional<bool> NonBlockingMode(const scenario::InBuffer& in) {
@@ -155,11 +46,8 @@ void Succeed(const Context& context, World& world, std::size_t step,
   } else if (call.code == abi::kFionbio && operation.socket) {
     const std::optional<bool> mode = NonBlockingMode(call.in);
     if (mode) world.sockets.at(*operation.socket).nonblocking = *mode;
-  } else if (call.code == abi::kSioFlush) {
-    CutOperations(world, Cut::kFlushed, [&](std::size_t other, const Operation& flushed) {
-      return other != step && flushed.socket == operation.socket &&
-             flushed.state == State::kPending;
-    });
+  } else {
+    Flush(world, step);
   }
 }
 
@@ -179,6 +67,7 @@ std::vector<World> GoOn(const Context& context, World world, std::size_t step, S
   const Situation situation = SituationOf(context, world, step);
   Operation& operation = world.operations.at(step);
   operation.conditions = IoctlConditions(situation);
+  SortByQuestion(operation.conditions);
   operation.doomed = IsDoomed(operation.conditions);
   const bool hold = situation.thread->hold;
   const bool unexpected =
@@ -189,12 +78,17 @@ std::vector<World> GoOn(const Context& context, World world, std::size_t step, S
   operation.indication =
       state == State::kPending ? DueIndication(situation, operation) : Indication::kNone;
   operation.held = hold;
-  if (!hold) return {world};
+  if (!hold) {
+    Flush(world, step);
+    return {std::move(world)};
+  }
   world.threads[operation.actor].hold = false;
-  if (!operation.doomed) return {world};
-  // Whether a call that is bound to fail gets as far as being held, nobody says.
+  if (operation.conditions.empty() || state == State::kBlocked) return {world};
+  // Whether a call that fails gets as far as being held, nobody says. One that does not leaves the
+  // hold to the next.
   World not_held = world;
   not_held.operations.at(step).held = false;
+  not_held.operations.at(step).doomed = true;
   not_held.threads[operation.actor].hold = true;
   return {std::move(world), std::move(not_held)};
 }
@@ -256,7 +150,7 @@ void AnswerSocketCall(const Context& context, World& world, std::size_t step,
     socket.transport = scenario::TransportOf(*call);
     socket.overlapped = call->overlapped;
     world.sockets[step] = std::move(socket);
-    world.socket_of[{actor.process, call->as}] = step;
+    world.socket_of[call->as] = step;
   } else if (const auto* close = std::get_if<scenario::CloseSocketCall>(&made.action)) {
     const FoundSocket found = FindSocket(context, world, actor, close->socket);
     if (found.socket == nullptr) return;
@@ -273,6 +167,8 @@ void AnswerSocketCall(const Context& context, World& world, std::size_t step,
     Socket& socket = world.sockets.at(found.id);
     socket.bound = true;
     socket.port = ResolvePort(context, world, bind->port);
+  } else if (const auto* cancel = std::get_if<scenario::CancelIoExCall>(&made.action)) {
+    AnswerCancel(context, world, actor, *cancel, success);
   }
 }
 
@@ -302,6 +198,7 @@ std::vector<World> AnswerReturned(const Context& context, World world,
   NoteLastError(context, world, returned, answer);
   if (std::holds_alternative<scenario::WsaIoctlCall>(action)) {
     if (world.operations.count(returned.step) == 0) InvokeIoctl(context, world, returned.step);
+    if (world.operations.count(returned.step) == 0) return {std::move(world)};
     return AnswerIoctl(context, std::move(world), returned, answer);
   }
   if (const auto* get = std::get_if<scenario::GetCompletionCall>(&action)) {
@@ -354,53 +251,10 @@ std::vector<World> Follow(const Context& context, World world, const scenario::E
     const scenario::Step& made = context.scenario.steps[blocked->step];
     if (!std::holds_alternative<scenario::WsaIoctlCall>(made.action)) return {std::move(world)};
     if (world.operations.count(blocked->step) == 0) InvokeIoctl(context, world, blocked->step);
+    if (world.operations.count(blocked->step) == 0) return {std::move(world)};
     return GoOn(context, std::move(world), blocked->step, State::kBlocked);
   }
   return {std::move(world)};  // Died: the run's to judge
-}
-
-namespace {
-
-bool MayStillClaim(const World& world, const Operation& operation) {
-  return operation.code == abi::kSioAcquirePortReservation && operation.Open() &&
-         !operation.claimed && !operation.doomed && !operation.not_judged &&
-         !operation.net_was_down && operation.socket && world.sockets.at(*operation.socket).open;
-}
-
-}  // namespace
-
-std::vector<World> Settle(std::vector<World> worlds, std::size_t bound) {
-  std::vector<World> settled;
-  const auto keep = [&settled](World world) {
-    if (std::find(settled.begin(), settled.end(), world) == settled.end()) {
-      settled.push_back(std::move(world));
-    }
-  };
-  // `worlds` grows while it is walked: a world in which one operation has taken its ports is looked
-  // at again for the others.
-  for (std::size_t i = 0; i < worlds.size() && settled.size() <= bound; ++i) {
-    std::vector<World> further;
-    for (auto& [step, operation] : worlds[i].operations) {
-      if (!MayStillClaim(worlds[i], operation)) continue;
-      const Conditions holding =
-          operation.asked ? HoldingConditions(worlds[i], *operation.asked, operation.transport,
-                                              operation.family, step)
-                          : Conditions{};
-      for (const Condition& condition : holding) {
-        Conditions& known = operation.conditions;
-        if (std::find(known.begin(), known.end(), condition) == known.end()) {
-          known.push_back(condition);
-        }
-      }
-      if (MustFail(holding)) continue;
-      World claimed = worlds[i];
-      Claim(claimed, step, std::nullopt);
-      further.push_back(std::move(claimed));
-    }
-    keep(worlds[i]);
-    for (World& world : further) worlds.push_back(std::move(world));
-  }
-  return settled;
 }
 
 }  // namespace portcullis::oracle

@@ -18,8 +18,4 @@ namespace portcullis::oracle {
 // done, such as whether a call that fails has used up a hold.
 std::vector<World> Follow(const Context& context, World world, const scenario::Event& event);
 
-// Settle: `worlds` and, beside them, those in which a pending or blocked ACQUIRE has taken its
-// ports by now. No two are equal. Stops once there are more than `bound`.
-std::vector<World> Settle(std::vector<World> worlds, std::size_t bound);
-
 }  // namespace portcullis::oracle

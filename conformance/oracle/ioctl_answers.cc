@@ -82,12 +82,12 @@ Narrowing Observed(const Situation& situation, const Conditions& conditions,
   Narrowing narrowing{documented};
   const scenario::WsaIoctlCall& call = *situation.call;
   if (IsAcquire(call) || situation.thread->hold) return narrowing;
-  if (conditions.empty()) {
-    if (call.code == abi::kSioKeepaliveVals && !situation.overlapped) {
-      narrowing.observed.count_on_success = 0;
-      narrowing.by_count = "GEN-COUNT-01";
-    }
-    return narrowing;
+  // Whatever else might have made it fail: once it has succeeded the count is 0.
+  const bool counts_nothing = call.code == abi::kSioKeepaliveVals && !situation.overlapped &&
+                              documented.success && !situation.out_of_sight;
+  if (counts_nothing) {
+    narrowing.observed.count_on_success = 0;
+    narrowing.by_count = "GEN-COUNT-01";
   }
   if (!Alone(conditions) || situation.found.socket == nullptr) return narrowing;
   const Condition& only = conditions.front();
@@ -108,11 +108,6 @@ Narrowing Observed(const Situation& situation, const Conditions& conditions,
   return narrowing;
 }
 
-std::vector<std::string> ValidCall(const Situation& situation) {
-  if (!IsAcquire(*situation.call)) return {"GEN-RET-01"};
-  return {situation.asked && situation.asked->start == 0 ? "ACQ-WILD-01" : "ACQ-SUCCESS-01"};
-}
-
 }  // namespace
 
 Ruling RuleIoctl(const Context& context, const World& world, std::size_t step) {
@@ -120,7 +115,7 @@ Ruling RuleIoctl(const Context& context, const World& world, std::size_t step) {
   if (!IsJudged(situation)) return NotJudged();
   Ruling ruling;
   ruling.conditions = IoctlConditions(situation);
-  ruling.valid = ValidCall(situation);
+  ruling.valid = ValidCallIds(situation.call->code, situation.asked);
   if (situation.overlapped && situation.call->code == abi::kFionbio &&
       !MustFailAtOnce(ruling.conditions)) {
     return NotJudged();

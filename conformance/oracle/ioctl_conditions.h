@@ -6,6 +6,10 @@
 
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
 #include "conformance/oracle/bindings.h"
 #include "conformance/oracle/condition.h"
 
@@ -27,9 +31,10 @@ void AddCarrierConditions(const Situation& situation, Conditions& conditions);
 void AddAcquireConditions(const Situation& situation, Conditions& conditions);
 
 // The part of the last that depends on who holds which ports, which may change while the operation
-// runs. `self` is the step of the ACQUIRE, whose own claim never stands in its way.
-Conditions HoldingConditions(const World& world, const PortRange& asked, std::int32_t transport,
-                             std::int32_t family, std::size_t self);
+// runs. `self` is the step of the ACQUIRE, whose own claim never stands in its way, and `socket`
+// the one that it is made on.
+Conditions HoldingConditions(const World& world, const std::optional<PortRange>& asked,
+                             std::size_t socket, std::size_t self);
 
 bool IsUnknownCode(std::uint32_t code);
 

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "conformance/oracle/answers.h"
 #include "conformance/oracle/attribution.h"
 #include "conformance/oracle/effects.h"
+#include "conformance/oracle/settle.h"
 #include "conformance/oracle/step.h"
 #include "reference/abi/control_codes.h"
 
 namespace portcullis::oracle {
 namespace {
-
-// More than any scenario of ours comes near. Each ACQUIRE that is open at one time may double them.
-constexpr std::size_t kMostWorlds = 4096;
 
 // Values that every verdict of `verdicts` has: what can be said whatever world is the true one.
 template <typename Value>
@@ -48,10 +47,11 @@ Verdict Merge(const std::vector<Verdict>& verdicts, const std::vector<const Verd
   return merged;
 }
 
-enum class Rank { kAllowed, kDisturbed, kForbidden };
+// How well an event fits a world, best first.
+enum class Rank { kAllowed, kDisturbed, kMisreported, kForbidden };
 
 Rank RankOf(const Verdict& verdict) {
-  if (!verdict.allowed) return Rank::kForbidden;
+  if (!verdict.allowed) return verdict.misreported ? Rank::kMisreported : Rank::kForbidden;
   return verdict.disturbed ? Rank::kDisturbed : Rank::kAllowed;
 }
 
@@ -103,14 +103,20 @@ Verdict Judge::Record(const scenario::Event& event) {
     }
   }
   Verdict verdict = Merge(verdicts, kept);
-  Keep(std::move(next));
+  // A step that begins neither ends an operation nor frees a port: what could have taken its ports
+  // by now could before, and those worlds are there.
+  if (std::holds_alternative<scenario::Invoked>(event)) {
+    worlds_ = std::move(next);
+  } else {
+    Keep(std::move(next));
+  }
   return verdict;
 }
 
 void Judge::Keep(std::vector<World> worlds) {
-  worlds_ = Settle(std::move(worlds), kMostWorlds);
-  if (worlds_.size() > kMostWorlds) {
-    worlds_.resize(kMostWorlds);
+  worlds_ = Settle(std::move(worlds), setup_.most_worlds);
+  if (worlds_.size() > setup_.most_worlds) {
+    worlds_.resize(setup_.most_worlds);
     bound_reached_ = true;
   }
 }

@@ -29,6 +29,7 @@ void AddCut(Cut cut, bool blocked, std::set<std::int32_t>& codes) {
       if (blocked) codes.insert({abi::kWsaEintr, abi::kWsaEnotsock});
       codes.insert(abi::kWsaOperationAborted);
       return;
+    case Cut::kCancelling:
     case Cut::kCancelled:
     case Cut::kThreadExit:
     case Cut::kFlushed:
@@ -63,6 +64,11 @@ bool IsUnknownCommand(const Operation& operation) {
 }
 
 }  // namespace
+
+std::vector<std::string> ValidCallIds(std::uint32_t code, const std::optional<PortRange>& asked) {
+  if (code != abi::kSioAcquirePortReservation) return {"GEN-RET-01"};
+  return {asked && asked->start == 0 ? "ACQ-WILD-01" : "ACQ-SUCCESS-01"};
+}
 
 Answers PossibleEndings(const Operation& operation) {
   if (operation.not_judged) return AnyAnswer();
@@ -105,7 +111,7 @@ Ruling RuleBlockedCall(const World& world, std::size_t step) {
     answers.count_on_success = abi::kPortReservationInstanceSize;
   }
   ruling.conditions = operation.conditions;
-  ruling.valid = {acquires ? "ACQ-SUCCESS-01" : "GEN-RET-01"};
+  ruling.valid = ValidCallIds(operation.code, operation.asked);
   ruling.allowed.observed = ruling.narrowing.observed = answers;
   return ruling;
 }
@@ -129,6 +135,7 @@ Ruling RuleIndication(const Operation& operation) {
   answers = PossibleEndings(operation);
   Ruling ruling = JustThis(answers);
   ruling.conditions = operation.conditions;
+  ruling.valid = ValidCallIds(operation.code, operation.asked);
   ruling.narrowing.observed = answers;
   if (IsUnknownCommand(operation) && answers.codes.count(abi::kWsaEopnotsupp) != 0) {
     ruling.allowed.observed.codes.erase(abi::kWsaEinval);

@@ -1,4 +1,4 @@
-// Operations that are held, pend, are cut off or come back late: worlds that only time tells apart.
+// Operations that are held, pend, are cut off or complete late: worlds that only time tells apart.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,19 +11,12 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using Means = scenario::InterruptControl::Means;
 
 constexpr std::uint32_t kSize = abi::kPortReservationInstanceSize;
 
 Answers NothingThere() {
   Answers answers;
   answers.nothing = true;
-  return answers;
-}
-
-Answers Blocked() {
-  Answers answers;
-  answers.blocked = true;
   return answers;
 }
 
@@ -37,36 +30,12 @@ Answers Get(const Play& play, const std::string& operation = "r") {
   return play.AllowedFor(scenario::GetCompletionCall{operation});
 }
 
-scenario::Completed Completion(std::size_t step, std::int32_t error = 0) {
-  scenario::Completed completed;
-  completed.step = step;
-  completed.error = error;
-  if (error == 0) {
-    completed.transferred = kSize;
-    completed.output = Output(20000, 20, 7);
-  }
-  return completed;
-}
-
 // u1 has an overlapped ACQUIRE of 20000 to 20019 pending, held or not.
 struct Pending {
   explicit Pending(bool held) : play(Started()) {
     if (held) play.Done(scenario::HoldControl{}, Thread2());
     step = play.Do(Overlapped(Acquire("r", "u1", 20000, 20)), Thread2());
     EXPECT_TRUE(play.Pend(step).allowed);
-  }
-  Play play;
-  std::size_t step = 0;
-};
-
-// u1 has a plain ACQUIRE of 20000 to 20019 blocked on the second thread.
-struct BlockedCall {
-  explicit BlockedCall(bool nonblocking = false) : play(Started()) {
-    if (nonblocking) play.Done(Carrier("mode", "u1", abi::kFionbio, 4));
-    play.Done(scenario::HoldControl{}, Thread2());
-    step = play.Do(Acquire("r", "u1", 20000, 20), Thread2());
-    EXPECT_EQ(play.AllowedNow(step).documented, Blocked());
-    EXPECT_TRUE(play.Block(step).allowed);
   }
   Play play;
   std::size_t step = 0;
@@ -196,6 +165,14 @@ TEST(AHeldOperation, SucceedsInTheEndWhereItKeptAnotherOut) {
   EXPECT_FALSE(pending.play.Try(Completion(pending.step, abi::kWsaEaddrinuse)).allowed);
 }
 
+// Whether a socket may have two reservations is a question, and either of the two may be first.
+TEST(AHeldOperation, MayFailInTheEndWhereItsSocketHasAReservationMeanwhile) {
+  Pending pending(true);
+  EXPECT_TRUE(pending.play.Hold("x", "u1", 20100, 1).allowed);
+  pending.play.Done(scenario::CompleteControl{"r"});
+  EXPECT_EQ(Get(pending.play), Union(Success(), AnyCode()));
+}
+
 TEST(AHeldWildcard, MayHaveTakenAnyBlock) {
   Play play = Started();
   play.Done(scenario::HoldControl{});
@@ -231,8 +208,8 @@ void ExpectMayBeAborted(Pending& pending, const char* id) {
   EXPECT_EQ(Get(pending.play), Union(NothingThere(), Codes({abi::kWsaOperationAborted}))) << id;
   EXPECT_THAT(pending.play.Try(Completion(pending.step, abi::kWsaEintr)).broken, Contains(id));
   Play aborted = pending.play;
-  EXPECT_TRUE(aborted.SeeCompletion("r", Completion(pending.step, abi::kWsaOperationAborted))
-                  .allowed);
+  EXPECT_TRUE(
+      aborted.SeeCompletion("r", Completion(pending.step, abi::kWsaOperationAborted)).allowed);
   EXPECT_EQ(aborted.AllowedFor(Acquire("x", "u2", 20000, 20)), Granted16()) << id;
   pending.play.Done(scenario::CompleteControl{"r"});
   EXPECT_EQ(Get(pending.play), Union(Success(), Codes({abi::kWsaOperationAborted}))) << id;
@@ -249,6 +226,27 @@ TEST(TheEndOfTheIssuingThread, MayAbortWhatIsHeld) {
   Pending pending(true);
   pending.play.Done(scenario::ExitThreadControl{}, Thread2());
   ExpectMayBeAborted(pending, "ACQ-ABORTED-01");
+}
+
+TEST(CancelIoEx, FindsForCertainWhatNothingElseCanHaveEnded) {
+  Pending pending(true);
+  const scenario::CancelIoExCall cancel{Named("u1"), "r"};
+  const std::size_t first = pending.play.Do(cancel);
+  EXPECT_EQ(pending.play.AllowedNow(first).documented, Success());
+  EXPECT_THAT(pending.play.Try(scenario::Returned{first, 0, abi::kErrorNotFound, {}, {}}).broken,
+              ElementsAre("GEN-CANCEL-01"));
+  // Of two that are under way at once either may come too late.
+  const std::size_t second = pending.play.Do(cancel, Thread2());
+  EXPECT_EQ(pending.play.AllowedNow(second).documented,
+            Union(Success(), Codes({abi::kErrorNotFound})));
+}
+
+TEST(CancelIoEx, MayFindNothingMoreTheSecondTime) {
+  Pending pending(true);
+  const scenario::CancelIoExCall cancel{Named("u1"), "r"};
+  EXPECT_TRUE(
+      pending.play.Record(scenario::Returned{pending.play.Do(cancel), 1, 0, {}, {}}).allowed);
+  EXPECT_EQ(pending.play.AllowedFor(cancel), Union(Success(), Codes({abi::kErrorNotFound})));
 }
 
 TEST(SioFlush, MayAbortWhatIsHeldOnItsSocket) {
@@ -284,91 +282,6 @@ TEST(ADyingNetwork, MayEndWhatIsHeldAndMustEndWhatIsThenCarriedOut) {
   EXPECT_THAT(pending.play.Try(Completion(pending.step)).broken, Contains("ACQ-NETDOWN-02"));
 }
 
-TEST(ABlockedCall, ComesBackOnceItIsCarriedOut) {
-  BlockedCall blocked;
-  const scenario::Returned done{blocked.step, 0, 0, kSize, Output(20000, 20, 7)};
-  EXPECT_THAT(blocked.play.Try(done).broken, ElementsAre("ACQ-FORM-01"));
-  EXPECT_THAT(blocked.play.Replay().Finish(), IsEmpty());
-  blocked.play.Done(scenario::CompleteControl{"r"});
-  EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented, Granted16());
-  const std::vector<Verdict> complaints = blocked.play.Replay().Finish();
-  ASSERT_EQ(complaints.size(), 1u);
-  EXPECT_EQ(complaints[0].cause, Cause::kHang);
-  EXPECT_THAT(complaints[0].broken, ElementsAre("ACQ-FORM-01"));
-  EXPECT_TRUE(blocked.play.Record(done).allowed);
-  EXPECT_THAT(blocked.play.Replay().Finish(), IsEmpty());
-  EXPECT_EQ(blocked.play.AllowedFor(Acquire("x", "u2", 20019, 1)), AnyCode());
-}
-
-void ExpectInterrupted(BlockedCall& blocked, const std::set<std::int32_t>& codes,
-                       const char* id) {
-  EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented, Codes(codes)) << id;
-  const std::vector<Verdict> complaints = blocked.play.Replay().Finish();
-  ASSERT_EQ(complaints.size(), 1u);
-  EXPECT_THAT(complaints[0].broken, ElementsAre(id));
-  const scenario::Returned wrong{blocked.step, -1, abi::kWsaEinval, {}, {}};
-  EXPECT_THAT(blocked.play.Try(wrong).broken, Contains(id));
-  for (const std::int32_t code : codes) {
-    Play play = blocked.play;
-    EXPECT_TRUE(play.Fail(blocked.step, code).allowed) << abi::ErrorName(code);
-    EXPECT_EQ(play.AllowedFor(Acquire("x", "u2", 20000, 20)), Granted16());
-  }
-}
-
-TEST(WsaCancelBlockingCall, BringsABlockedCallBackWithEintr) {
-  BlockedCall blocked;
-  blocked.play.Done(scenario::InterruptControl{Means::kCancelBlockingCall}, Thread2());
-  ExpectInterrupted(blocked, {abi::kWsaEintr}, "ACQ-INTR-01");
-}
-
-TEST(TheIoManager, BringsABlockedCallBackWithEintrOrAborted) {
-  BlockedCall blocked;
-  blocked.play.Done(scenario::InterruptControl{Means::kIoManager}, Thread2());
-  ExpectInterrupted(blocked, {abi::kWsaEintr, abi::kWsaOperationAborted}, "ACQ-INTR-02");
-  EXPECT_THAT(blocked.play.Try(scenario::Returned{blocked.step, -1, abi::kWsaEintr, {}, {}}).readings,
-              ElementsAre(Reading{"Q-ACQ-CANCEL-CODE", "WSAEINTR"}));
-}
-
-TEST(ClosingTheSocket, BringsABlockedCallBack) {
-  BlockedCall blocked;
-  blocked.play.Done(scenario::CloseSocketCall{Named("u1")});
-  EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented,
-            Codes({abi::kWsaEintr, abi::kWsaOperationAborted, abi::kWsaEnotsock}));
-  EXPECT_THAT(
-      blocked.play.Try(scenario::Returned{blocked.step, -1, abi::kWsaEnotsock, {}, {}}).readings,
-      ElementsAre(Reading{"Q-ACQ-CLOSE-WHILE-BLOCKED", "WSAENOTSOCK"}));
-  EXPECT_EQ(blocked.play.Replay().Finish().size(), 1u);
-}
-
-TEST(NonBlockingMode, ChangesNothing) {
-  BlockedCall blocked(true);
-  Play play = Started();
-  play.Done(Carrier("mode", "u1", abi::kFionbio, 4));
-  play.Done(scenario::HoldControl{});
-  const std::size_t step = play.Do(Acquire("r", "u1", 20000, 20));
-  EXPECT_EQ(play.AllowedNow(step).documented, Blocked());
-  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaEwouldblock, {}, {}}).broken,
-              ElementsAre("ACQ-NONBLOCK-01"));
-  EXPECT_THAT(play.Try(scenario::Returned{step, 0, 0, kSize, Output(20000, 20, 7)}).broken,
-              Contains("ACQ-NONBLOCK-01"));
-}
-
-TEST(NonBlockingMode, IsLeftToTheCarrierCodes) {
-  Play play = Started();
-  play.Done(Carrier("mode", "t1", abi::kFionbio, 4));
-  play.Done(scenario::HoldControl{});
-  EXPECT_EQ(play.AllowedFor(Keepalive("k", "t1")),
-            Union(Blocked(), Codes({abi::kWsaEwouldblock})));
-}
-
-TEST(APlainCallThatIsNotHeld, HangsWhereItBlocks) {
-  Play play = Started();
-  const Verdict verdict = play.Block(play.Do(Acquire("r", "u1", 20000, 20)));
-  EXPECT_FALSE(verdict.allowed);
-  EXPECT_EQ(verdict.cause, Cause::kHang);
-  EXPECT_THAT(verdict.broken, ElementsAre("ACQ-FORM-01"));
-}
-
 TEST(APlainCall, IsNeverPending) {
   Play play = Started();
   EXPECT_THAT(play.Pend(play.Do(Acquire("r", "u1", 20000, 20))).broken,
@@ -379,21 +292,6 @@ TEST(TheStepsOfAThreadThatHasEnded, AreNotJudged) {
   Play play = Started();
   play.Done(scenario::ExitThreadControl{}, Thread2());
   EXPECT_EQ(play.AllowedFor(Acquire("r", "u1", 20000, 20), Thread2()), AnyAnswer());
-}
-
-TEST(ManyPendingOperations, ReachTheStatedBoundAndSaySo) {
-  Play play = Started();
-  for (std::uint16_t i = 0; i < 5; ++i) {
-    const auto start = static_cast<std::uint16_t>(20000 + i);
-    play.Pend(play.Do(Overlapped(Acquire("r" + std::to_string(i), "u1", start, 1))));
-  }
-  EXPECT_FALSE(play.Replay().BoundReached());
-  for (std::uint16_t i = 5; i < 13; ++i) {
-    const auto start = static_cast<std::uint16_t>(20000 + i);
-    play.Pend(play.Do(Overlapped(Acquire("r" + std::to_string(i), "u1", start, 1))));
-    if (play.Replay().BoundReached()) break;
-  }
-  EXPECT_TRUE(play.Replay().BoundReached());
 }
 
 }  // namespace

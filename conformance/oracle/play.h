@@ -5,11 +5,13 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "conformance/oracle/judge.h"
@@ -26,9 +28,8 @@ inline constexpr std::uint16_t kWindow = 20000;  // where window "w" lies
 
 // What a target can do that owns its whole world.
 inline std::set<std::string> ModelCapabilities() {
-  return {scenario::kAcquire,     scenario::kIpv6,  scenario::kRawSockets,
-          scenario::kUnixSockets, scenario::kFlush, scenario::kOwnsPorts,
-          scenario::kFreesAtOnce};
+  return {scenario::kAcquire, scenario::kIpv6,      scenario::kRawSockets, scenario::kUnixSockets,
+          scenario::kFlush,   scenario::kOwnsPorts, scenario::kFreesAtOnce};
 }
 
 inline std::set<std::string> NativeCapabilities() { return {scenario::kAcquire, scenario::kIpv6}; }
@@ -104,6 +105,18 @@ inline std::vector<std::byte> Output(std::uint16_t start, std::uint16_t count,
   return bytes;
 }
 
+// The completion of an ACQUIRE of 20000 to 20019, or its failure.
+inline scenario::Completed Completion(std::size_t step, std::int32_t error = 0) {
+  scenario::Completed completed;
+  completed.step = step;
+  completed.error = error;
+  if (error == 0) {
+    completed.transferred = abi::kPortReservationInstanceSize;
+    completed.output = Output(20000, 20, 7);
+  }
+  return completed;
+}
+
 class Play {
  public:
   explicit Play(std::set<std::string> capabilities = ModelCapabilities())
@@ -122,6 +135,15 @@ class Play {
     Verdict verdict = judge.Record(event);
     events_.push_back(std::move(event));
     return verdict;
+  }
+
+  // The step of the last WSAIoctl under that name.
+  std::size_t StepOf(const std::string& operation) const {
+    for (std::size_t step = scenario_.steps.size(); step-- > 0;) {
+      const auto* call = std::get_if<scenario::WsaIoctlCall>(&scenario_.steps[step].action);
+      if (call != nullptr && call->as == operation) return step;
+    }
+    return scenario_.steps.size();
   }
 
   // What Record would say, with nothing recorded.
@@ -154,8 +176,8 @@ class Play {
 
   // get_completion: not there; or there, with that error.
   Verdict SeeNothing(const std::string& operation) {
-    return Record(scenario::Returned{Do(scenario::GetCompletionCall{operation}),
-                                     abi::kWsaWaitTimeout, 0, {}, {}});
+    return Record(scenario::Returned{
+        Do(scenario::GetCompletionCall{operation}), abi::kWsaWaitTimeout, 0, {}, {}});
   }
   Verdict SeeCompletion(const std::string& operation, scenario::Completed completed) {
     const std::size_t step = Do(scenario::GetCompletionCall{operation});
@@ -172,6 +194,9 @@ class Play {
   }
 
   Allowed AllowedNow(std::size_t step) const { return Replay().AllowedNow(step); }
+  // Bound: how many worlds may be believed possible at once.
+  void Bound(std::size_t most_worlds) { setup_.most_worlds = most_worlds; }
+
   Judge Replay() const {
     Judge judge(scenario_, setup_);
     for (const scenario::Event& event : events_) judge.Record(event);

@@ -142,6 +142,7 @@ std::vector<Reading> EndingReadings(const World& world, std::size_t step, const 
       return {{"Q-ACQ-CLOSE-WHILE-BLOCKED", abi::ErrorName(answer.code)}};
     case Cut::kIoManager:
       return {{"Q-ACQ-CANCEL-CODE", abi::ErrorName(answer.code)}};
+    case Cut::kCancelling:
     case Cut::kCancelled:
     case Cut::kThreadExit:
     case Cut::kFlushed:

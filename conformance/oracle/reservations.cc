@@ -1,6 +1,7 @@
 #include "conformance/oracle/reservations.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "reference/abi/port_structures.h"
 
@@ -74,7 +75,11 @@ void Claim(World& world, std::size_t step, const std::optional<Granted>& output)
   made.count = operation.asked ? operation.asked->count : std::uint16_t{1};
   if (output && output->token != abi::kInvalidPortReservationToken) made.token = output->token;
   ForgetFormer(world, made);
-  world.reservations.push_back(made);
+  // In the order of their steps, whatever the order of their making: worlds in which the same is
+  // held are the same world.
+  const auto after = std::find_if(world.reservations.begin(), world.reservations.end(),
+                                  [step](const Reservation& held) { return held.step > step; });
+  world.reservations.insert(after, std::move(made));
 }
 
 void Forget(World& world, std::size_t step) {
@@ -106,7 +111,9 @@ void CloseSocket(World& world, std::size_t id, bool by_cleanup) {
     std::erase_if(world.reservations, [id](const Reservation& held) { return held.socket == id; });
   }
   for (auto& [step, operation] : world.operations) {
-    if (operation.Open() && operation.socket == id) operation.cuts.insert(Cut::kClosed);
+    if (!operation.Open() || operation.socket != id) continue;
+    operation.cuts.erase(Cut::kClosing);
+    operation.cuts.insert(Cut::kClosed);
   }
 }
 

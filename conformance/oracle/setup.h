@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 
@@ -12,10 +13,15 @@
 
 namespace portcullis::oracle {
 
+// The stated bound of the set of worlds. Each ACQUIRE that is open at one time may double them: ten
+// are within it, which is more than any scenario of ours comes near.
+inline constexpr std::size_t kMostWorlds = 1024;
+
 // What is known of the target before the trace begins.
 struct Setup {
   std::set<std::string> capabilities;  // scenario/capability.h
   scenario::Placement placement;       // where the scenario's windows lie
+  std::size_t most_worlds = kMostWorlds;
 };
 
 // The answer that an implementation took to a question of the catalogue.

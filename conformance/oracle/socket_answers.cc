@@ -1,5 +1,7 @@
 // What the calls around WSAIoctl may answer: start and clean-up of Winsock, sockets, bind, cancel.
 
+#include <algorithm>
+
 #include "conformance/oracle/answers.h"
 #include "conformance/scenario/capability.h"
 #include "reference/abi/control_codes.h"
@@ -135,6 +137,13 @@ Ruling RuleBind(const Context& context, const World& world, const Actor& actor,
   return RuleByConditions(std::move(conditions), {"GEN-BIND-02"});
 }
 
+// Whether nothing but the CancelIoEx at hand can have ended the operation.
+bool IsUntouched(const Operation& operation) {
+  return operation.held && !operation.doomed && operation.state == Operation::State::kPending &&
+         std::all_of(operation.cuts.begin(), operation.cuts.end(),
+                     [](Cut cut) { return cut == Cut::kCancelling; });
+}
+
 // Whether CancelIoEx finds something: surely, perhaps (it may have ended already), or not.
 Ruling RuleCancel(const Context& context, const World& world, const Actor& actor,
                   const scenario::CancelIoExCall& call) {
@@ -152,8 +161,7 @@ Ruling RuleCancel(const Context& context, const World& world, const Actor& actor
     if (!operation.Open() || operation.socket != found.id) continue;
     if (call.operation && FindOperation(world, *call.operation) != step) continue;
     perhaps = true;
-    surely = surely || (operation.held && operation.cuts.empty() && !operation.doomed &&
-                        operation.state == Operation::State::kPending);
+    surely = surely || IsUntouched(operation);
   }
   if (surely) return RuleByConditions({}, {"GEN-CANCEL-01"});
   none.must = !perhaps;

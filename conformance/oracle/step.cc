@@ -26,6 +26,7 @@ void AddReadings(Verdict& verdict, const std::vector<Reading>& readings) {
 void Conclude(Verdict& verdict) {
   verdict.allowed = verdict.broken.empty();
   if (verdict.allowed) return;
+  verdict.misreported = true;
   verdict.readings.clear();
   verdict.differs.clear();
 }

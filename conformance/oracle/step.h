@@ -18,7 +18,7 @@ namespace portcullis::oracle {
 Verdict JudgeIn(const Context& context, const World& world, const scenario::Event& event);
 
 // Step: the worlds that may come of `event`; none where it is forbidden. The internal steps that
-// follow it (see Settle in effects.h) are not among them.
+// follow it (see settle.h) are not among them.
 std::vector<World> Step(const scenario::Scenario& scenario, const Setup& setup, const World& world,
                         const scenario::Event& event);
 

@@ -23,6 +23,7 @@ struct Verdict {
   Cause cause = Cause::kForbidden;   // meaningful where not allowed
   Allowed allowed_set;               // what the call of this event was allowed
   std::string detail;                // what is wrong, in words, where allowed_set does not say
+  bool misreported = false;          // the answer was allowed, but not what it stored or counted
 };
 
 }  // namespace portcullis::oracle

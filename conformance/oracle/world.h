@@ -19,7 +19,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "conformance/oracle/condition.h"
@@ -68,7 +67,8 @@ struct FormerBlock {
 enum class Cut {
   kClosing,             // its socket is being closed
   kClosed,              // its socket was closed
-  kCancelled,           // CancelIoEx
+  kCancelling,          // a CancelIoEx that names it is being made
+  kCancelled,           // CancelIoEx, which found something
   kThreadExit,          // the thread that started it has ended
   kFlushed,             // SIO_FLUSH on its socket
   kCancelBlockingCall,  // WSACancelBlockingCall
@@ -114,8 +114,8 @@ struct Thread {
 };
 
 struct World {
-  std::map<std::string, int> startups;                                   // by process
-  std::map<std::pair<std::string, std::string>, std::size_t> socket_of;  // by process and name
+  std::map<std::string, int> startups;           // by process
+  std::map<std::string, std::size_t> socket_of;  // by name, which is the scenario's
   std::map<std::size_t, Socket> sockets;
   std::vector<Reservation> reservations;
   std::map<std::size_t, Operation> operations;  // by step
