@@ -46,6 +46,12 @@ std::optional<Value> ValueOf(const std::array<std::pair<Value, std::string_view>
   return std::nullopt;
 }
 
+// A target that dies, hangs or speaks nonsense leaves the rest of the case undone.
+bool EndedEarly(const CaseOutcome& outcome) {
+  return outcome.cause == Cause::kCrash || outcome.cause == Cause::kHang ||
+         outcome.cause == Cause::kProtocol;
+}
+
 }  // namespace
 
 std::string_view ResultName(Result result) { return NameOf(kResultNames, result); }
@@ -67,12 +73,18 @@ Result Worse(Result a, Result b) { return std::min(a, b); }
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
   CaseResult of_id{outcome.name, outcome.result, outcome.cause, outcome.reason, {}};
   if (outcome.result != Result::kFail && outcome.result != Result::kDiffers) return of_id;
-  // Nothing that it broke was this one. (Of a question its reading is left.)
+  // Nothing that it broke was this one: it passed, where the case went on to its end. (Of a question
+  // its reading is left.)
   of_id.result = id.starts_with("Q-") ? Result::kRecorded : Result::kPass;
+  if (EndedEarly(outcome)) {
+    of_id.result = Result::kNotRun;
+    of_id.reason = "the case ended early";
+  }
   of_id.cause.reset();
   for (const Evidence& evidence : outcome.evidence) {
     const auto& broken = evidence.requirements;
     if (!broken.empty() && std::find(broken.begin(), broken.end(), id) == broken.end()) continue;
+    of_id.reason = outcome.reason;
     of_id.result =
         Worse(of_id.result, evidence.cause.has_value() ? Result::kFail : Result::kDiffers);
     if (!of_id.cause.has_value()) of_id.cause = evidence.cause;

@@ -130,8 +130,9 @@ const std::vector<Result>& AllResults();
 Result Worse(Result a, Result b);
 
 // ResultOf: what the outcome of a case says of the requirement or question `id`. Where the case
-// failed or differs, that is a failure of the ids that its evidence names and a pass of the others;
-// any other result is the same for all. `id` need not be declared by the case.
+// failed or differs, that is a failure of the ids that its evidence names and a pass of the others
+// (not run, where the target's death or silence ended the case); any other result is the same for
+// all. `id` need not be declared by the case.
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id);
 
 // ReasonOf: why the cases have this result, in one line: the first reason in the alphabet, and how

@@ -73,6 +73,15 @@ TEST(ReasonOfTest, NamesOneReasonAndCountsTheOthers) {
   EXPECT_EQ(ReasonOf(cases, Result::kNotSupported), "no acquire (and 1 more)");
 }
 
+TEST(ResultOfTest, WhatACrashLeftUndoneIsNotRun) {
+  CaseOutcome outcome = OutcomeWith(Result::kFail, {SampleEvidence("A", Cause::kCrash)});
+  outcome.cause = Cause::kCrash;
+  EXPECT_EQ(ResultOf(outcome, "A").result, Result::kFail);
+  EXPECT_EQ(ResultOf(outcome, "B").result, Result::kNotRun);
+  EXPECT_EQ(ResultOf(outcome, "Q-C").result, Result::kNotRun);
+  EXPECT_EQ(ResultOf(outcome, "B").reason, "the case ended early");
+}
+
 TEST(CountRequirementsTest, CountsEachResultAndTheAnsweredQuestions) {
   const std::map<Result, std::size_t> expected = {{Result::kFail, 1},
                                                   {Result::kPass, 1},

@@ -215,6 +215,8 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
     case Kind::kPending:
       if (situation.overlapped) return;
       if (call.overlapped) {
+        // What makes the call fail could have come by way of a completion: the form alone is wrong.
+        if (!MustFailAtOnce(ruling.conditions)) verdict.broken.clear();
         AddId(verdict.broken, "GEN-OVL-04");
         verdict.detail = "the socket was made without the overlapped attribute";
       } else if (!forced) {

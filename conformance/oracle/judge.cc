@@ -83,6 +83,21 @@ Allowed Judge::AllowedNow(std::size_t step) const {
   return allowed;
 }
 
+std::vector<std::string> Judge::HeldTo(std::size_t step) const {
+  const Context context{scenario_, setup_};
+  std::vector<std::string> ids;
+  for (const World& world : worlds_) {
+    const Ruling ruling = RuleCall(context, world, step);
+    for (const Condition& condition : ruling.conditions) {
+      for (const std::string& id : condition.broken) AddId(ids, id);
+      if (condition.broken.empty() && !condition.question.empty()) AddId(ids, condition.question);
+    }
+    if (!ruling.conditions.empty()) continue;
+    for (const std::string& id : ruling.valid) AddId(ids, id);
+  }
+  return ids;
+}
+
 Verdict Judge::Record(const scenario::Event& event) {
   const Context context{scenario_, setup_};
   std::vector<Verdict> verdicts;

@@ -131,6 +131,18 @@ TEST(AnOverlappedOnASocketWithoutTheAttribute, IsIgnored) {
   EXPECT_THAT(play.SeeCompletion("r", Completion(step)).broken, ElementsAre("GEN-OVL-04"));
 }
 
+TEST(AnOverlappedOnASocketWithoutTheAttribute, IsAllThatAPendingFailureBreaks) {
+  Play play = Started();
+  play.Done(Plain(Udp("p")));
+  scenario::WsaIoctlCall unknown = Overlapped(Acquire("r", "p", 20000, 20));
+  unknown.code = 0x980003FF;
+  const std::size_t step = play.Do(unknown);
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaIoPending, {}, {}}).broken,
+              ElementsAre("GEN-OVL-04"));
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaEnotsock, {}, {}}).broken,
+              Contains("GEN-CODE-01"));
+}
+
 TEST(AHeldOperation, DoesNotCompleteUntilItIsLetGo) {
   Pending pending(true);
   EXPECT_EQ(Get(pending.play), NothingThere());

@@ -66,13 +66,26 @@ bool Differs(const ScenarioRun& run) {
                      [](const JudgedEvent& judged) { return !judged.verdict.differs.empty(); });
 }
 
+// What was broken by a step that was never answered: of the case's ids those that speak of the step;
+// else all that do; else all of the case's.
+std::vector<std::string> HeldTo(const ScenarioRun& run, const CaseToRun& to_run) {
+  std::vector<std::string> both;
+  for (const std::string& id : to_run.requirements) {
+    if (std::find(run.held_to.begin(), run.held_to.end(), id) != run.held_to.end()) {
+      both.push_back(id);
+    }
+  }
+  if (!both.empty()) return both;
+  return run.held_to.empty() ? to_run.requirements : run.held_to;
+}
+
 // A failure that no verdict of the oracle describes: the implementation died, hung or spoke
 // nonsense in the step that was under way.
 reports::Evidence OutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_run, Cause cause,
                                    const std::string& observed) {
   reports::Evidence evidence;
   evidence.cause = cause;
-  evidence.requirements = to_run.requirements;
+  evidence.requirements = HeldTo(run, to_run);
   evidence.step = run.last_step + 1;
   evidence.call = scenario::DescribeStep(run.trace.scenario.steps[run.last_step]);
   const std::optional<oracle::Allowed>& allowed = to_run.allowed[run.last_step];

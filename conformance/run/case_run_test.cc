@@ -21,8 +21,10 @@ namespace {
 using reports::Cause;
 using reports::Result;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 struct Ran {
   reports::CaseOutcome outcome;
@@ -79,6 +81,16 @@ TEST(CaseRunTest, ACrashIsAFailureOfTheStepThatWasUnderWay) {
   ASSERT_EQ(ran.outcome.evidence.size(), 1u);
   EXPECT_EQ(ran.outcome.evidence[0].step, 3u);
   EXPECT_THAT(ran.outcome.evidence[0].observed, HasSubstr("signal 11"));
+}
+
+TEST(CaseRunTest, ACrashBreaksWhatSpeaksOfItsStep) {
+  CaseToRun to_run = ShortOutput();
+  to_run.requirements = {"ACQ-OUT-02", "ACQ-FAIL-01"};
+  EXPECT_THAT(RunMisbehaving({Misbehaviour::Kind::kDies, 2}, to_run).outcome.evidence[0].requirements,
+              ElementsAre("ACQ-OUT-02"));
+  // In a step of which the case's own ids do not speak, those that do.
+  EXPECT_THAT(RunMisbehaving({Misbehaviour::Kind::kDies, 0}, to_run).outcome.evidence[0].requirements,
+              Not(Contains("ACQ-OUT-02")));
 }
 
 TEST(CaseRunTest, AHangIsAFailure) {

@@ -49,6 +49,9 @@ class Runner {
 
   void Finish() { run_.unfinished = judge_.Finish(); }
 
+  // Unanswered: the target died, hung or spoke nonsense instead of answering `step`.
+  void Unanswered(std::size_t step) { run_.held_to = judge_.HeldTo(step); }
+
  private:
   static std::string Describe(const oracle::Allowed& allowed) {
     std::string text = "{" + oracle::Print(allowed.documented) + "}";
@@ -93,15 +96,20 @@ ScenarioRun RunScenario(targets::Target& target, const scenario::Description& de
           target.Next(deadline);
       if (!next.has_value()) {
         run.target_error = std::move(next.error());
+        runner.Unanswered(step);
         return run;
       }
       if (!next->has_value()) {
         run.target_error = {targets::TargetError::Kind::kHang, "no event within 20 seconds"};
+        runner.Unanswered(step);
         return run;
       }
       const scenario::Event& event = **next;
       runner.Record(event);
-      if (std::holds_alternative<scenario::Died>(event)) return run;
+      if (std::holds_alternative<scenario::Died>(event)) {
+        runner.Unanswered(step);
+        return run;
+      }
       if (IsInvocation(event, step)) runner.CompareDeclared(step);
       answered = AnsweredStep(event) == step;
     }

@@ -34,6 +34,7 @@ struct ScenarioRun {
   std::optional<std::string> disagreement;           // suite and oracle allow different answers
   std::optional<targets::TargetError> target_error;  // the run of the scenario ended here
   std::size_t last_step = 0;                         // the step that was under way when it ended
+  std::vector<std::string> held_to;  // ids that speak of that step, where it was never answered
   bool bound_reached = false;
 };
 
