@@ -22,8 +22,8 @@ inline constexpr int kExpectationsFormat = 1;
 // One expected failure: of everything that breaks a requirement (or of the cases of a question), or
 // of one case.
 struct Expectation {
-  std::string requirement;  // an id; or
-  std::string of_case;      // "Theme.Name"
+  std::string requirement;        // an id; or
+  std::string of_case;            // "Theme.Name"
   Result result = Result::kFail;  // kFail or kDiffers
   std::optional<Cause> cause;     // where kFail
   std::string reason;             // why this is so and is put up with

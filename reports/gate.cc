@@ -67,8 +67,8 @@ class Comparison {
       other_kind = &one;
     }
     if (of_case.result == Result::kDiffers && !rules_.like_windows && other_kind == nullptr) return;
-    const std::string what = id + " in " + of_case.name + ": " +
-                             Print(of_case.result, of_case.cause);
+    const std::string what =
+        id + " in " + of_case.name + ": " + Print(of_case.result, of_case.cause);
     Complain(other_kind == nullptr
                  ? what + ", which nobody expects"
                  : what + ", where " + Print(other_kind->result, other_kind->cause) +

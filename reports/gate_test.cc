@@ -63,8 +63,7 @@ TEST(GateTest, AnExpectedFailureIsGreenByRequirementAsByCase) {
 TEST(GateTest, AChangedCauseIsRed) {
   Results results = SampleResults();
   results.requirements[1].cases[1] = FailedCase("Out.TooSmall", "ACQ-OUT-02", Cause::kCrash);
-  const GateReport gate =
-      Compare(results, Read(Entry(R"("requirement": "ACQ-OUT-02")")), Rules());
+  const GateReport gate = Compare(results, Read(Entry(R"("requirement": "ACQ-OUT-02")")), Rules());
   ASSERT_FALSE(gate.complaints.empty());
   EXPECT_THAT(gate.complaints[0], HasSubstr("fail (crash), where fail (forbidden) was expected"));
   EXPECT_THAT(gate.complaints[0], HasSubstr("acme.json: /expectations/0"));
@@ -163,9 +162,8 @@ TEST(ExpectationsTest, MistakesAreNamedWithTheirPlace) {
               HasSubstr("/result: expected fail or differs"));
   EXPECT_THAT(ErrorOfEntries(R"({"case": "A.B", "result": "fail", "reason": "why"})"),
               HasSubstr("/cause: expected a cause"));
-  EXPECT_THAT(
-      ErrorOfEntries(R"({"case": "A.B", "result": "fail", "cause": "lost", "reason": ""})"),
-      HasSubstr("/reason: expected a reason"));
+  EXPECT_THAT(ErrorOfEntries(R"({"case": "A.B", "result": "fail", "cause": "lost", "reason": ""})"),
+              HasSubstr("/reason: expected a reason"));
   EXPECT_THAT(ErrorOfEntries(Entry(R"("case": "A.B")", R"(, "until": "soon")")),
               HasSubstr("/until: expected a date"));
   EXPECT_THAT(ErrorOfEntries(Entry(R"("case": "A.B")", R"(, "until": "2026-13-01")")),

@@ -106,8 +106,8 @@ std::string_view ClassOf(Result result) {
 bool IsComplaint(Result result) { return Worse(result, Result::kDiffers) == result; }
 
 std::string Badge(Result result) {
-  return "<span class=\"" + std::string(ClassOf(result)) + "\">" +
-         std::string(ResultName(result)) + "</span>";
+  return "<span class=\"" + std::string(ClassOf(result)) + "\">" + std::string(ResultName(result)) +
+         "</span>";
 }
 
 // A requirement or a question across the runs.
@@ -116,6 +116,7 @@ struct Row {
   std::string level;
   std::string statement;
   std::string source;
+  std::string confirmed;
   Result worst = Result::kNotRun;
   std::map<std::size_t, const RequirementResult*> requirement_of;  // by run
   std::map<std::size_t, const QuestionResult*> question_of;
@@ -154,6 +155,7 @@ class Page {
         row.level = one.level;
         row.statement = one.statement;
         row.source = one.source;
+        row.confirmed = one.confirmed;
         row.worst = Worse(row.worst, one.result);
         row.requirement_of[run] = &one;
       }
@@ -166,7 +168,9 @@ class Page {
       }
     }
     // Failures first, else as the catalogue has them.
-    const auto rank = [](const Row& row) { return IsComplaint(row.worst) ? row.worst : Result::kPass; };
+    const auto rank = [](const Row& row) {
+      return IsComplaint(row.worst) ? row.worst : Result::kPass;
+    };
     std::stable_sort(requirements_.begin(), requirements_.end(),
                      [&](const Row& a, const Row& b) { return rank(a) < rank(b); });
   }
@@ -277,9 +281,13 @@ class Page {
   void ComplaintOf(const Row& row, std::size_t run, const std::vector<CaseResult>& cases) {
     const Result worst = WorstOf(cases);
     if (!IsComplaint(worst)) return;
+    const bool is_documented = row.level == "documented";
     html_ += "<section id=\"" + Anchor(row.id, run) + "\">\n<h3>" + Badge(worst) + " <code>" +
              Escape(row.id) + "</code> on " + Name(runs_[run]) + "</h3>\n<p>" +
              Escape(row.statement) + "</p>\n";
+    if (is_documented && row.confirmed.empty()) {
+      html_ += "<p class=\"soft\">Documented; no Windows build has been run on it yet.</p>\n";
+    }
     std::size_t shown = 0;
     std::size_t left = 0;
     for (const CaseResult& of_case : cases) {
@@ -310,8 +318,7 @@ class Page {
     if (!of_case.reason.empty()) Entry("reason", Escape(of_case.reason));
     for (std::size_t i = 0; i < of_case.evidence.size() && i < kMostEvidenceShown; ++i) {
       const Evidence& evidence = of_case.evidence[i];
-      Entry("call " + std::to_string(evidence.step),
-            "<code>" + Escape(evidence.call) + "</code>");
+      Entry("call " + std::to_string(evidence.step), "<code>" + Escape(evidence.call) + "</code>");
       Entry("allowed", Escape(evidence.allowed));
       Entry("observed", Escape(evidence.observed));
     }
@@ -333,8 +340,7 @@ class Page {
       RowHead(row);
       for (std::size_t run = 0; run < runs_.size(); ++run) {
         const auto found = row.question_of.find(run);
-        const bool answered =
-            found != row.question_of.end() && !found->second->reading.empty();
+        const bool answered = found != row.question_of.end() && !found->second->reading.empty();
         html_ += "<td>" + (answered ? Escape(found->second->reading)
                                     : "<span class=\"soft\">not seen</span>");
         if (found != row.question_of.end() && IsComplaint(WorstOf(found->second->cases))) {

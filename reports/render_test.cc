@@ -26,8 +26,8 @@ Results HostileResults() {
   failed.id = failed.statement = failed.source = failed.level = kHostile;
   CaseResult& of_case = failed.cases[1];
   of_case.name = of_case.reason = kHostile;
-  of_case.evidence.front() = {Cause::kForbidden, {kHostile}, 3, kHostile, kHostile, kHostile,
-                              kHostile};
+  of_case.evidence.front() = {Cause::kForbidden, {kHostile}, 3,       kHostile,
+                              kHostile,          kHostile,   kHostile};
   results.requirements[2].cases[0].reason = kHostile;
   results.questions[0].id = results.questions[0].reading = kHostile;
   return results;
@@ -35,13 +35,23 @@ Results HostileResults() {
 
 TEST(TerminalTest, AFailureSaysTheRuleTheCallWhatWasAllowedAndHowToSeeItAgain) {
   const std::string summary = Summary(SampleResults(), false);
-  EXPECT_THAT(summary, HasSubstr("FAIL  ACQ-OUT-02  Out.TooSmall (forbidden)   "
-                                 "target: acme 2.1 (Linux)\n"
-                                 "  requirement  It is as ACQ-OUT-02 says.   (a page, a section)\n"
-                                 "  call 3       WSAIoctl(s1, ACQUIRE, out: 15 bytes)\n"
-                                 "  allowed      WSAEINVAL, returned 0\n"
-                                 "  observed     WSAEFAULT, returned 0\n"
-                                 "  replay       portcullis replay x.json --target acme\n"));
+  EXPECT_THAT(summary,
+              HasSubstr("FAIL  ACQ-OUT-02  Out.TooSmall (forbidden)   "
+                        "target: acme 2.1 (Linux)\n"
+                        "  requirement  It is as ACQ-OUT-02 says.   (a page, a section; never run "
+                        "on Windows)\n"
+                        "  call 3       WSAIoctl(s1, ACQUIRE, out: 15 bytes)\n"
+                        "  allowed      WSAEINVAL, returned 0\n"
+                        "  observed     WSAEFAULT, returned 0\n"
+                        "  replay       portcullis replay x.json --target acme\n"));
+}
+
+TEST(TerminalTest, ARuleThatWindowsPassedIsNotDoubted) {
+  Results results = SampleResults();
+  results.requirements[1].confirmed = "Windows 11";
+  EXPECT_THAT(Summary(results, false), HasSubstr("(a page, a section)\n"));
+  EXPECT_THAT(RenderHtml({results}), Not(HasSubstr("no Windows build")));
+  EXPECT_THAT(RenderHtml({SampleResults()}), HasSubstr("no Windows build"));
 }
 
 TEST(TerminalTest, WhatCouldNotBeJudgedSaysWhy) {
@@ -117,9 +127,7 @@ TEST(HtmlTest, ThePageLoadsNothingFromElsewhere) {
   EXPECT_THAT(html, Not(HasSubstr("<link")));
 }
 
-TEST(HtmlTest, ThePageOfNoRunIsStillAPage) {
-  EXPECT_THAT(RenderHtml({}), HasSubstr("</html>"));
-}
+TEST(HtmlTest, ThePageOfNoRunIsStillAPage) { EXPECT_THAT(RenderHtml({}), HasSubstr("</html>")); }
 
 }  // namespace
 }  // namespace portcullis::reports

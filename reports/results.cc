@@ -73,8 +73,8 @@ Result Worse(Result a, Result b) { return std::min(a, b); }
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
   CaseResult of_id{outcome.name, outcome.result, outcome.cause, outcome.reason, {}};
   if (outcome.result != Result::kFail && outcome.result != Result::kDiffers) return of_id;
-  // Nothing that it broke was this one: it passed, where the case went on to its end. (Of a question
-  // its reading is left.)
+  // Nothing that it broke was this one: it passed, where the case went on to its end. (Of a
+  // question its reading is left.)
   of_id.result = id.starts_with("Q-") ? Result::kRecorded : Result::kPass;
   if (EndedEarly(outcome)) {
     of_id.result = Result::kNotRun;

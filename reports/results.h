@@ -17,9 +17,9 @@ namespace portcullis::reports {
 
 // In the order in which a requirement takes the worst of its cases: kError is the worst.
 enum class Result {
-  kError,         // ours: suite and oracle disagree, a bound was reached, the run could not go on
-  kFail,          // a documented requirement is broken
-  kDiffers,       // an observed requirement is broken
+  kError,    // ours: suite and oracle disagree, a bound was reached, the run could not go on
+  kFail,     // a documented requirement is broken
+  kDiffers,  // an observed requirement is broken
   kPass,
   kDisturbed,     // another user of the machine was in the way
   kNotProvoked,   // a control or a right is missing; the reason says which
@@ -93,6 +93,7 @@ struct RequirementResult {
   std::string level;      // "documented", "observed"
   std::string statement;  // of the catalogue that the run was made with
   std::string source;     // "page, section"
+  std::string confirmed;  // the run of a Windows build that passed it; empty: never run on Windows
   Result result = Result::kNotRun;
   std::vector<CaseResult> cases;  // by name
   friend bool operator==(const RequirementResult&, const RequirementResult&) = default;

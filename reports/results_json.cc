@@ -46,6 +46,7 @@ Json RequirementToJson(const RequirementResult& requirement) {
           {"level", requirement.level},
           {"statement", requirement.statement},
           {"source", requirement.source},
+          {"confirmed", requirement.confirmed},
           {"result", ResultName(requirement.result)},
           {"cases", CasesToJson(requirement.cases)}};
 }
@@ -56,6 +57,7 @@ RequirementResult ReadRequirement(ObjectReader& reader) {
   requirement.level = reader.String("level");
   requirement.statement = reader.String("statement");
   requirement.source = reader.String("source");
+  requirement.confirmed = reader.StringOr("confirmed", "");
   requirement.result = ReadResult(reader);
   requirement.cases = ReadCases(reader);
   return requirement;
@@ -167,14 +169,14 @@ std::string PrintResults(const Results& results) {
   }
   Json questions = Json::array();
   for (const QuestionResult& one : results.questions) questions.push_back(QuestionToJson(one));
-  const Json document{{"format", kResultsFormat},
-                      {"target", TargetToJson(results.target)},
-                      {"run",
-                       {{"target", results.run.target_spec}, {"selection", results.run.selection}}},
-                      {"catalogue", {{"version", results.catalogue_version}}},
-                      {"requirements", requirements},
-                      {"questions", questions},
-                      {"totals", TotalsToJson(results.cases)}};
+  const Json document{
+      {"format", kResultsFormat},
+      {"target", TargetToJson(results.target)},
+      {"run", {{"target", results.run.target_spec}, {"selection", results.run.selection}}},
+      {"catalogue", {{"version", results.catalogue_version}}},
+      {"requirements", requirements},
+      {"questions", questions},
+      {"totals", TotalsToJson(results.cases)}};
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

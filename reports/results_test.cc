@@ -50,9 +50,8 @@ TEST(ResultOfTest, APassIsAPassOfAllThatTheCaseDeclares) {
 }
 
 TEST(ResultOfTest, AFailureIsOneOfWhatTheEvidenceNames) {
-  const CaseOutcome outcome =
-      OutcomeWith(Result::kFail, {SampleEvidence("A", Cause::kForbidden),
-                                  SampleEvidence("B", std::nullopt)});
+  const CaseOutcome outcome = OutcomeWith(
+      Result::kFail, {SampleEvidence("A", Cause::kForbidden), SampleEvidence("B", std::nullopt)});
   EXPECT_EQ(ResultOf(outcome, "A").result, Result::kFail);
   EXPECT_EQ(ResultOf(outcome, "A").cause, Cause::kForbidden);
   EXPECT_THAT(ResultOf(outcome, "A").evidence, SizeIs(1));

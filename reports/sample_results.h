@@ -47,17 +47,19 @@ inline Results SampleResults() {
       SampleRequirement("ACQ-OUT-01", {{"Out.Passes", Result::kPass, {}, "", {}}}),
       SampleRequirement("ACQ-OUT-02", {{"Out.AlsoPasses", Result::kPass, {}, "", {}},
                                        FailedCase("Out.TooSmall", "ACQ-OUT-02")}),
-      SampleRequirement("ACQ-NETDOWN-01", {{"Net.Down", Result::kNotProvoked, {},
-                                            "the target offers no control: network", {}}}),
+      SampleRequirement(
+          "ACQ-NETDOWN-01",
+          {{"Net.Down", Result::kNotProvoked, {}, "the target offers no control: network", {}}}),
       SampleRequirement("ACQ-WILD-01", {}),
   };
-  results.questions = {{"Q-ACQ-TAKEN-CODE", "unspecified", "Which code?", "WSAEADDRINUSE",
+  results.questions = {{"Q-ACQ-TAKEN-CODE",
+                        "unspecified",
+                        "Which code?",
+                        "WSAEADDRINUSE",
                         {{"Range.Taken", Result::kRecorded, {}, "", {}}}},
                        {"Q-ACQ-ZERO-PORTS", "unspecified", "No ports?", "", {}}};
-  results.cases = {{Result::kFail, 1},
-                   {Result::kPass, 2},
-                   {Result::kNotProvoked, 1},
-                   {Result::kRecorded, 1}};
+  results.cases = {
+      {Result::kFail, 1}, {Result::kPass, 2}, {Result::kNotProvoked, 1}, {Result::kRecorded, 1}};
   return results;
 }
 

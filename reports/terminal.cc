@@ -23,14 +23,18 @@ class Printer {
   std::string Print() {
     for (const Result result : {Result::kError, Result::kFail, Result::kDiffers}) {
       for (const RequirementResult& one : results_.requirements) {
-        if (one.result == result) Complaint(one.id, one.statement, one.source, one.cases);
+        if (one.result != result) continue;
+        const bool is_confirmed = one.level != "documented" || !one.confirmed.empty();
+        Complaint(
+            one.id,
+            one.statement + "   (" + one.source + (is_confirmed ? ")" : "; never run on Windows)"),
+            one.cases);
       }
       for (const QuestionResult& one : results_.questions) {
-        if (WorstOf(one.cases) == result) Complaint(one.id, one.statement, "", one.cases);
+        if (WorstOf(one.cases) == result) Complaint(one.id, one.statement, one.cases);
       }
     }
-    for (const Result result :
-         {Result::kDisturbed, Result::kNotProvoked, Result::kNotSupported}) {
+    for (const Result result : {Result::kDisturbed, Result::kNotProvoked, Result::kNotSupported}) {
       Unjudged(result);
     }
     Totals();
@@ -67,7 +71,7 @@ class Printer {
     return std::string(ResultName(result));
   }
 
-  void Complaint(const std::string& id, const std::string& statement, const std::string& source,
+  void Complaint(const std::string& id, const std::string& rule,
                  const std::vector<CaseResult>& cases) {
     std::size_t shown = 0;
     std::size_t left = 0;
@@ -84,8 +88,7 @@ class Printer {
            Plain(id + "  " + of_case.name + cause + "   target: " + target.name + " " +
                  target.version + " (" + target.system + ")"));
       if (shown++ == 0) {
-        Line(Plain("  requirement  " + statement +
-                   (source.empty() ? "" : "   (" + source + ")")));
+        Line(Plain("  requirement  " + rule));
       }
       if (!of_case.reason.empty()) Line(Plain("  reason       " + of_case.reason));
       ShowEvidence(of_case.evidence);
@@ -157,8 +160,8 @@ std::string Summary(const Results& results, bool colour) {
 std::string OneLine(const Results& results) {
   std::string line;
   for (const auto& [result, count] : CountRequirements(results)) {
-    line += (line.empty() ? " " : ", ") + std::to_string(count) + " " +
-            std::string(ResultName(result));
+    line +=
+        (line.empty() ? " " : ", ") + std::to_string(count) + " " + std::string(ResultName(result));
   }
   return Plain(results.target.name) + ":" + (line.empty() ? " nothing judged" : line);
 }

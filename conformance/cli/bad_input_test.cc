@@ -27,11 +27,11 @@ TEST_P(BadInputTest, IsOneLineAndExitTwo) {
   folder.Write("broken.json", "{\"format\": 1, ");
   folder.Write("deep.json", std::string(100'000, '[') + std::string(100'000, ']'));
   folder.Write("version.json", R"({"format": 7, "name": "x", "windows": {}, "steps": []})");
-  folder.Write("unknown_key.json",
-               R"({"format": 1, "name": "x", "windows": {}, "steps": [{"call": "WSAStartup", "colour": 1}]})");
+  folder.Write(
+      "unknown_key.json",
+      R"({"format": 1, "name": "x", "windows": {}, "steps": [{"call": "WSAStartup", "colour": 1}]})");
   folder.Write("not_utf8.json", "{\"format\": 1, \"name\": \"\xFF\"}");
-  folder.Write("needs_processes.json",
-               R"({"format": 1, "name": "x", "windows": {}, "steps": []})");
+  folder.Write("needs_processes.json", R"({"format": 1, "name": "x", "windows": {}, "steps": []})");
   folder.Write("empty.journal", "");
   const Finished finished = RunProgram(folder, GetParam().arguments);
   EXPECT_EQ(finished.exit_code, 2);

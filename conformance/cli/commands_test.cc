@@ -29,7 +29,7 @@ TEST(Help, EveryCommandShowsAnExample) {
        {"test", "serve", "replay", "check", "merge", "requirements", "report"}) {
     const Finished finished = RunProgram(folder, std::string(command) + " --help");
     EXPECT_EQ(finished.exit_code, 0) << command;
-    EXPECT_THAT(finished.out, HasSubstr("Example: portcullis " )) << command;
+    EXPECT_THAT(finished.out, HasSubstr("Example: portcullis ")) << command;
   }
 }
 
@@ -144,8 +144,9 @@ TEST(TestCommand, ATraceIsJudgedOfflineAsItWasInTheRun) {
   const ScratchFolder folder("trace");
   ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --trace good.jsonl").exit_code, 0);
   EXPECT_EQ(RunProgram(folder, "check good.jsonl").exit_code, 0);
-  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --trace bad.jsonl --target "
-                               "defect:short-output-gives-efault")
+  ASSERT_EQ(RunProgram(folder,
+                       "test ACQ-OUT-02 --trace bad.jsonl --target "
+                       "defect:short-output-gives-efault")
                 .exit_code,
             1);
   const Finished checked = RunProgram(folder, "check bad.jsonl");
@@ -182,8 +183,9 @@ TEST(RequirementsCommand, NamesTheCasesAndDefectsOfEachRequirement) {
 TEST(ReportCommand, LaysRunsSideBySide) {
   const ScratchFolder folder("report");
   ASSERT_EQ(RunProgram(folder, "test ACQ-OUT --results good.json").exit_code, 0);
-  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT --results bad.json --target "
-                               "defect:short-output-gives-efault")
+  ASSERT_EQ(RunProgram(folder,
+                       "test ACQ-OUT --results bad.json --target "
+                       "defect:short-output-gives-efault")
                 .exit_code,
             1);
   EXPECT_EQ(RunProgram(folder, "report good.json bad.json --html page.html").exit_code, 0);

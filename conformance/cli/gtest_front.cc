@@ -20,9 +20,8 @@ using reports::Result;
 
 // GoogleTest answers a flag it does not know with its help page and success; these are the ones
 // that mean something here. (Repeating would give a case several outcomes.)
-constexpr std::array<std::string_view, 8> kFlags{"filter",     "shuffle", "random_seed",
-                                                 "list_tests", "output",  "fail_fast",
-                                                 "color",      "print_time"};
+constexpr std::array<std::string_view, 8> kFlags{
+    "filter", "shuffle", "random_seed", "list_tests", "output", "fail_fast", "color", "print_time"};
 
 std::optional<std::string> FindUnfitFlag(const std::vector<std::string>& flags) {
   for (const std::string& flag : flags) {
@@ -88,8 +87,8 @@ class CaseTest : public testing::Test {
       case Result::kError:
       case Result::kFail:
         for (const reports::Evidence& evidence : outcome.evidence) {
-          ADD_FAILURE() << evidence.call << "\n  allowed   " << evidence.allowed
-                        << "\n  observed  " << evidence.observed;
+          ADD_FAILURE() << evidence.call << "\n  allowed   " << evidence.allowed << "\n  observed  "
+                        << evidence.observed;
         }
         if (outcome.evidence.empty()) ADD_FAILURE() << outcome.reason;
         return;

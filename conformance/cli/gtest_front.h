@@ -7,9 +7,8 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
-
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "conformance/run/case_run.h"
 #include "reports/results.h"
@@ -22,15 +21,17 @@ struct FrontOptions {
 };
 
 // What a finished case is handed to; an error text ends the run.
-using RunOne = std::function<tl::expected<reports::CaseOutcome, std::string>(const run::CaseToRun&)>;
+using RunOne =
+    std::function<tl::expected<reports::CaseOutcome, std::string>(const run::CaseToRun&)>;
 
 struct FrontResult {
   bool listed_only = false;          // --gtest_list_tests
   std::optional<std::string> error;  // of `run_one`: the run ended early
 };
 
-// WithSeed: `flags`, and where they shuffle without a seed, one by the clock: the order of a run has
-// to be known to be shown again. SeedOf: the seed that the flags shuffle with; 0 where they do not.
+// WithSeed: `flags`, and where they shuffle without a seed, one by the clock: the order of a run
+// has to be known to be shown again. SeedOf: the seed that the flags shuffle with; 0 where they do
+// not.
 std::vector<std::string> WithSeed(std::vector<std::string> flags);
 std::int32_t SeedOf(const FrontOptions& options);
 

@@ -1,7 +1,6 @@
 // The program: which command, which flags. What they do is in the commands' own files.
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <iostream>
 #include <string>
@@ -19,10 +18,9 @@ constexpr const char* kTargets =
 // GoogleTest reads its own flags; CLI11 would refuse them, as it does after any other command.
 std::vector<std::string> TakeGtestFlags(std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front() != "test") return {};
-  const auto gtest_begin =
-      std::stable_partition(arguments.begin(), arguments.end(), [](const std::string& argument) {
-        return !argument.starts_with("--gtest_");
-      });
+  const auto gtest_begin = std::stable_partition(
+      arguments.begin(), arguments.end(),
+      [](const std::string& argument) { return !argument.starts_with("--gtest_"); });
   std::vector<std::string> flags(gtest_begin, arguments.end());
   arguments.erase(gtest_begin, arguments.end());
   return flags;
@@ -32,9 +30,10 @@ int Main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::string program = argv[0];
 
-  CLI::App app{"Proves that an implementation of Winsock port reservations behaves as Windows "
-               "documents it.",
-               "portcullis"};
+  CLI::App app{
+      "Proves that an implementation of Winsock port reservations behaves as Windows "
+      "documents it.",
+      "portcullis"};
   app.require_subcommand(1);
   int exit_code = kExitAsExpected;
 
@@ -43,11 +42,13 @@ int Main(int argc, char** argv) {
   test.gtest_flags = TakeGtestFlags(arguments);
   CLI::App* const test_command = app.add_subcommand(
       "test", "Runs the suite, or what belongs to the requirements of the given prefixes");
-  test_command->add_option("ID-PREFIX", test.id_prefixes, "Requirement or question ids, or their beginnings");
+  test_command->add_option("ID-PREFIX", test.id_prefixes,
+                           "Requirement or question ids, or their beginnings");
   test_command->add_option("--target", test.target, kTargets)->capture_default_str();
   test_command->add_option("--results", test.results,
                            "Write the results here (JSON), and the journal beside it");
-  test_command->add_option("--trace", test.trace, "Write every event of every case here (JSON lines)");
+  test_command->add_option("--trace", test.trace,
+                           "Write every event of every case here (JSON lines)");
   test_command->add_option("--expectations", test.expectations, "The failures to expect (JSON)");
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
@@ -88,7 +89,8 @@ int Main(int argc, char** argv) {
       app.add_subcommand("merge", "Makes results from the journals of one run");
   merge_command->add_option("JOURNAL", merge.journals, "Journals of shards of the same run")
       ->required();
-  merge_command->add_option("--results", merge.results, "Write the results here (JSON)")->required();
+  merge_command->add_option("--results", merge.results, "Write the results here (JSON)")
+      ->required();
   merge_command->footer("Example: portcullis merge shard-*.journal --results all.json");
   merge_command->callback([&] { exit_code = RunMerge(merge); });
 

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -20,7 +22,8 @@ struct Finished {
 class ScratchFolder {
  public:
   explicit ScratchFolder(const std::string& name)
-      : path_(std::filesystem::temp_directory_path() / ("portcullis_" + name)) {
+      : path_(std::filesystem::temp_directory_path() /
+              ("portcullis_" + std::to_string(getpid()) + "_" + name)) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }
@@ -47,10 +50,9 @@ class ScratchFolder {
 // RunProgram: `arguments` and `environment` as a shell takes them.
 inline Finished RunProgram(const ScratchFolder& folder, const std::string& arguments,
                            const std::string& environment = "") {
-  const std::string command = "cd '" + folder.File("") + "' && " + environment + " '" +
-                              PORTCULLIS_PROGRAM + "' " + arguments + " >'" +
-                              folder.File("stdout") + "' 2>'" + folder.File("stderr") +
-                              "' </dev/null";
+  const std::string command =
+      "cd '" + folder.File("") + "' && " + environment + " '" + PORTCULLIS_PROGRAM + "' " +
+      arguments + " >'" + folder.File("stdout") + "' 2>'" + folder.File("stderr") + "' </dev/null";
   const int status = std::system(command.c_str());
   return {status < 0 ? -1 : (status >> 8) & 0xFF, folder.Read("stdout"), folder.Read("stderr")};
 }

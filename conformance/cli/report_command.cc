@@ -19,8 +19,7 @@ int RunReport(const ReportOptions& options) {
     runs.push_back(std::move(*loaded));
   }
   if (!options.html.empty()) {
-    const auto written =
-        documents::WriteFileAtomically(options.html, reports::RenderHtml(runs));
+    const auto written = documents::WriteFileAtomically(options.html, reports::RenderHtml(runs));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
     return kExitAsExpected;
   }

@@ -29,15 +29,16 @@ tl::expected<std::vector<run::CaseToRun>, std::string> SelectCases(
     const std::vector<std::string>& id_prefixes) {
   for (const std::string& prefix : id_prefixes) {
     if (!IsPrefixOfAnId(prefix)) {
-      return tl::make_unexpected(prefix + ": no requirement or question begins so (portcullis "
-                                          "requirements lists them)");
+      return tl::make_unexpected(prefix +
+                                 ": no requirement or question begins so (portcullis "
+                                 "requirements lists them)");
     }
   }
   std::vector<run::CaseToRun> selected;
   for (const suite::Case& the_case : suite::AllCases()) {
     if (!BelongsTo(the_case, id_prefixes)) continue;
-    selected.push_back({suite::FullName(the_case), the_case.requirements, the_case.scenario,
-                        the_case.allowed});
+    selected.push_back(
+        {suite::FullName(the_case), the_case.requirements, the_case.scenario, the_case.allowed});
   }
   return selected;
 }

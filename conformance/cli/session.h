@@ -5,7 +5,6 @@
 #include <memory>
 #include <set>
 #include <string>
-
 #include <tl/expected.hpp>
 
 #include "conformance/run/case_run.h"

@@ -110,26 +110,25 @@ int RunTest(const TestOptions& options) {
 
   reports::Expectations expectations;
   if (!options.expectations.empty()) {
-    auto loaded =
-        reports::LoadExpectations(options.expectations, requirements::TheCatalogue());
+    auto loaded = reports::LoadExpectations(options.expectations, requirements::TheCatalogue());
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
     expectations = std::move(*loaded);
   }
   tl::expected<Session, std::string> session = OpenSession(options.target, options.program);
   if (!session.has_value()) return Complain(session.error());
-  auto journal =
-      run::JournalWriter::Open(JournalPath(options.results),
-                               MakeHeader(options, session->description, SeedOf(front)));
+  auto journal = run::JournalWriter::Open(JournalPath(options.results),
+                                          MakeHeader(options, session->description, SeedOf(front)));
   if (!journal.has_value()) return Complain(documents::Print(journal.error()));
 
   const FailureFiles failures(options.results, options.target, options.program);
   const run::Subject subject = session->Subject();
   std::set<std::string> ran;
   std::string traces;
-  const RunOne run_one = [&](const run::CaseToRun& to_run)
-      -> tl::expected<reports::CaseOutcome, std::string> {
-    run::CaseRun case_run = run::RunCase(
-        subject, to_run, [&failures](const run::CaseToRun& failed) { return failures.Save(failed); });
+  const RunOne run_one =
+      [&](const run::CaseToRun& to_run) -> tl::expected<reports::CaseOutcome, std::string> {
+    run::CaseRun case_run =
+        run::RunCase(subject, to_run,
+                     [&failures](const run::CaseToRun& failed) { return failures.Save(failed); });
     ran.insert(to_run.name);
     if (!options.trace.empty()) {
       for (const scenario::Trace& trace : case_run.traces) traces += scenario::PrintTrace(trace);
@@ -155,8 +154,8 @@ int RunTest(const TestOptions& options) {
     return Complain(documents::Print(saved.error()));
   }
 
-  const reports::GateReport gate = reports::Compare(
-      *results, expectations, {Today(), options.like_windows, CompleteIds(ran)});
+  const reports::GateReport gate =
+      reports::Compare(*results, expectations, {Today(), options.like_windows, CompleteIds(ran)});
   std::fputs(reports::Summary(*results, OutputIsTerminal()).c_str(), stdout);
   if (!options.expectations.empty()) std::fputs(reports::PrintGate(gate).c_str(), stdout);
   std::printf("%s\n", reports::OneLine(*results).c_str());

@@ -2,11 +2,11 @@
 
 #include "conformance/oracle/ioctl_conditions.h"
 
-#include <functional>
-#include <ostream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <functional>
+#include <ostream>
 
 #include "conformance/oracle/play.h"
 
@@ -58,6 +58,8 @@ std::function<void(Play&)> After(Action action) {
 }
 
 std::vector<Row> Rows() {
+  // A row is a line or two, to be read down.
+  // clang-format off
   std::vector<Row> rows = {
       {"ValidAcquire", Nothing, A(), Granted16(), {"ACQ-SUCCESS-01"}},
       {"ValidCarrier", Nothing, K(), Success(), {"GEN-RET-01"}},
@@ -144,67 +146,87 @@ std::vector<Row> Rows() {
        },
        A(), Or(Granted16(), AnyCode()), {"ACQ-SUCCESS-01"}},
   };
-  for (const auto kind : {SocketRef::Kind::kInvalid, SocketRef::Kind::kNever,
-                          SocketRef::Kind::kEvent, SocketRef::Kind::kFile,
-                          SocketRef::Kind::kNamed}) {
+  // clang-format on
+  for (const auto kind :
+       {SocketRef::Kind::kInvalid, SocketRef::Kind::kNever, SocketRef::Kind::kEvent,
+        SocketRef::Kind::kFile, SocketRef::Kind::kNamed}) {
     const auto use = [kind](auto& call) { call.socket = {kind, "nobody"}; };
-    rows.push_back({"NoSocketForAcquire", After(scenario::NetworkControl{false}), With(A(), use),
-                    Codes({abi::kWsaEnotsock}), {"ACQ-NOTSOCK-01"}});
-    rows.push_back({"NoSocketForCarrier", Nothing, Overlapped(With(K(), use)),
-                    Codes({abi::kWsaEnotsock}), {"GEN-NOTSOCK-01"}});
+    rows.push_back({"NoSocketForAcquire",
+                    After(scenario::NetworkControl{false}),
+                    With(A(), use),
+                    Codes({abi::kWsaEnotsock}),
+                    {"ACQ-NOTSOCK-01"}});
+    rows.push_back({"NoSocketForCarrier",
+                    Nothing,
+                    Overlapped(With(K(), use)),
+                    Codes({abi::kWsaEnotsock}),
+                    {"GEN-NOTSOCK-01"}});
   }
   const auto on_raw = [](auto& call) { call.socket.name = "raw"; };
   rows.push_back(
       {"RawSocket",
        After(scenario::WsaSocketCall{"raw", abi::kAfInet, abi::kSockRaw, abi::kIpprotoIcmp, true}),
-       With(A(), on_raw), Codes({abi::kWsaEinval, abi::kWsaEopnotsupp}),
+       With(A(), on_raw),
+       Codes({abi::kWsaEinval, abi::kWsaEopnotsupp}),
        {"ACQ-INVAL-03", "ACQ-OPNOTSUPP-03"}});
-  rows.push_back(
-      {"UnixSocket", After(scenario::WsaSocketCall{"raw", abi::kAfUnix, abi::kSockStream, 0, true}),
-       With(A(), on_raw), Codes({abi::kWsaEinval, abi::kWsaEopnotsupp}),
-       {"ACQ-INVAL-03", "ACQ-OPNOTSUPP-03"}});
+  rows.push_back({"UnixSocket",
+                  After(scenario::WsaSocketCall{"raw", abi::kAfUnix, abi::kSockStream, 0, true}),
+                  With(A(), on_raw),
+                  Codes({abi::kWsaEinval, abi::kWsaEopnotsupp}),
+                  {"ACQ-INVAL-03", "ACQ-OPNOTSUPP-03"}});
   for (const Memory bad : {Memory::kNull, Memory::kUnmapped, Memory::kCut}) {
     const auto count = [bad](auto& call) { call.returned = bad; };
     const auto in = [bad](auto& call) { call.in.memory = bad; };
     const auto out = [bad](auto& call) { call.out = {bad, 16}; };
     rows.push_back({"BadCount", Nothing, With(A(), count), kFault, {"ACQ-FAULT-03"}});
-    rows.push_back({"BadCountOverlapped", Nothing, Overlapped(With(A(), count)), kFault,
-                    {"ACQ-FAULT-03"}});
+    rows.push_back(
+        {"BadCountOverlapped", Nothing, Overlapped(With(A(), count)), kFault, {"ACQ-FAULT-03"}});
     rows.push_back({"BadCountOfCarrier", Nothing, With(K(), count), kFault, {"GEN-FAULT-03"}});
     rows.push_back({"BadInput", Nothing, With(A(), in), kFault, {"ACQ-FAULT-01"}});
-    rows.push_back({"BadInputOverlapped", Nothing, Overlapped(With(A(), in)),
-                    Or(kFault, Pending()), {"ACQ-FAULT-01"}});
+    rows.push_back({"BadInputOverlapped",
+                    Nothing,
+                    Overlapped(With(A(), in)),
+                    Or(kFault, Pending()),
+                    {"ACQ-FAULT-01"}});
     rows.push_back({"BadInputOfCarrier", Nothing, With(K(), in), kFault, {"GEN-FAULT-01"}});
     rows.push_back({"BadOutput", Nothing, With(A(), out), kFault, {"ACQ-FAULT-02"}});
-    rows.push_back({"BadOutputOfCarrier", Nothing, With(K(), out), Or(Success(), kFault),
-                    {"GEN-RET-01"}});
+    rows.push_back(
+        {"BadOutputOfCarrier", Nothing, With(K(), out), Or(Success(), kFault), {"GEN-RET-01"}});
   }
   for (const Memory bad : {Memory::kUnmapped, Memory::kCut}) {
     const auto pointer = [bad](auto& call) { call.overlapped = scenario::Overlapped{bad, true}; };
     rows.push_back({"BadOverlapped", Nothing, With(A(), pointer), kFault, {"ACQ-FAULT-04"}});
-    rows.push_back({"BadOverlappedOfCarrier", Nothing, With(K(), pointer), kFault,
-                    {"GEN-FAULT-04"}});
-    rows.push_back({"BadOverlappedIsIgnored", After(Plain(Udp("u1"))), With(A(), pointer),
-                    Or(Granted16(), kFault), {"ACQ-SUCCESS-01"}});
+    rows.push_back(
+        {"BadOverlappedOfCarrier", Nothing, With(K(), pointer), kFault, {"GEN-FAULT-04"}});
+    rows.push_back({"BadOverlappedIsIgnored",
+                    After(Plain(Udp("u1"))),
+                    With(A(), pointer),
+                    Or(Granted16(), kFault),
+                    {"ACQ-SUCCESS-01"}});
   }
   const auto routine = [](auto& call) { call.routine = Memory::kUnmapped; };
-  rows.push_back({"BadRoutine", Nothing, Overlapped(With(A(), routine)), kFault,
-                  {"ACQ-FAULT-05"}});
-  rows.push_back({"BadRoutineOfCarrier", Nothing, Overlapped(With(K(), routine)), kFault,
-                  {"GEN-FAULT-05"}});
-  rows.push_back({"RoutineAlone", Nothing, With(A(), routine), Or(Granted16(), kFault),
-                  {"ACQ-SUCCESS-01"}});
-  rows.push_back({"RoutineCut", Nothing,
+  rows.push_back({"BadRoutine", Nothing, Overlapped(With(A(), routine)), kFault, {"ACQ-FAULT-05"}});
+  rows.push_back(
+      {"BadRoutineOfCarrier", Nothing, Overlapped(With(K(), routine)), kFault, {"GEN-FAULT-05"}});
+  rows.push_back(
+      {"RoutineAlone", Nothing, With(A(), routine), Or(Granted16(), kFault), {"ACQ-SUCCESS-01"}});
+  rows.push_back({"RoutineCut",
+                  Nothing,
                   Overlapped(With(A(), [](auto& call) { call.routine = Memory::kCut; })),
-                  Or(Or(Success(), Pending()), kFault), {"ACQ-SUCCESS-01"}});
+                  Or(Or(Success(), Pending()), kFault),
+                  {"ACQ-SUCCESS-01"}});
   for (const Memory odd :
        {Memory::kPastEdge, Memory::kMisaligned, Memory::kAliasesInput, Memory::kReadOnly}) {
     Answers open = Or(Or(Success(), kFault), AnyCode());
-    rows.push_back({"QuestionableOutput", Nothing,
-                    With(A(), [odd](auto& call) { call.out.memory = odd; }), open,
+    rows.push_back({"QuestionableOutput",
+                    Nothing,
+                    With(A(), [odd](auto& call) { call.out.memory = odd; }),
+                    open,
                     {"ACQ-SUCCESS-01"}});
-    rows.push_back({"QuestionableCount", Nothing,
-                    With(A(), [odd](auto& call) { call.returned = odd; }), open,
+    rows.push_back({"QuestionableCount",
+                    Nothing,
+                    With(A(), [odd](auto& call) { call.returned = odd; }),
+                    open,
                     {"ACQ-SUCCESS-01"}});
   }
   return rows;
@@ -258,8 +280,8 @@ TEST_P(AConditionOnAWsaIoctl, IsBrokenByAFailureOfAValidCallOrASuccessOfAnother)
     for (const std::string& id : GetParam().broken) EXPECT_THAT(verdict.broken, Contains(id));
     return;
   }
-  const Verdict verdict = play_.Try(
-      scenario::Returned{step_, 0, 0, std::uint32_t{16}, Output(20000, 20, 7)});
+  const Verdict verdict =
+      play_.Try(scenario::Returned{step_, 0, 0, std::uint32_t{16}, Output(20000, 20, 7)});
   EXPECT_FALSE(verdict.allowed);
   for (const std::string& id : GetParam().broken) EXPECT_THAT(verdict.broken, Contains(id));
 }

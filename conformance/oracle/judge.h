@@ -27,9 +27,9 @@ class Judge {
   // asked before its Returned is recorded, with all earlier events recorded.
   Allowed AllowedNow(std::size_t step) const;
 
-  // HeldTo: the requirements and questions that speak of the answer to the call at `step`, which has
-  // been invoked: those of the conditions that count, in any world; where none counts, those of a
-  // valid call. What an implementation broke that died instead of answering.
+  // HeldTo: the requirements and questions that speak of the answer to the call at `step`, which
+  // has been invoked: those of the conditions that count, in any world; where none counts, those of
+  // a valid call. What an implementation broke that died instead of answering.
   std::vector<std::string> HeldTo(std::size_t step) const;
 
   // Record: judges the event and moves on. After a forbidden event the worlds are those that fit

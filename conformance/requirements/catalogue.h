@@ -8,17 +8,17 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "conformance/documents/document_error.h"
 
 namespace portcullis::requirements {
 
-// One statement of one source. `mark` is doc (a Microsoft page says so), obs (public code, a test or
-// a report shows it), unclear or contra (another source says otherwise). A fact that no requirement
-// and no question cites says why: it is no behaviour, or it speaks of what scenarios do not express.
+// One statement of one source. `mark` is doc (a Microsoft page says so), obs (public code, a test
+// or a report shows it), unclear or contra (another source says otherwise). A fact that no
+// requirement and no question cites says why: it is no behaviour, or it speaks of what scenarios do
+// not express.
 struct Fact {
   std::string id;
   std::string mark;
@@ -43,6 +43,7 @@ struct Requirement {
   Source source;
   std::string row;  // the error code of the acquire page's table that names this cause; else empty
   std::vector<std::string> facts;
+  std::string confirmed;  // the run of a Windows build that passed it; empty: never run on Windows
 };
 
 struct QuestionReading {

@@ -1,14 +1,13 @@
-#include "conformance/requirements/catalogue.h"
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "conformance/documents/json_reader.h"
+#include "conformance/requirements/catalogue.h"
 #include "conformance/requirements/embedded.h"
 
 namespace portcullis::requirements {
@@ -21,7 +20,8 @@ constexpr int kFormat = 1;
 constexpr const char* kFactsFile = "facts.json";
 constexpr const char* kCatalogueFile = "catalogue.json";
 
-std::string OneOf(ObjectReader& reader, const std::string& key, const std::set<std::string>& words) {
+std::string OneOf(ObjectReader& reader, const std::string& key,
+                  const std::set<std::string>& words) {
   std::string word = reader.String(key);
   if (words.contains(word)) return word;
   std::string expected;
@@ -56,6 +56,7 @@ Requirement ReadRequirement(ObjectReader& reader) {
   source.RejectUnknownKeys();
   requirement.row = reader.StringOr("row", "");
   requirement.facts = reader.Strings("facts");
+  requirement.confirmed = reader.StringOr("confirmed", "");
   reader.RejectUnknownKeys();
   return requirement;
 }

@@ -1,4 +1,5 @@
-// The catalogue's files as they were built into the program: made by ci/cmake/PortcullisEmbed.cmake.
+// The catalogue's files as they were built into the program: made by
+// ci/cmake/PortcullisEmbed.cmake.
 
 #pragma once
 

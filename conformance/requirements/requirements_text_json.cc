@@ -18,17 +18,18 @@ std::vector<std::string> Covering(const std::map<std::string, std::vector<std::s
 std::string PrintJson(const Catalogue& catalogue, const Coverage& coverage) {
   ordered_json all = ordered_json::array();
   for (const Requirement& requirement : catalogue.requirements) {
-    all.push_back({{"id", requirement.id},
-                   {"level", requirement.level},
-                   {"api", requirement.api},
-                   {"kind", requirement.kind},
-                   {"codes", requirement.codes},
-                   {"statement", requirement.statement},
-                   {"source",
-                    {{"page", requirement.source.page}, {"section", requirement.source.section}}},
-                   {"facts", requirement.facts},
-                   {"cases", Covering(coverage.cases, requirement.id)},
-                   {"defects", Covering(coverage.defects, requirement.id)}});
+    all.push_back(
+        {{"id", requirement.id},
+         {"level", requirement.level},
+         {"api", requirement.api},
+         {"kind", requirement.kind},
+         {"codes", requirement.codes},
+         {"statement", requirement.statement},
+         {"source", {{"page", requirement.source.page}, {"section", requirement.source.section}}},
+         {"facts", requirement.facts},
+         {"confirmed", requirement.confirmed},
+         {"cases", Covering(coverage.cases, requirement.id)},
+         {"defects", Covering(coverage.defects, requirement.id)}});
   }
   for (const Question& question : catalogue.questions) {
     ordered_json readings = ordered_json::array();

@@ -66,8 +66,8 @@ bool Differs(const ScenarioRun& run) {
                      [](const JudgedEvent& judged) { return !judged.verdict.differs.empty(); });
 }
 
-// What was broken by a step that was never answered: of the case's ids those that speak of the step;
-// else all that do; else all of the case's.
+// What was broken by a step that was never answered: of the case's ids those that speak of the
+// step; else all that do; else all of the case's.
 std::vector<std::string> HeldTo(const ScenarioRun& run, const CaseToRun& to_run) {
   std::vector<std::string> both;
   for (const std::string& id : to_run.requirements) {

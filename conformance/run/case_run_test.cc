@@ -86,11 +86,13 @@ TEST(CaseRunTest, ACrashIsAFailureOfTheStepThatWasUnderWay) {
 TEST(CaseRunTest, ACrashBreaksWhatSpeaksOfItsStep) {
   CaseToRun to_run = ShortOutput();
   to_run.requirements = {"ACQ-OUT-02", "ACQ-FAIL-01"};
-  EXPECT_THAT(RunMisbehaving({Misbehaviour::Kind::kDies, 2}, to_run).outcome.evidence[0].requirements,
-              ElementsAre("ACQ-OUT-02"));
+  EXPECT_THAT(
+      RunMisbehaving({Misbehaviour::Kind::kDies, 2}, to_run).outcome.evidence[0].requirements,
+      ElementsAre("ACQ-OUT-02"));
   // In a step of which the case's own ids do not speak, those that do.
-  EXPECT_THAT(RunMisbehaving({Misbehaviour::Kind::kDies, 0}, to_run).outcome.evidence[0].requirements,
-              Not(Contains("ACQ-OUT-02")));
+  EXPECT_THAT(
+      RunMisbehaving({Misbehaviour::Kind::kDies, 0}, to_run).outcome.evidence[0].requirements,
+      Not(Contains("ACQ-OUT-02")));
 }
 
 TEST(CaseRunTest, AHangIsAFailure) {
@@ -134,9 +136,8 @@ TEST(CaseRunTest, AMissingFeatureIsNotSupportedAndNothingRuns) {
   EXPECT_EQ(ran.outcome.reason, "the target lacks: acquire udp ipv4");
   EXPECT_THAT(ran.traces, IsEmpty());
   const Subject without_any{target, *description, {}};
-  EXPECT_EQ(
-      RunCase(without_any, ShortOutput(), [](const CaseToRun&) { return ""; }).outcome.reason,
-      "the target lacks: acquire");
+  EXPECT_EQ(RunCase(without_any, ShortOutput(), [](const CaseToRun&) { return ""; }).outcome.reason,
+            "the target lacks: acquire");
 }
 
 TEST(CaseRunTest, AMissingControlIsNotProvoked) {

@@ -52,8 +52,7 @@ std::string Print(const JournalHeader& header) {
   Json json{{"format", kJournalFormat},
             {"catalogue", {{"version", header.catalogue_version}}},
             {"target", reports::TargetToJson(header.target)},
-            {"run",
-             {{"target", header.run.target_spec}, {"selection", header.run.selection}}}};
+            {"run", {{"target", header.run.target_spec}, {"selection", header.run.selection}}}};
   if (header.seed != 0) json["seed"] = header.seed;
   return Line(json);
 }
@@ -83,8 +82,9 @@ tl::expected<Journal, DocumentError> ParseJournal(std::string_view text, const s
     const std::size_t end = text.find('\n', begin);
     if (end == std::string_view::npos) break;  // torn: the run was cut short while writing it
     const std::string name = file + ", line " + std::to_string(++number);
-    const auto line = documents::ParseJson(text.substr(begin, end - begin), name,
-                                           {.duplicate_keys = documents::DuplicateKeys::kAreErrors});
+    const auto line =
+        documents::ParseJson(text.substr(begin, end - begin), name,
+                             {.duplicate_keys = documents::DuplicateKeys::kAreErrors});
     if (!line.has_value()) return tl::make_unexpected(line.error());
     ObjectReader reader(*line, name);
     if (number == 1) {

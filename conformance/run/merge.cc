@@ -59,6 +59,7 @@ reports::Results MakeResults(const requirements::Catalogue& catalogue, const Jou
     one.level = requirement.level;
     one.statement = requirement.statement;
     one.source = requirement.source.page + ", " + requirement.source.section;
+    one.confirmed = requirement.confirmed;
     one.cases = std::move(by_id[requirement.id]);
     for (const reports::CaseResult& of_case : one.cases) {
       one.result = reports::Worse(one.result, of_case.result);

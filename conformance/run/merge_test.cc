@@ -51,9 +51,9 @@ TEST(MergeTest, ARequirementTakesTheWorstOfItsCases) {
   reports::CaseOutcome failed = Outcome("T.B", {"ACQ-OUT-02"}, Result::kFail);
   failed.cause = Cause::kForbidden;
   failed.evidence = {Broken({"ACQ-OUT-02"})};
-  const auto results = MergeJournals({JournalOf({Outcome("T.A", {"ACQ-OUT-02"}, Result::kPass),
-                                                 failed,
-                                                 Outcome("T.C", {"ACQ-OUT-03"}, Result::kPass)})});
+  const auto results =
+      MergeJournals({JournalOf({Outcome("T.A", {"ACQ-OUT-02"}, Result::kPass), failed,
+                                Outcome("T.C", {"ACQ-OUT-03"}, Result::kPass)})});
   ASSERT_TRUE(results.has_value());
   EXPECT_EQ(RequirementOf(*results, "ACQ-OUT-02").result, Result::kFail);
   EXPECT_THAT(RequirementOf(*results, "ACQ-OUT-02").cases, SizeIs(2));
@@ -128,9 +128,9 @@ std::string ErrorOf(const std::vector<Journal>& journals) {
 TEST(MergeTest, WhatDoesNotBelongTogetherIsNotMerged) {
   EXPECT_THAT(ErrorOf({}), HasSubstr("expected a journal"));
   const auto pass = Outcome("T.A", {"ACQ-OUT-02"}, Result::kPass);
-  EXPECT_THAT(ErrorOf({JournalOf({pass}),
-                       JournalOf({Outcome("T.A", {"ACQ-OUT-02"}, Result::kNotRun)})}),
-              HasSubstr("case T.A: expected the same outcome"));
+  EXPECT_THAT(
+      ErrorOf({JournalOf({pass}), JournalOf({Outcome("T.A", {"ACQ-OUT-02"}, Result::kNotRun)})}),
+      HasSubstr("case T.A: expected the same outcome"));
   Journal other_target = JournalOf({pass});
   other_target.header.target.version = "2";
   EXPECT_THAT(ErrorOf({JournalOf({pass}), other_target}), HasSubstr("the same target"));

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-
 #include <tl/expected.hpp>
 
 #include "conformance/scenario/event.h"

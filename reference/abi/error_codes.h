@@ -13,7 +13,8 @@
 namespace portcullis::abi {
 
 inline constexpr std::int32_t kSuccess = 0;
-inline constexpr std::int32_t kSocketError = -1;  // what WSAIoctl returns when it fails or is pending
+inline constexpr std::int32_t kSocketError =
+    -1;  // what WSAIoctl returns when it fails or is pending
 
 inline constexpr std::int32_t kWsaInvalidHandle = 6;
 inline constexpr std::int32_t kWsaInvalidParameter = 87;
