@@ -55,6 +55,13 @@ endfunction()
 function(portcullis_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
+  # JSON is how a fuzzer's finding is printed, not what it searches: neither optimised nor counted,
+  # such a file compiles in less than half the time.
+  if(PORTCULLIS_LIBFUZZER)
+    list(FILTER ARG_SOURCES INCLUDE REGEX "_json\\.cc$")
+    set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY COMPILE_OPTIONS
+                 -O0 -fno-sanitize=fuzzer-no-link)
+  endif()
   target_link_libraries(${name} PUBLIC portcullis_root ${ARG_LIBS} PRIVATE portcullis_warnings)
 endfunction()
 
