@@ -55,10 +55,8 @@ std::string PrintText(const Catalogue& catalogue, const Coverage& coverage) {
     text += Wrapped(requirement.statement, kIndent, kIndent);
     text += Wrapped(requirement.source.page + ", " + requirement.source.section,
                     std::string(kIndent) + "source   ", std::string(kIndent) + "         ");
-    text +=
-        std::string(kIndent) + "confirmed by " +
-        (requirement.confirmed.empty() ? "nothing: never run on Windows" : requirement.confirmed) +
-        "\n";
+    text += std::string(kIndent) + "windows  " +
+            (requirement.confirmed.empty() ? "never run" : requirement.confirmed) + "\n";
     text += List("cases    ", coverage.cases, requirement.id);
     text += List("defects  ", coverage.defects, requirement.id);
   }
