@@ -95,6 +95,16 @@ TEST(CaseRunTest, ACrashBreaksWhatSpeaksOfItsStep) {
       Not(Contains("ACQ-OUT-02")));
 }
 
+TEST(CaseRunTest, ADeathAfterTheLastAnswerIsAFailureOfTheCaseAndNotOfTheNext) {
+  const CaseToRun to_run = ShortOutput();
+  const std::size_t last = to_run.scenario.steps.size() - 1;
+  const Ran ran = RunMisbehaving({Misbehaviour::Kind::kDiesAfterwards, last}, to_run);
+  EXPECT_EQ(ran.outcome.result, Result::kFail);
+  EXPECT_EQ(ran.outcome.cause, Cause::kCrash);
+  ASSERT_EQ(ran.outcome.evidence.size(), 1u);
+  EXPECT_THAT(ran.outcome.evidence[0].requirements, Contains("ACQ-OUT-02"));
+}
+
 TEST(CaseRunTest, AHangIsAFailure) {
   const Ran ran = RunMisbehaving({Misbehaviour::Kind::kHangs, 2}, ShortOutput());
   EXPECT_EQ(ran.outcome.result, Result::kFail);

@@ -13,7 +13,15 @@
 namespace portcullis::run {
 
 struct Misbehaviour {
-  enum class Kind { kNone, kDies, kHangs, kSpeaksNonsense, kCannotRun, kFindsPortsTaken };
+  enum class Kind {
+    kNone,
+    kDies,
+    kDiesAfterwards,  // once the step is answered and nothing else is there to say
+    kHangs,
+    kSpeaksNonsense,
+    kCannotRun,
+    kFindsPortsTaken
+  };
   Kind kind = Kind::kNone;
   std::size_t at_step = 0;
   int attempts = 1000;  // how many of its resets it misbehaves after
@@ -42,16 +50,23 @@ class MisbehavingTarget final : public targets::Target {
   void Submit(std::size_t index, const scenario::Step& step) override {
     due_ = Misbehaves() && index == misbehaviour_.at_step &&
            misbehaviour_.kind != Misbehaviour::Kind::kNone;
-    if (!due_) inner_->Submit(index, step);
+    if (!due_ || misbehaviour_.kind == Misbehaviour::Kind::kDiesAfterwards) {
+      inner_->Submit(index, step);
+    }
   }
 
   tl::expected<std::optional<scenario::Event>, targets::TargetError> Next(
       targets::Deadline deadline) override {
     using Error = targets::TargetError;
     if (!due_) return inner_->Next(deadline);
+    if (misbehaviour_.kind == Misbehaviour::Kind::kDiesAfterwards) {
+      auto next = inner_->Next(deadline);
+      if (next.has_value() && !next->has_value()) return Death();
+      return next;
+    }
     switch (misbehaviour_.kind) {
       case Misbehaviour::Kind::kDies:
-        return scenario::Event(scenario::Died{"p1", "signal 11"});
+        return Death();
       case Misbehaviour::Kind::kHangs:
         return tl::make_unexpected(Error{Error::Kind::kHang, "no answer within 2 s"});
       case Misbehaviour::Kind::kSpeaksNonsense:
@@ -59,6 +74,7 @@ class MisbehavingTarget final : public targets::Target {
       case Misbehaviour::Kind::kCannotRun:
         return tl::make_unexpected(Error{Error::Kind::kCannotRun, "no such program"});
       case Misbehaviour::Kind::kNone:
+      case Misbehaviour::Kind::kDiesAfterwards:
       case Misbehaviour::Kind::kFindsPortsTaken:
         break;
     }
@@ -66,6 +82,7 @@ class MisbehavingTarget final : public targets::Target {
   }
 
  private:
+  static scenario::Event Death() { return scenario::Died{"p1", "signal 11"}; }
   bool Misbehaves() const { return resets_ <= misbehaviour_.attempts; }
 
   std::unique_ptr<targets::Target> inner_;

@@ -114,6 +114,19 @@ ScenarioRun RunScenario(targets::Target& target, const scenario::Description& de
       answered = AnsweredStep(event) == step;
     }
   }
+  // What still comes unasked: above all a death that the last calls have brought about, which would
+  // else be taken for the next scenario's.
+  for (;;) {
+    tl::expected<std::optional<scenario::Event>, targets::TargetError> next =
+        target.Next(std::chrono::steady_clock::now());
+    if (!next.has_value()) {
+      run.target_error = std::move(next.error());
+      return run;
+    }
+    if (!next->has_value()) break;
+    runner.Record(**next);
+    if (std::holds_alternative<scenario::Died>(**next)) return run;
+  }
   runner.Finish();
   return run;
 }
