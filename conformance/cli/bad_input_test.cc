@@ -58,6 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"FilterThatNothingFits", "test --gtest_filter=No.Such", "nothing ran"},
         BadInput{"ResultsInAMissingFolder", "test ACQ-OUT-02 --results no/such/x.json",
                  "no/such/x.journal"},
+        BadInput{"ResultsInThePlaceOfTheirJournal", "test ACQ-OUT-02 --results x.journal",
+                 "--results x.journal"},
         BadInput{"TraceInAMissingFolder", "test ACQ-OUT-02 --trace no/such/x.jsonl",
                  "no/such/x.jsonl"},
         BadInput{"ExpectationsThatAreNotThere", "test --expectations none.json", "none.json"},

@@ -108,6 +108,10 @@ int RunTest(const TestOptions& options) {
   const FrontOptions front{WithSeed(options.gtest_flags), options.like_windows};
   if (OnlyLists(options)) return PrintListing(*selected, front);
 
+  if (!options.results.empty() && JournalPath(options.results) == options.results) {
+    return Complain("--results " + options.results +
+                    ": the run's journal takes this name; expected another ending, such as .json");
+  }
   reports::Expectations expectations;
   if (!options.expectations.empty()) {
     auto loaded = reports::LoadExpectations(options.expectations, requirements::TheCatalogue());
