@@ -74,8 +74,7 @@ std::string AllComplaints(const scenario::Scenario& scenario, const run::Scenari
 
 std::optional<std::string> FindComplaint(const run::Subject& subject,
                                          const scenario::Scenario& scenario) {
-  const run::ScenarioRun run = run::RunScenario(subject.target, subject.description,
-                                                subject.capabilities, scenario, nullptr, 0);
+  const run::ScenarioRun run = run::RunScenario(subject, scenario, nullptr, 0);
   const std::string complaints = AllComplaints(scenario, run);
   if (complaints.empty()) {
     return std::nullopt;

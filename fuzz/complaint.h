@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "conformance/run/case_run.h"
+#include "conformance/run/scenario_run.h"
 #include "conformance/scenario/step.h"
 
 namespace portcullis::fuzz {

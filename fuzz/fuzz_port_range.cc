@@ -10,7 +10,7 @@
 #include <span>
 #include <string>
 
-#include "conformance/run/case_run.h"
+#include "conformance/run/scenario_run.h"
 #include "conformance/run/support.h"
 #include "conformance/targets/reference_target.h"
 #include "fuzz/complaint.h"

@@ -115,8 +115,7 @@ int RunReplay(const ReplayOptions& options) {
   if (!missing.empty()) {
     return Complain(options.scenario + ": target " + options.target + " lacks:" + missing);
   }
-  const run::ScenarioRun run = run::RunScenario(*session->target, session->description,
-                                                session->capabilities, *scenario, nullptr, 0);
+  const run::ScenarioRun run = run::RunScenario(session->Subject(), *scenario, nullptr, 0);
   if (!options.trace.empty()) {
     const auto written =
         documents::WriteFileAtomically(options.trace, scenario::PrintTrace(run.trace));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "conformance/run/evidence.h"
@@ -171,8 +173,7 @@ CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailu
   std::optional<ScenarioRun> run;
   int disturbed_attempts = 0;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    run = RunScenario(subject.target, subject.description, subject.capabilities, to_run.scenario,
-                      &to_run.allowed, attempt);
+    run = RunScenario(subject, to_run.scenario, &to_run.allowed, attempt);
     result.traces.push_back(run->trace);
     if (!WasDisturbed(*run)) break;
     ++disturbed_attempts;

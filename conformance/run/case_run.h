@@ -7,7 +7,6 @@
 #pragma once
 
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -24,13 +23,6 @@ struct CaseToRun {
   std::vector<std::string> requirements;
   scenario::Scenario scenario;
   DeclaredSets allowed;
-};
-
-// The target of a run, described and probed once.
-struct Subject {
-  targets::Target& target;
-  scenario::Description description;
-  std::set<std::string> capabilities;  // its own and what the probe found
 };
 
 struct CaseRun {

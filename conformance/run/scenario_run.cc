@@ -69,13 +69,13 @@ class Runner {
 
 }  // namespace
 
-ScenarioRun RunScenario(targets::Target& target, const scenario::Description& description,
-                        const std::set<std::string>& capabilities,
-                        const scenario::Scenario& scenario, const DeclaredSets* declared,
-                        int attempt) {
+ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenario,
+                        const DeclaredSets* declared, int attempt) {
+  targets::Target& target = subject.target;
+  const std::set<std::string>& capabilities = subject.capabilities;
   ScenarioRun run;
   run.trace.scenario = scenario;
-  run.trace.target = description;
+  run.trace.target = subject.description;
   // What the probe found is part of what the events are judged by, now and later.
   run.trace.target.capabilities.assign(capabilities.begin(), capabilities.end());
   const tl::expected<scenario::Placement, targets::TargetError> placement =

@@ -19,6 +19,13 @@
 
 namespace portcullis::run {
 
+// The target of a run, described and probed once.
+struct Subject {
+  targets::Target& target;
+  scenario::Description description;
+  std::set<std::string> capabilities;  // its own and what the probe found
+};
+
 // What the author of a case allowed at each step; nothing for controls.
 using DeclaredSets = std::vector<std::optional<oracle::Allowed>>;
 
@@ -38,12 +45,10 @@ struct ScenarioRun {
   bool bound_reached = false;
 };
 
-// RunScenario: `capabilities` are the target's own and what the probe of the run found. With
-// `declared` each set is held against the oracle's until something is forbidden or disturbed.
-ScenarioRun RunScenario(targets::Target& target, const scenario::Description& description,
-                        const std::set<std::string>& capabilities,
-                        const scenario::Scenario& scenario, const DeclaredSets* declared,
-                        int attempt);
+// RunScenario: with `declared` each set is held against the oracle's until something is forbidden
+// or disturbed.
+ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenario,
+                        const DeclaredSets* declared, int attempt);
 
 // JudgeTrace: the same words on a trace that was recorded before, whatever recorded it.
 ScenarioRun JudgeTrace(const scenario::Trace& trace);

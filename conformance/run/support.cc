@@ -58,7 +58,7 @@ tl::expected<std::set<std::string>, targets::TargetError> ProbeSupport(
     for (const std::int32_t protocol : {abi::kIpprotoTcp, abi::kIpprotoUdp}) {
       bool supported = declared;
       if (!supported) {
-        const ScenarioRun run = RunScenario(target, description, capabilities,
+        const ScenarioRun run = RunScenario({target, description, capabilities},
                                             ProbeScenario(protocol, family), nullptr, 0);
         if (run.target_error.has_value()) return tl::make_unexpected(*run.target_error);
         supported = AcquireError(run) != abi::kWsaEopnotsupp;

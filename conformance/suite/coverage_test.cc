@@ -47,8 +47,8 @@ std::map<std::string, Outcomes> RunAll() {
   const std::set<std::string> capabilities(description.capabilities.begin(),
                                            description.capabilities.end());
   for (const Case& written : AllCases()) {
-    const run::ScenarioRun done =
-        run::RunScenario(*target, description, capabilities, written.scenario, &written.allowed, 0);
+    const run::ScenarioRun done = run::RunScenario({*target, description, capabilities},
+                                                   written.scenario, &written.allowed, 0);
     EXPECT_FALSE(done.target_error.has_value()) << FullName(written);
     EXPECT_EQ(done.disagreement.value_or(""), "") << FullName(written);
     for (const std::string& id : written.requirements) {

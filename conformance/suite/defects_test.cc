@@ -42,8 +42,8 @@ Findings Judge(targets::Target& target, std::string_view requirement) {
                                            description.capabilities.end());
   for (const Case& written : AllCases()) {
     if (!Has(written.requirements, requirement)) continue;
-    const run::ScenarioRun done =
-        run::RunScenario(target, description, capabilities, written.scenario, &written.allowed, 0);
+    const run::ScenarioRun done = run::RunScenario({target, description, capabilities},
+                                                   written.scenario, &written.allowed, 0);
     for (const run::JudgedEvent& judged : done.judged) Add(judged.verdict, findings);
     for (const oracle::Verdict& verdict : done.unfinished) Add(verdict, findings);
     if (done.disagreement) {

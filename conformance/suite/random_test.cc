@@ -263,7 +263,7 @@ TEST(RandomHistories, OfTheReferenceAreAllowedByTheOracle) {
     const std::set<std::string> capabilities(description.capabilities.begin(),
                                              description.capabilities.end());
     const run::ScenarioRun done =
-        run::RunScenario(*target, description, capabilities, history.Scenario(), nullptr, 0);
+        run::RunScenario({*target, description, capabilities}, history.Scenario(), nullptr, 0);
     ASSERT_FALSE(done.target_error.has_value()) << "seed " << seed;
     const std::string forbidden = FirstForbidden(done);
     EXPECT_TRUE(forbidden.empty()) << "seed " << seed << forbidden;
@@ -280,7 +280,7 @@ TEST(RandomPolicies, PassEveryCase) {
     const std::set<std::string> capabilities(description.capabilities.begin(),
                                              description.capabilities.end());
     for (const Case& written : AllCases()) {
-      const run::ScenarioRun done = run::RunScenario(*target, description, capabilities,
+      const run::ScenarioRun done = run::RunScenario({*target, description, capabilities},
                                                      written.scenario, &written.allowed, 0);
       EXPECT_EQ(done.disagreement.value_or(""), "") << FullName(written) << ", seed " << seed;
       const std::string forbidden = FirstForbidden(done);
