@@ -50,10 +50,7 @@ void PrintRun(const run::ScenarioRun& run) {
       std::printf("%3zu  %s\n", invoked->step + 1,
                   scenario::DescribeStep(scenario.steps[invoked->step], &bindings).c_str());
     } else {
-      std::size_t step = run.last_step;
-      if (const auto* const e = std::get_if<scenario::Returned>(&judged.event)) step = e->step;
-      if (const auto* const e = std::get_if<scenario::Completed>(&judged.event)) step = e->step;
-      if (const auto* const e = std::get_if<scenario::Blocked>(&judged.event)) step = e->step;
+      const std::size_t step = StepOf(judged.event).value_or(run.last_step);
       std::printf("     -> step %zu: %s\n", step + 1,
                   scenario::DescribeAnswer(scenario.steps[step], judged.event).c_str());
     }

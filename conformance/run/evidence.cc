@@ -23,19 +23,6 @@ reports::Cause AsReported(oracle::Cause cause) {
 
 namespace {
 
-// The step that an event belongs to; the one under way for Died.
-std::size_t StepOf(const scenario::Event& event, std::size_t last_step) {
-  struct Visitor {
-    std::size_t last;
-    std::size_t operator()(const scenario::Invoked& e) const { return e.step; }
-    std::size_t operator()(const scenario::Returned& e) const { return e.step; }
-    std::size_t operator()(const scenario::Completed& e) const { return e.step; }
-    std::size_t operator()(const scenario::Blocked& e) const { return e.step; }
-    std::size_t operator()(const scenario::Died&) const { return last; }
-  };
-  return std::visit(Visitor{last_step}, event);
-}
-
 reports::Evidence MakeEvidence(const ScenarioRun& run, const oracle::Verdict& verdict,
                                std::size_t step, const scenario::Bindings& bindings,
                                std::string observed) {
@@ -58,7 +45,7 @@ std::vector<reports::Evidence> CollectEvidence(const ScenarioRun& run) {
   scenario::Bindings bindings(run.trace.placement);
   for (const JudgedEvent& judged : run.judged) {
     if (!judged.verdict.allowed || !judged.verdict.differs.empty()) {
-      const std::size_t step = StepOf(judged.event, run.last_step);
+      const std::size_t step = StepOf(judged.event).value_or(run.last_step);
       all.push_back(
           MakeEvidence(run, judged.verdict, step, bindings,
                        scenario::DescribeAnswer(run.trace.scenario.steps[step], judged.event)));

@@ -73,6 +73,19 @@ struct Died {
 
 using Event = std::variant<Invoked, Returned, Completed, Blocked, Died>;
 
+// StepOf: the step that the event belongs to; nothing for Died.
+inline std::optional<std::size_t> StepOf(const Event& event) {
+  return std::visit(
+      [](const auto& any) -> std::optional<std::size_t> {
+        if constexpr (requires { any.step; }) {
+          return any.step;
+        } else {
+          return std::nullopt;
+        }
+      },
+      event);
+}
+
 // Where the target has placed each named window: its first port, in host order.
 using Placement = std::map<std::string, std::uint16_t>;
 

@@ -102,12 +102,8 @@ Completed ReadCompleted(ObjectReader& reader) {
 
 // Whether the step that an event names is one of the scenario.
 bool StepIsThere(const Event& event, const Scenario& scenario) {
-  return std::visit(
-      [&scenario](const auto& any) {
-        if constexpr (requires { any.step; }) return any.step < scenario.steps.size();
-        return true;
-      },
-      event);
+  const std::optional<std::size_t> step = StepOf(event);
+  return !step.has_value() || *step < scenario.steps.size();
 }
 
 // The lines of a trace, without their ends and without the empty ones; each with its number.

@@ -9,16 +9,6 @@
 
 namespace portcullis::targets {
 
-std::optional<std::size_t> StepOf(const scenario::Event& event) {
-  if (const auto* const returned = std::get_if<scenario::Returned>(&event)) return returned->step;
-  if (const auto* const completed = std::get_if<scenario::Completed>(&event)) {
-    return completed->step;
-  }
-  if (const auto* const blocked = std::get_if<scenario::Blocked>(&event)) return blocked->step;
-  if (const auto* const invoked = std::get_if<scenario::Invoked>(&event)) return invoked->step;
-  return std::nullopt;
-}
-
 const scenario::WsaIoctlCall* IoctlOf(const CallHistory& history, const scenario::Event& event) {
   if (!std::holds_alternative<scenario::Returned>(event) &&
       !std::holds_alternative<scenario::Completed>(event)) {

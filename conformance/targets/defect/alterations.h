@@ -12,9 +12,6 @@
 
 namespace portcullis::targets {
 
-// StepOf: the step that an event answers; nothing for Died.
-std::optional<std::size_t> StepOf(const scenario::Event& event);
-
 // IoctlOf, AcquireOf: the WSAIoctl (the ACQUIRE) whose answer or completion the event is; null for
 // anything else.
 const scenario::WsaIoctlCall* IoctlOf(const CallHistory& history, const scenario::Event& event);

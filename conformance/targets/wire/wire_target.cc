@@ -55,19 +55,6 @@ std::string AsExpected(const documents::DocumentError& error) {
   return error.expected + (error.place.empty() ? "" : " at " + error.place);
 }
 
-// The step that `event` belongs to; nothing for Died, which is not a testee's to say.
-std::optional<std::size_t> StepOf(const scenario::Event& event) {
-  return std::visit(
-      [](const auto& value) -> std::optional<std::size_t> {
-        if constexpr (requires { value.step; }) {
-          return value.step;
-        } else {
-          return std::nullopt;
-        }
-      },
-      event);
-}
-
 bool IsFinal(const scenario::Event& event) {
   return std::holds_alternative<scenario::Returned>(event) ||
          std::holds_alternative<scenario::Blocked>(event);
@@ -259,6 +246,7 @@ tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Take(
     return tl::make_unexpected(Nonsense(line, "an event of a step"));
   }
   const std::optional<std::size_t> step = StepOf(message->event);
+  // Died is of no step, and not a testee's to say.
   if (!step.has_value() || !submitted_.contains(*step)) {
     return tl::make_unexpected(Nonsense(line, "an event of a step that was submitted"));
   }
