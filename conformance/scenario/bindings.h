@@ -20,7 +20,8 @@
 
 namespace portcullis::scenario {
 
-// What a successful ACQUIRE wrote into its output buffer; ports in host order.
+// What a successful ACQUIRE wrote into its output buffer, or a Create… or Lookup… was asked for;
+// ports in host order.
 struct GrantedReservation {
   std::uint16_t start = 0;
   std::uint16_t count = 0;
@@ -37,8 +38,9 @@ class Bindings {
   Bindings() = default;
   explicit Bindings(Placement placement) : placement_(std::move(placement)) {}
 
-  // Observe: learns the reservation that an ACQUIRE of `scenario` was granted, when `event` is the
-  // success of one. Every other event changes nothing.
+  // Observe: learns the reservation that an ACQUIRE of `scenario` was granted, a Create… made or a
+  // Lookup… found, and the port that getsockname gave, when `event` is the success of one. Every
+  // other event changes nothing.
   void Observe(const Scenario& scenario, const Event& event);
 
   // Grant: the same, for who knows the reservation itself. A later grant of one name replaces an
@@ -49,8 +51,11 @@ class Bindings {
   const GrantedReservation* Find(const std::string& name) const;
 
   // Port: the port in host order that `reference` stands for. Counted modulo 65536; a window that
-  // was not placed and a reservation that was not granted count as port 0.
+  // was not placed, a reservation that was not granted and a port that was not given count as 0.
   std::uint16_t Port(const PortRef& reference) const;
+
+  // Token: the token that `reference` stands for; kNeverIssuedToken where there never was one.
+  std::uint64_t Token(const TokenRef& reference) const;
 
   // InputBytes: the contents of an input buffer, cut to its declared size. Where they are shorter
   // than it, zero bytes follow; they are left to the caller, since a declared size may be huge.
@@ -61,6 +66,7 @@ class Bindings {
  private:
   Placement placement_;
   std::map<std::string, GrantedReservation> granted_;
+  std::map<std::string, std::uint16_t> ports_;  // that getsockname gave, by its name
 };
 
 }  // namespace portcullis::scenario

@@ -130,6 +130,48 @@ TEST(Port, CountsFromZeroWhereTheReferenceIsToWhatWasNeverMade) {
   EXPECT_EQ(bindings.Port({Kind::kStartOf, "r1", -1}), 65535);
 }
 
+TEST(Bindings, LearnThePortThatGetsocknameGave) {
+  Bindings bindings;
+  const Scenario scenario = Of({GetSockNameCall{"n1", {}}});
+  EXPECT_EQ(bindings.Port(*ParsePort("port of n1 + 1")), 1);
+  Returned returned{0, -1, 10022, {}, {}};
+  returned.port = 7000;
+  bindings.Observe(scenario, returned);
+  EXPECT_EQ(bindings.Port(*ParsePort("port of n1 + 1")), 1);
+  returned.result = 0;
+  bindings.Observe(scenario, returned);
+  EXPECT_EQ(bindings.Port(*ParsePort("port of n1 + 1")), 7001);
+}
+
+TEST(Bindings, LearnTheTokenOfAPersistentReservation) {
+  Bindings bindings;
+  PersistentCall create;
+  create.as = "r1";
+  create.start = {Kind::kLiteral, "", 5000};
+  create.count = 20;
+  Returned returned{0, 0, 0, {}, {}};
+  returned.token = 77;
+  bindings.Observe(Of({create}), returned);
+  ASSERT_NE(bindings.Find("r1"), nullptr);
+  EXPECT_EQ(*bindings.Find("r1"), (GrantedReservation{5000, 20, 77}));
+  EXPECT_EQ(bindings.Token({TokenRef::Kind::kOf, "r1"}), 77u);
+}
+
+TEST(Token, OfWhatWasNeverMadeIsOneThatWasNeverIssued) {
+  const Bindings bindings;
+  EXPECT_EQ(bindings.Token({TokenRef::Kind::kOf, "r1"}), kNeverIssuedToken);
+  EXPECT_EQ(bindings.Token({TokenRef::Kind::kNever, ""}), kNeverIssuedToken);
+  EXPECT_EQ(bindings.Token({TokenRef::Kind::kZero, ""}), 0u);
+}
+
+TEST(InputBytes, OfATokenAreItsEightBytesInTheHostsOrder) {
+  Bindings bindings;
+  bindings.Grant("r1", {6000, 2, 0x0102030405060708u});
+  const TokenContents token{{TokenRef::Kind::kOf, "r1"}};
+  EXPECT_EQ(PrintHex(bindings.InputBytes({Memory::kValid, 8, token})), "0807060504030201");
+  EXPECT_EQ(PrintHex(bindings.InputBytes({Memory::kValid, 3, token})), "080706");
+}
+
 TEST(InputBytes, OfARangeAreTheStartInNetworkOrderAndTheCountInThatOfTheHost) {
   const Bindings bindings({{"w", 24000}});
   const RangeContents range{{Kind::kWindow, "w", 5}, 0x1234};

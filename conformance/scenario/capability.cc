@@ -29,9 +29,32 @@ void AddIoctl(const WsaIoctlCall& call, const Sockets& sockets, std::set<std::st
   const WsaSocketCall* socket = Find(sockets, call.socket);
   const std::int32_t transport = socket ? TransportOf(*socket) : abi::kIpprotoDefault;
   if (call.code == abi::kSioFlush && transport == abi::kIpprotoUdp) features.insert(kFlush);
-  if (call.code == abi::kSioAcquirePortReservation) {
-    features.insert(AcquireSupport(transport, socket ? socket->family : 0));
+  if (call.provider) features.insert(kServiceProvider);
+  if (call.routine == Memory::kValid) features.insert(kRoutines);
+  if (call.code == abi::kSioAssociatePortReservation) features.insert(kAssociate);
+  if (call.code == abi::kSioReleasePortReservation) features.insert(kRelease);
+  const bool reserves = call.code == abi::kSioAcquirePortReservation ||
+                        call.code == abi::kSioAssociatePortReservation ||
+                        call.code == abi::kSioReleasePortReservation;
+  if (reserves) features.insert(AcquireSupport(transport, socket ? socket->family : 0));
+}
+
+void AddPersistent(const PersistentCall& call, std::set<std::string>& features) {
+  features.insert(kPersistent);
+  if (NeedsPages(call.token)) features.insert(kBadMemory);
+}
+
+// The control that makes a process with these rights.
+const char* RightsControl(Rights rights) {
+  switch (rights) {
+    case Rights::kAdministrator:
+      return kAdministrator;
+    case Rights::kNotElevated:
+      return kNotElevated;
+    case Rights::kUser:
+      return kUser;
   }
+  return kAdministrator;
 }
 
 }  // namespace
@@ -59,6 +82,7 @@ std::int32_t TransportOf(const WsaSocketCall& socket) {
 std::set<std::string> RequiredFeatures(const Scenario& scenario) {
   std::set<std::string> features;
   Sockets sockets;
+  Sockets duplicated;  // by the name of the protocol info
   for (const Step& step : scenario.steps) {
     if (step.actor.process != "p1") features.insert(kProcesses);
     if (step.actor.thread != "main") features.insert(kThreads);
@@ -71,6 +95,23 @@ std::set<std::string> RequiredFeatures(const Scenario& scenario) {
       AddIoctl(*ioctl, sockets, features);
     } else if (std::holds_alternative<CancelIoExCall>(step.action)) {
       features.insert(kCancelIoEx);
+    } else if (const auto* persistent = std::get_if<PersistentCall>(&step.action)) {
+      AddPersistent(*persistent, features);
+    } else if (std::holds_alternative<WaitAlertableCall>(step.action)) {
+      features.insert(kRoutines);
+    } else if (std::holds_alternative<CreateIoCompletionPortCall>(step.action) ||
+               std::holds_alternative<GetQueuedCompletionStatusCall>(step.action)) {
+      features.insert(kPorts);
+    } else if (const auto* from = std::get_if<WsaSocketFromCall>(&step.action)) {
+      features.insert(kDuplicateSocket);
+      if (const auto original = duplicated.find(from->from); original != duplicated.end()) {
+        sockets[from->as] = original->second;
+      }
+    } else if (const auto* duplicate = std::get_if<WsaDuplicateSocketCall>(&step.action)) {
+      features.insert(kDuplicateSocket);
+      if (const WsaSocketCall* original = Find(sockets, duplicate->socket)) {
+        duplicated[duplicate->as] = *original;
+      }
     }
   }
   return features;
@@ -78,6 +119,7 @@ std::set<std::string> RequiredFeatures(const Scenario& scenario) {
 
 std::set<std::string> RequiredControls(const Scenario& scenario) {
   std::set<std::string> controls;
+  std::map<std::string, Rights> rights;  // by process; an administrator's where nothing says else
   for (const Step& step : scenario.steps) {
     const Action& action = step.action;
     if (std::holds_alternative<HoldControl>(action) ||
@@ -93,6 +135,15 @@ std::set<std::string> RequiredControls(const Scenario& scenario) {
       controls.insert(kProviderSupport);
     } else if (std::holds_alternative<ExitThreadControl>(action)) {
       controls.insert(kExitThread);
+    } else if (const auto* start = std::get_if<StartProcessControl>(&action)) {
+      rights[step.actor.process] = start->rights;
+      if (start->rights != Rights::kAdministrator) controls.insert(RightsControl(start->rights));
+      if (!start->inherits.empty()) controls.insert(kInherit);
+    } else if (std::holds_alternative<RestartControl>(action)) {
+      controls.insert(kRestart);
+    } else if (const auto* call = std::get_if<PersistentCall>(&action)) {
+      const bool anybody = call->function == PersistentCall::Function::kLookup;
+      if (!anybody) controls.insert(RightsControl(rights[step.actor.process]));
     }
   }
   return controls;

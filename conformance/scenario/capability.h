@@ -16,6 +16,14 @@ namespace portcullis::scenario {
 
 // Features.
 inline constexpr const char* kAcquire = "acquire";  // declares SIO_ACQUIRE_PORT_RESERVATION
+inline constexpr const char* kAssociate =
+    "associate";                                    // SIO_ASSOCIATE_PORT_RESERVATION, getsockname
+inline constexpr const char* kRelease = "release";  // SIO_RELEASE_PORT_RESERVATION
+inline constexpr const char* kPersistent = "persistent";  // the six functions of iphlpapi
+inline constexpr const char* kServiceProvider = "service_provider";  // WSPIoctl
+inline constexpr const char* kRoutines = "completion_routines";      // and alertable waits
+inline constexpr const char* kPorts = "completion_ports";
+inline constexpr const char* kDuplicateSocket = "duplicate_socket";
 inline constexpr const char* kIpv6 = "ipv6";
 inline constexpr const char* kRawSockets = "raw_sockets";
 inline constexpr const char* kUnixSockets = "unix_sockets";
@@ -32,6 +40,11 @@ inline constexpr const char* kCallback = "callback";
 inline constexpr const char* kNetwork = "network";
 inline constexpr const char* kProviderSupport = "provider_support";
 inline constexpr const char* kExitThread = "exit_thread";
+inline constexpr const char* kInherit = "inherit";  // processes that inherit sockets
+inline constexpr const char* kRestart = "restart";
+inline constexpr const char* kAdministrator = "administrator";  // rights to persistent reservations
+inline constexpr const char* kNotElevated = "not_elevated";     // processes without them
+inline constexpr const char* kUser = "user";
 
 // Properties.
 inline constexpr const char* kOwnsPorts = "owns_ports";  // nobody else takes ports of its space
@@ -47,7 +60,9 @@ std::string AcquireSupport(std::int32_t protocol, std::int32_t family);
 // the protocol was left to the provider; IPPROTO_IP (0) for every other kind of socket.
 std::int32_t TransportOf(const WsaSocketCall& socket);
 
-// The features and controls that the steps of a scenario need. Derived, so that no case lists them.
+// The features and controls that the steps of a scenario need; among them the rights of whoever
+// calls Create… or Delete…, and fewer rights where a process is started with them. Derived, so that
+// no case lists them.
 std::set<std::string> RequiredFeatures(const Scenario& scenario);
 std::set<std::string> RequiredControls(const Scenario& scenario);
 

@@ -104,6 +104,37 @@ TEST(RequiredControls, AreOneForEachConditionThatIsSet) {
   EXPECT_EQ(RequiredControls(Of({InterruptControl{}, CallbackControl{}, NetworkControl{},
                                  ProviderSupportControl{}, ExitThreadControl{}})),
             (Names{kInterrupt, kCallback, kNetwork, kProviderSupport, kExitThread}));
+  EXPECT_EQ(RequiredControls(Of({RestartControl{}, ExitProcessControl{}})), Names{kRestart});
+}
+
+TEST(RequiredControls, AreTheRightsOfWhoeverChangesWhatIsPersistent) {
+  PersistentCall call;
+  EXPECT_EQ(RequiredControls(Of({call})), Names{kAdministrator});
+  EXPECT_EQ(RequiredControls(Of({StartProcessControl{Rights::kUser, {}}, call})), Names{kUser});
+  EXPECT_EQ(RequiredControls(Of({StartProcessControl{Rights::kNotElevated, {"s1"}}})),
+            (Names{kInherit, kNotElevated}));
+  call.function = PersistentCall::Function::kLookup;
+  EXPECT_EQ(RequiredControls(Of({call})), Names{});
+}
+
+TEST(RequiredFeatures, FollowFromTheCallsOfTheWholeFamily) {
+  WsaIoctlCall associate = Ioctl(abi::kSioAssociatePortReservation);
+  associate.routine = Memory::kValid;
+  associate.provider = true;
+  EXPECT_EQ(RequiredFeatures(Of({associate})),
+            (Names{kAcquire, kAssociate, kRoutines, kServiceProvider}));
+  EXPECT_EQ(RequiredFeatures(Of({PersistentCall{}, WaitAlertableCall{}})),
+            (Names{kPersistent, kRoutines}));
+  EXPECT_EQ(RequiredFeatures(Of({CreateIoCompletionPortCall{"c1", kS1}})), Names{kPorts});
+}
+
+TEST(RequiredFeatures, OfAnAcquireOnADuplicateAreThoseOfItsSocket) {
+  const WsaSocketCall tcp{"s1", abi::kAfInet, abi::kSockStream, abi::kIpprotoTcp, true};
+  WsaIoctlCall acquire = Ioctl(abi::kSioAcquirePortReservation);
+  acquire.socket.name = "s2";
+  EXPECT_EQ(RequiredFeatures(Of({tcp, WsaDuplicateSocketCall{"d1", kS1, "p1"},
+                                 WsaSocketFromCall{"s2", "d1"}, acquire})),
+            (Names{kDuplicateSocket, AcquireSupport(abi::kIpprotoTcp, abi::kAfInet)}));
 }
 
 }  // namespace

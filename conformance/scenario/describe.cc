@@ -41,6 +41,11 @@ std::string Contents(const InBuffer& in, const Bindings* bindings) {
   if (const auto* range = std::get_if<RangeContents>(&in.contents)) {
     return " {" + Port(range->start, bindings) + ", " + std::to_string(range->count) + "}";
   }
+  if (const auto* contents = std::get_if<TokenContents>(&in.contents)) {
+    std::string text = " " + PrintToken(contents->token);
+    if (bindings == nullptr || contents->token.kind != TokenRef::Kind::kOf) return text;
+    return text + " = " + PrintTokenNumber(bindings->Token(contents->token));
+  }
   const auto& bytes = std::get<std::vector<std::byte>>(in.contents);
   return bytes.empty() ? std::string() : " " + PrintHex(bytes);
 }
@@ -56,7 +61,8 @@ std::string Where(Memory memory) {
 }
 
 std::string Describe(const WsaIoctlCall& call, const Bindings* bindings) {
-  std::string text = "WSAIoctl(" + PrintSocket(call.socket) + ", " + ShortCode(call.code);
+  std::string text = call.provider ? "WSPIoctl(" : "WSAIoctl(";
+  text += PrintSocket(call.socket) + ", " + ShortCode(call.code);
   if (call.in == InBuffer{}) {
     text += ", no in";
   } else {
@@ -101,6 +107,50 @@ struct ActionText {
   std::string operator()(const GetCompletionCall& call) const {
     return "get_completion(" + call.operation + ")";
   }
+  std::string operator()(const GetQueuedCompletionStatusCall& call) const {
+    return "GetQueuedCompletionStatus(" + call.port + ")";
+  }
+  std::string operator()(const WaitAlertableCall&) const { return "SleepEx(alertable)"; }
+  std::string operator()(const WsaGetOverlappedResultCall& call) const {
+    return "WSAGetOverlappedResult(" + call.operation + (call.wait ? ", wait)" : ", no wait)");
+  }
+  std::string operator()(const CreateIoCompletionPortCall& call) const {
+    return "CreateIoCompletionPort(" + PrintSocket(call.socket) + ", " + call.port + ")";
+  }
+  std::string operator()(const SkipCompletionPortOnSuccessCall& call) const {
+    return "SetFileCompletionNotificationModes(" + PrintSocket(call.socket) +
+           ", FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)";
+  }
+  std::string operator()(const GetSockNameCall& call) const {
+    const std::string text = "getsockname(" + PrintSocket(call.socket) + ")";
+    return call.as.empty() ? text : text + " as " + call.as;
+  }
+  std::string operator()(const SetSockOptCall& call) const {
+    return "setsockopt(" + PrintSocket(call.socket) + ", " + std::string(OptionName(call.option)) +
+           (call.on ? ", on)" : ", off)");
+  }
+  std::string operator()(const ConnectCall& call) const {
+    return "connect(" + PrintSocket(call.socket) + ", port " + Port(call.port, bindings) + ")";
+  }
+  std::string operator()(const SendToCall& call) const {
+    return "sendto(" + PrintSocket(call.socket) + ", port " + Port(call.port, bindings) + ")";
+  }
+  std::string operator()(const WsaDuplicateSocketCall& call) const {
+    return call.as + " = WSADuplicateSocketW(" + PrintSocket(call.socket) + ", for " +
+           call.process + ")";
+  }
+  std::string operator()(const WsaSocketFromCall& call) const {
+    return call.as + " = WSASocketW(FROM_PROTOCOL_INFO, " + call.from + ")";
+  }
+  std::string operator()(const PersistentCall& call) const {
+    std::string text = PersistentName(call.function, call.protocol) + "(" +
+                       Port(call.start, bindings) + ", " + std::to_string(call.count);
+    if (call.token != Memory::kValid) {
+      text += ", token: " + std::string(MemoryName(call.token));
+    }
+    text += ")";
+    return call.as.empty() ? text : text + " as " + call.as;
+  }
   std::string operator()(const CancelIoExCall& call) const {
     return "CancelIoEx(" + PrintSocket(call.socket) + ", " +
            (call.operation ? *call.operation : std::string("every operation")) + ")";
@@ -125,6 +175,19 @@ struct ActionText {
     return control.offered ? "providers offer reservations" : "providers offer no reservations";
   }
   std::string operator()(const ExitThreadControl&) const { return "the thread exits"; }
+  std::string operator()(const StartProcessControl& control) const {
+    std::string text = "the process starts as " + std::string(RightsName(control.rights));
+    const char* separator = ", inherits ";
+    for (const std::string& socket : control.inherits) {
+      text += separator + socket;
+      separator = ", ";
+    }
+    return text;
+  }
+  std::string operator()(const ExitProcessControl& control) const {
+    return control.crash ? "the process crashes" : "the process exits";
+  }
+  std::string operator()(const RestartControl&) const { return "the machine restarts"; }
 };
 
 std::string Reservation(const Step& step, const std::vector<std::byte>& output) {
@@ -146,20 +209,39 @@ std::string Failure(std::int32_t result, std::int32_t error) {
   return abi::ErrorName(error);
 }
 
+// A function of iphlpapi returns its error.
+std::string DescribePersistent(const Returned& event) {
+  const std::string text = event.result == 0 ? "success" : abi::ErrorName(event.result);
+  return event.token ? text + ", token " + PrintTokenNumber(*event.token) : text;
+}
+
 std::string Describe(const Step& step, const Returned& event) {
   if (std::holds_alternative<WsaGetLastErrorCall>(step.action)) {
     return abi::ErrorName(event.result);
   }
-  if (std::holds_alternative<GetCompletionCall>(step.action)) {
+  if (std::holds_alternative<WaitAlertableCall>(step.action)) {
+    if (event.result == abi::kWaitIoCompletion) return "a routine ran";
+    return event.result == 0 ? "no routine ran" : Failure(event.result, event.error);
+  }
+  if (std::holds_alternative<PersistentCall>(step.action)) return DescribePersistent(event);
+  if (std::holds_alternative<WsaGetOverlappedResultCall>(step.action)) {
+    const std::string transferred =
+        event.count ? ", transferred " + std::to_string(*event.count) : ", transferred not written";
+    return (event.result != 0 ? "TRUE" : abi::ErrorName(event.error)) + transferred;
+  }
+  if (std::holds_alternative<GetCompletionCall>(step.action) ||
+      std::holds_alternative<GetQueuedCompletionStatusCall>(step.action)) {
     if (event.result == abi::kSuccess) return "a completion";
     return event.result == abi::kWsaWaitTimeout ? "no completion" : Failure(event.result, 0);
   }
-  if (std::holds_alternative<CancelIoExCall>(step.action)) {
+  if (std::holds_alternative<CancelIoExCall>(step.action) ||
+      std::holds_alternative<SkipCompletionPortOnSuccessCall>(step.action)) {
     return event.result != 0 ? "success" : abi::ErrorName(event.error);
   }
   if (IsControl(step.action))
     return event.result == 0 ? "done" : Failure(event.result, event.error);
   std::string text = event.result == 0 ? "success" : Failure(event.result, event.error);
+  if (event.port) text += ", port " + std::to_string(*event.port);
   if (!std::holds_alternative<WsaIoctlCall>(step.action)) return text;
   text += event.count ? ", returned " + std::to_string(*event.count) : ", returned not written";
   return text + Reservation(step, event.output);
@@ -172,8 +254,11 @@ struct AnswerText {
   std::string operator()(const Returned& event) const { return Describe(step, event); }
   std::string operator()(const Completed& event) const {
     const std::string status = event.error == 0 ? "success" : abi::ErrorName(event.error);
-    return "completed with " + status + ", transferred " + std::to_string(event.transferred) +
-           Reservation(step, event.output);
+    const bool by_event = event.notification == Completed::Notification::kEvent;
+    const std::string how =
+        by_event ? "" : " by its " + std::string(NotificationName(event.notification));
+    return "completed" + how + " with " + status + ", transferred " +
+           std::to_string(event.transferred) + Reservation(step, event.output);
   }
   std::string operator()(const Blocked&) const { return "blocked"; }
   std::string operator()(const Died& event) const {

@@ -70,6 +70,24 @@ TEST(Describe, AnAnswerMeansWhatItsCallMeans) {
   const Step cancel{{}, CancelIoExCall{}};
   EXPECT_EQ(DescribeAnswer(cancel, Returned{0, 1, 0, {}, {}}), "success");
   EXPECT_EQ(DescribeAnswer(cancel, Returned{0, 0, abi::kErrorNotFound, {}, {}}), "ERROR_NOT_FOUND");
+  PersistentCall create;
+  create.protocol = abi::kIpprotoTcp;
+  create.count = 4;
+  create.as = "p1";
+  const Step persistent{{}, create};
+  EXPECT_EQ(DescribeStep(persistent), "CreatePersistentTcpPortReservation(0, 4) as p1");
+  Returned made{0, 0, 0, {}, {}};
+  made.token = 255;
+  EXPECT_EQ(DescribeAnswer(persistent, made), "success, token 0x00000000000000ff");
+  EXPECT_EQ(DescribeAnswer(persistent, Returned{0, abi::kErrorSharingViolation, 0, {}, {}}),
+            "ERROR_SHARING_VIOLATION");
+  const Step result{{}, WsaGetOverlappedResultCall{"r1", false}};
+  EXPECT_EQ(DescribeAnswer(result, Returned{0, 0, abi::kWsaIoIncomplete, {}, {}}),
+            "WSA_IO_INCOMPLETE, transferred not written");
+  const Step alertable{{}, WaitAlertableCall{}};
+  EXPECT_EQ(DescribeAnswer(alertable, Returned{0, 192, 0, {}, {}}), "a routine ran");
+  EXPECT_EQ(DescribeAnswer(alertable, Completed{0, Completed::Notification::kRoutine, 0, 16, {}}),
+            "completed by its routine with success, transferred 16");
   const Step last_error{{}, WsaGetLastErrorCall{}};
   EXPECT_EQ(DescribeAnswer(last_error, Returned{0, abi::kWsaEinval, 0, {}, {}}), "WSAEINVAL");
 }

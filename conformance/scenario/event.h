@@ -20,6 +20,7 @@ namespace portcullis::scenario {
 // What every output byte and the returned count hold before a call, so that "untouched" shows.
 inline constexpr std::byte kFillByte{0xA5};
 inline constexpr std::uint32_t kFillCount = 0xA5A5A5A5u;
+inline constexpr std::uint64_t kFillToken = 0xA5A5A5A5A5A5A5A5u;
 
 struct Invoked {
   std::size_t step = 0;
@@ -28,27 +29,39 @@ struct Invoked {
 
 // `result` is the function's own return value, as a signed number:
 //   WSAStartup, WSACleanup, closesocket, bind, WSAIoctl   as the function returns it
+//   getsockname, setsockopt, connect, WSADuplicateSocketW, WSPIoctl   likewise
 //   WSASocketW      0 where a socket was made, SOCKET_ERROR for INVALID_SOCKET
-//   CancelIoEx      nonzero (1) on success, 0 on failure
-//   get_completion  0 or WSA_WAIT_TIMEOUT      WSAGetLastError   the error
+//   sendto          0 where the byte was taken, SOCKET_ERROR where not
+//   CancelIoEx, WSAGetOverlappedResult, SetFileCompletionNotificationModes
+//                   nonzero (1) on success, 0 on failure
+//   CreateIoCompletionPort   0 where the socket is tied to it, SOCKET_ERROR where not
+//   get_completion, GetQueuedCompletionStatus   0 or WSA_WAIT_TIMEOUT
+//   wait_alertable  WAIT_IO_COMPLETION (192) or 0      WSAGetLastError   the error
+//   the functions of iphlpapi   the error that they return; NO_ERROR is 0
 //   a control       0 once the condition holds
-// `error` is WSAGetLastError (GetLastError after CancelIoEx) of the calling thread where the
-// function failed, else 0. `count` is the DWORD behind lpcbBytesReturned after a WSAIoctl; nothing
-// where it still has its fill or cannot be read. `output` is the output buffer after a WSAIoctl
-// that returned 0, up to the declared size (at most 64 bytes); empty otherwise.
+// `error` is WSAGetLastError (GetLastError where the function is not Winsock's, *lpErrno after
+// WSPIoctl) of the calling thread where the function failed, else 0; always 0 for iphlpapi. `count`
+// is the DWORD behind lpcbBytesReturned after a WSAIoctl, behind lpcbTransfer after
+// WSAGetOverlappedResult; nothing where it still has its fill or cannot be read. `port` is what
+// getsockname gave, in host order. `token` is the ULONG64 behind Token after Create… and Lookup…;
+// nothing where it still has its fill or cannot be read. `output` is the output buffer after a
+// WSAIoctl that returned 0, up to the declared size (at most 64 bytes); empty otherwise.
 struct Returned {
   std::size_t step = 0;
   std::int32_t result = 0;
   std::int32_t error = 0;
   std::optional<std::uint32_t> count;
   std::vector<std::byte> output;
+  std::optional<std::uint16_t> port{};
+  std::optional<std::uint64_t> token{};
   friend bool operator==(const Returned&, const Returned&) = default;
 };
 
-// A completion indication was seen. `error` and `transferred` are the final status, as
-// WSAGetOverlappedResult gives it; `output` as in Returned, where `error` is 0.
+// A completion indication was seen: its event was signalled, its routine ran, or its packet was
+// taken from its port. `error` and `transferred` are what a routine was given, else the final
+// status as WSAGetOverlappedResult gives it; `output` as in Returned, where `error` is 0.
 struct Completed {
-  enum class Notification { kEvent };
+  enum class Notification { kEvent, kRoutine, kPort };
   std::size_t step = 0;
   Notification notification = Notification::kEvent;
   std::int32_t error = 0;

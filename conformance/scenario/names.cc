@@ -25,11 +25,12 @@ constexpr std::array<Names<std::int32_t>, 5> kProtocols{{{abi::kIpprotoDefault, 
                                                          {abi::kIpprotoTcp, "IPPROTO_TCP"},
                                                          {abi::kIpprotoUdp, "IPPROTO_UDP"},
                                                          {abi::kIpprotoIcmpv6, "IPPROTO_ICMPV6"}}};
-constexpr std::array<Names<std::uint32_t>, 6> kCodes{
+constexpr std::array<Names<std::uint32_t>, 7> kCodes{
     {{abi::kSioAcquirePortReservation, "SIO_ACQUIRE_PORT_RESERVATION"},
      {abi::kSioReleasePortReservation, "SIO_RELEASE_PORT_RESERVATION"},
      {abi::kSioAssociatePortReservation, "SIO_ASSOCIATE_PORT_RESERVATION"},
      {abi::kSioKeepaliveVals, "SIO_KEEPALIVE_VALS"},
+     {abi::kSioCpuAffinity, "SIO_CPU_AFFINITY"},
      {abi::kSioFlush, "SIO_FLUSH"},
      {abi::kFionbio, "FIONBIO"}}};
 constexpr std::array<Names<Memory>, 8> kMemories{{{Memory::kValid, "valid"},
@@ -46,7 +47,26 @@ constexpr std::array<Names<SocketRef::Kind>, 4> kReservedSockets{
      {SocketRef::Kind::kEvent, "event"},
      {SocketRef::Kind::kFile, "file"}}};
 
+constexpr std::array<Names<SocketOption>, 2> kOptions{
+    {{SocketOption::kReuseAddr, "SO_REUSEADDR"},
+     {SocketOption::kExclusiveAddrUse, "SO_EXCLUSIVEADDRUSE"}}};
+constexpr std::array<Names<Rights>, 3> kRights{{{Rights::kAdministrator, "administrator"},
+                                                {Rights::kNotElevated, "not_elevated"},
+                                                {Rights::kUser, "user"}}};
+constexpr std::array<Names<Completed::Notification>, 3> kNotifications{
+    {{Completed::Notification::kEvent, "event"},
+     {Completed::Notification::kRoutine, "routine"},
+     {Completed::Notification::kPort, "port"}}};
+constexpr std::array<Names<PersistentCall::Function>, 3> kFunctions{
+    {{PersistentCall::Function::kCreate, "Create"},
+     {PersistentCall::Function::kDelete, "Delete"},
+     {PersistentCall::Function::kLookup, "Lookup"}}};
+
 constexpr std::string_view kStartOf = "start of ";
+constexpr std::string_view kPortOf = "port of ";
+constexpr std::string_view kTokenOf = "token of ";
+constexpr std::string_view kNeverIssued = "never issued";
+constexpr std::string_view kZeroToken = "zero";
 constexpr std::size_t kLongestName = 64;
 
 template <typename Table, typename Key>
@@ -95,12 +115,12 @@ std::string PrintMagnitude(std::int32_t value) {
   return std::to_string(wide < 0 ? -wide : wide);
 }
 
-std::optional<PortRef> ParseStartOf(std::string_view text) {
-  text.remove_prefix(kStartOf.size());
+// "r1", "r1 + 3" or "r1 - 3", of that kind.
+std::optional<PortRef> ParseOf(PortRef::Kind kind, std::string_view text) {
   const std::size_t space = text.find(' ');
   const std::string_view name = text.substr(0, space);
   if (!IsName(name)) return std::nullopt;
-  PortRef port{PortRef::Kind::kStartOf, std::string(name), 0};
+  PortRef port{kind, std::string(name), 0};
   if (space == std::string_view::npos) return port;
   const std::string_view rest = text.substr(space);  // " + 3"
   if (rest.size() < 4 || (rest[1] != '+' && rest[1] != '-') || rest[2] != ' ') return std::nullopt;
@@ -108,6 +128,22 @@ std::optional<PortRef> ParseStartOf(std::string_view text) {
   if (!offset) return std::nullopt;
   port.value = *offset;
   return port;
+}
+
+// "0x" and every digit of the number.
+template <typename Integer>
+std::string PrintWide(Integer number) {
+  std::array<std::byte, sizeof(Integer)> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::byte>((number >> (8 * (bytes.size() - 1 - i))) & 0xFF);
+  }
+  return "0x" + PrintHex(bytes);
+}
+
+template <typename Integer>
+std::optional<Integer> ParseWide(std::string_view text) {
+  if (!text.starts_with("0x") || text.size() > 2 + 2 * sizeof(Integer)) return std::nullopt;
+  return ParseNumber<Integer>(text.substr(2), 16);
 }
 
 }  // namespace
@@ -153,17 +189,24 @@ std::string PrintPort(const PortRef& port) {
       return std::to_string(port.value);
     case PortRef::Kind::kWindow:
       return port.name + (negative ? "-" : "+") + PrintMagnitude(port.value);
-    case PortRef::Kind::kStartOf: {
-      const std::string start = std::string(kStartOf) + port.name;
-      if (port.value == 0) return start;
-      return start + (negative ? " - " : " + ") + PrintMagnitude(port.value);
+    case PortRef::Kind::kStartOf:
+    case PortRef::Kind::kPortOf: {
+      const bool start = port.kind == PortRef::Kind::kStartOf;
+      const std::string base = std::string(start ? kStartOf : kPortOf) + port.name;
+      if (port.value == 0) return base;
+      return base + (negative ? " - " : " + ") + PrintMagnitude(port.value);
     }
   }
   return {};
 }
 
 std::optional<PortRef> ParsePort(std::string_view text) {
-  if (text.starts_with(kStartOf)) return ParseStartOf(text);
+  if (text.starts_with(kStartOf)) {
+    return ParseOf(PortRef::Kind::kStartOf, text.substr(kStartOf.size()));
+  }
+  if (text.starts_with(kPortOf)) {
+    return ParseOf(PortRef::Kind::kPortOf, text.substr(kPortOf.size()));
+  }
   const std::size_t sign = text.find_first_of("+-");
   if (sign != std::string_view::npos && sign > 0) {
     const auto offset = ParseOffset(text[sign], text.substr(sign + 1));
@@ -175,6 +218,57 @@ std::optional<PortRef> ParsePort(std::string_view text) {
     return std::nullopt;
   }
   return PortRef{PortRef::Kind::kLiteral, "", *value};
+}
+
+std::string PrintToken(const TokenRef& token) {
+  switch (token.kind) {
+    case TokenRef::Kind::kOf:
+      return std::string(kTokenOf) + token.name;
+    case TokenRef::Kind::kNever:
+      return std::string(kNeverIssued);
+    case TokenRef::Kind::kZero:
+      return std::string(kZeroToken);
+  }
+  return {};
+}
+
+std::optional<TokenRef> ParseToken(std::string_view text) {
+  if (text == kNeverIssued) return TokenRef{TokenRef::Kind::kNever, ""};
+  if (text == kZeroToken) return TokenRef{TokenRef::Kind::kZero, ""};
+  if (!text.starts_with(kTokenOf)) return std::nullopt;
+  text.remove_prefix(kTokenOf.size());
+  if (!IsName(text)) return std::nullopt;
+  return TokenRef{TokenRef::Kind::kOf, std::string(text)};
+}
+
+std::string PersistentName(PersistentCall::Function function, std::int32_t protocol) {
+  if (protocol != abi::kIpprotoTcp && protocol != abi::kIpprotoUdp) return {};
+  return std::string(NameIn(kFunctions, function)) + "Persistent" +
+         (protocol == abi::kIpprotoTcp ? "Tcp" : "Udp") + "PortReservation";
+}
+
+std::optional<PersistentCall> ParsePersistentName(std::string_view name) {
+  for (const auto& [function, word] : kFunctions) {
+    for (const std::int32_t protocol : {abi::kIpprotoTcp, abi::kIpprotoUdp}) {
+      if (name != PersistentName(function, protocol)) continue;
+      PersistentCall call;
+      call.function = function;
+      call.protocol = protocol;
+      return call;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view OptionName(SocketOption option) { return NameIn(kOptions, option); }
+std::optional<SocketOption> ParseOption(std::string_view name) { return KeyIn(kOptions, name); }
+std::string_view RightsName(Rights rights) { return NameIn(kRights, rights); }
+std::optional<Rights> ParseRights(std::string_view name) { return KeyIn(kRights, name); }
+std::string_view NotificationName(Completed::Notification notification) {
+  return NameIn(kNotifications, notification);
+}
+std::optional<Completed::Notification> ParseNotification(std::string_view name) {
+  return KeyIn(kNotifications, name);
 }
 
 std::string PrintHex(std::span<const std::byte> bytes) {
@@ -201,17 +295,14 @@ std::optional<std::vector<std::byte>> ParseHex(std::string_view text) {
   return bytes;
 }
 
-std::string PrintHexNumber(std::uint32_t number) {
-  std::array<std::byte, 4> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<std::byte>((number >> (8 * (3 - i))) & 0xFF);
-  }
-  return "0x" + PrintHex(bytes);
-}
+std::string PrintHexNumber(std::uint32_t number) { return PrintWide(number); }
+std::string PrintTokenNumber(std::uint64_t token) { return PrintWide(token); }
 
 std::optional<std::uint32_t> ParseHexNumber(std::string_view text) {
-  if (!text.starts_with("0x") || text.size() > 10) return std::nullopt;
-  return ParseNumber<std::uint32_t>(text.substr(2), 16);
+  return ParseWide<std::uint32_t>(text);
+}
+std::optional<std::uint64_t> ParseTokenNumber(std::string_view text) {
+  return ParseWide<std::uint64_t>(text);
 }
 
 }  // namespace portcullis::scenario

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
 
 namespace portcullis::scenario {
@@ -42,16 +43,36 @@ bool IsSocketName(std::string_view text);
 std::string PrintSocket(const SocketRef& socket);
 std::optional<SocketRef> ParseSocket(std::string_view text);
 
-// "5000", "w+5", "start of r1 + 3".
+// "5000", "w+5", "start of r1 + 3", "port of n1".
 std::string PrintPort(const PortRef& port);
 std::optional<PortRef> ParsePort(std::string_view text);
+
+// "token of r1", "never issued", "zero".
+std::string PrintToken(const TokenRef& token);
+std::optional<TokenRef> ParseToken(std::string_view text);
+
+// "CreatePersistentTcpPortReservation" and the other five. Empty where `protocol` is neither TCP's
+// nor UDP's. The reverse sets the function and the protocol of a call with nothing else.
+std::string PersistentName(PersistentCall::Function function, std::int32_t protocol);
+std::optional<PersistentCall> ParsePersistentName(std::string_view name);
+
+// "SO_REUSEADDR", "SO_EXCLUSIVEADDRUSE"; "administrator", "not_elevated", "user"; "event",
+// "routine", "port".
+std::string_view OptionName(SocketOption option);
+std::optional<SocketOption> ParseOption(std::string_view name);
+std::string_view RightsName(Rights rights);
+std::optional<Rights> ParseRights(std::string_view name);
+std::string_view NotificationName(Completed::Notification notification);
+std::optional<Completed::Notification> ParseNotification(std::string_view name);
 
 // Lower-case hexadecimal, two digits a byte; the reverse takes either case.
 std::string PrintHex(std::span<const std::byte> bytes);
 std::optional<std::vector<std::byte>> ParseHex(std::string_view text);
 
-// "0x980003ff": eight digits.
+// "0x980003ff": eight digits. Of a token sixteen.
 std::string PrintHexNumber(std::uint32_t number);
+std::string PrintTokenNumber(std::uint64_t token);
+std::optional<std::uint64_t> ParseTokenNumber(std::string_view text);
 std::optional<std::uint32_t> ParseHexNumber(std::string_view text);
 
 }  // namespace portcullis::scenario

@@ -137,6 +137,15 @@ TEST(Port, IsReadAsItIsPrinted) {
   }
 }
 
+TEST(Port, OfANameIsReadAsItIsPrinted) {
+  for (const char* text : {"port of n1", "port of n1 + 1", "port of n1 - 2"}) {
+    const auto port = ParsePort(text);
+    ASSERT_TRUE(port.has_value()) << text;
+    EXPECT_EQ(port->kind, PortRef::Kind::kPortOf);
+    EXPECT_EQ(PrintPort(*port), text);
+  }
+}
+
 TEST(Port, IsNoOtherText) {
   for (const std::string text : {"",
                                  "-1",
@@ -179,6 +188,37 @@ TEST(Port, IsNoOtherText) {
                                  "Start of r1"}) {
     EXPECT_EQ(ParsePort(text), std::nullopt) << '"' << text << '"';
   }
+}
+
+TEST(Token, IsReadAsItIsPrinted) {
+  using TokenKind = TokenRef::Kind;
+  const std::pair<TokenRef, std::string> tokens[] = {{{TokenKind::kOf, "r1"}, "token of r1"},
+                                                     {{TokenKind::kNever, ""}, "never issued"},
+                                                     {{TokenKind::kZero, ""}, "zero"}};
+  for (const auto& [token, text] : tokens) {
+    EXPECT_EQ(PrintToken(token), text);
+    EXPECT_EQ(ParseToken(text), token);
+  }
+  for (const char* text : {"", "r1", "token of ", "token of r 1", "0", "never"}) {
+    EXPECT_EQ(ParseToken(text), std::nullopt) << text;
+  }
+}
+
+TEST(PersistentName, IsThatOfOneOfSixFunctions) {
+  EXPECT_EQ(PersistentName(PersistentCall::Function::kLookup, abi::kIpprotoUdp),
+            "LookupPersistentUdpPortReservation");
+  EXPECT_EQ(PersistentName(PersistentCall::Function::kCreate, abi::kIpprotoIcmp), "");
+  const auto call = ParsePersistentName("DeletePersistentTcpPortReservation");
+  ASSERT_TRUE(call.has_value());
+  EXPECT_EQ(call->function, PersistentCall::Function::kDelete);
+  EXPECT_EQ(call->protocol, abi::kIpprotoTcp);
+  EXPECT_EQ(ParsePersistentName("CreatePersistentPortReservation"), std::nullopt);
+}
+
+TEST(TokenNumber, HasSixteenDigits) {
+  EXPECT_EQ(PrintTokenNumber(0xFFu), "0x00000000000000ff");
+  EXPECT_EQ(ParseTokenNumber("0xffffffffffffffff"), ~std::uint64_t{0});
+  EXPECT_EQ(ParseTokenNumber("0x1ffffffffffffffff"), std::nullopt);
 }
 
 TEST(Hex, HasTwoDigitsAByteAndIsReadInEitherCase) {

@@ -54,11 +54,13 @@ class RandomScenario {
   }
 
   PortRef Port_() {
-    switch (Below(3)) {
+    switch (Below(4)) {
       case 0:
         return {PortRef::Kind::kLiteral, "", static_cast<std::int32_t>(Below(0x10000))};
       case 1:
         return {PortRef::Kind::kWindow, Name("w"), static_cast<std::int32_t>(random_())};
+      case 2:
+        return {PortRef::Kind::kPortOf, Name("n"), static_cast<std::int32_t>(Below(5)) - 2};
       default:
         return {PortRef::Kind::kStartOf, Name("r"), static_cast<std::int32_t>(Below(5)) - 2};
     }
@@ -68,10 +70,17 @@ class RandomScenario {
 
   InBuffer In_() {
     InBuffer in{Memory_(), static_cast<std::uint32_t>(random_()), {}};
-    if (Coin()) {
-      in.contents = RangeContents{Port_(), static_cast<std::uint16_t>(Below(0x10000))};
-    } else {
-      in.contents = Bytes(6);
+    switch (Below(3)) {
+      case 0:
+        in.contents = RangeContents{Port_(), static_cast<std::uint16_t>(Below(0x10000))};
+        break;
+      case 1: {
+        const auto kind = static_cast<TokenRef::Kind>(Below(3));
+        in.contents = TokenContents{{kind, kind == TokenRef::Kind::kOf ? Name("r") : ""}};
+        break;
+      }
+      default:
+        in.contents = Bytes(6);
     }
     return in;
   }
@@ -79,6 +88,7 @@ class RandomScenario {
   WsaIoctlCall Ioctl_() {
     WsaIoctlCall call;
     if (Coin()) call.as = Name("r");
+    call.provider = Coin();
     call.socket = Socket_();
     call.code = Coin() ? abi::kSioAcquirePortReservation : static_cast<std::uint32_t>(random_());
     if (Coin()) call.in = In_();
@@ -88,8 +98,8 @@ class RandomScenario {
       const Memory memory = Memory_();
       call.overlapped = Overlapped{memory == Memory::kNull ? Memory::kValid : memory, Coin()};
     }
-    constexpr Memory kRoutines[] = {Memory::kNull, Memory::kUnmapped, Memory::kCut};
-    call.routine = kRoutines[Below(3)];
+    constexpr Memory kRoutines[] = {Memory::kNull, Memory::kValid, Memory::kUnmapped, Memory::kCut};
+    call.routine = kRoutines[Below(4)];
     return call;
   }
 
@@ -98,8 +108,27 @@ class RandomScenario {
             static_cast<std::int32_t>(random_()), Coin()};
   }
 
+  PersistentCall Persistent_() {
+    PersistentCall call;
+    call.function = static_cast<PersistentCall::Function>(Below(3));
+    call.protocol = Coin() ? abi::kIpprotoTcp : abi::kIpprotoUdp;
+    call.start = Port_();
+    call.count = static_cast<std::uint16_t>(Below(0x10000));
+    if (call.function == PersistentCall::Function::kDelete) return call;
+    if (Coin()) call.as = Name("r");
+    constexpr Memory kTokens[] = {Memory::kValid, Memory::kNull, Memory::kUnmapped};
+    call.token = kTokens[Below(3)];
+    return call;
+  }
+
+  StartProcessControl StartProcess_() {
+    StartProcessControl control{static_cast<Rights>(Below(3)), {}};
+    for (std::uint32_t i = Below(3); i > 0; --i) control.inherits.push_back(Name("s"));
+    return control;
+  }
+
   Action Action_() {
-    switch (Below(16)) {
+    switch (Below(31)) {
       case 0:
         return WsaStartupCall{};
       case 1:
@@ -131,6 +160,36 @@ class RandomScenario {
         return NetworkControl{Coin()};
       case 14:
         return ProviderSupportControl{Coin()};
+      case 15:
+        return GetQueuedCompletionStatusCall{Name("c")};
+      case 16:
+        return WaitAlertableCall{};
+      case 17:
+        return WsaGetOverlappedResultCall{Name("r"), Coin()};
+      case 18:
+        return CreateIoCompletionPortCall{Name("c"), Socket_()};
+      case 19:
+        return SkipCompletionPortOnSuccessCall{Socket_()};
+      case 20:
+        return GetSockNameCall{Coin() ? Name("n") : "", Socket_()};
+      case 21:
+        return SetSockOptCall{Socket_(), static_cast<SocketOption>(Below(2)), Coin()};
+      case 22:
+        return ConnectCall{Socket_(), Port_()};
+      case 23:
+        return SendToCall{Socket_(), Port_()};
+      case 24:
+        return WsaDuplicateSocketCall{Name("d"), Socket_(), Name("p")};
+      case 25:
+        return WsaSocketFromCall{Name("s"), Name("d")};
+      case 26:
+        return Persistent_();
+      case 27:
+        return StartProcess_();
+      case 28:
+        return ExitProcessControl{Coin()};
+      case 29:
+        return RestartControl{};
       default:
         return ExitThreadControl{};
     }

@@ -32,7 +32,7 @@ TEST(ScenarioJson, AFileOfFormat1IsStillRead) {
   const std::string text = TestData("scenario.1.json");
   const auto scenario = ParseScenario(text, "scenario.1.json");
   ASSERT_TRUE(scenario) << documents::Print(scenario.error());
-  EXPECT_EQ(scenario->steps.size(), 22u);
+  EXPECT_EQ(scenario->steps.size(), 41u);
   EXPECT_EQ(scenario->windows.at("w"), 64);
   const auto& acquire = std::get<WsaIoctlCall>(scenario->steps[5].action);
   EXPECT_EQ(scenario->steps[5].actor, (Actor{"p1", "t2"}));
@@ -126,14 +126,34 @@ TEST(ScenarioJson, EachBadDocumentGivesOneClearError) {
        "f: /steps/0/in/bytes: expected hexadecimal"},
       {WithStep(
            R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "in": {"size": 4, "bytes": "00", "range": {"start": 1, "count": 1}}})"),
-       "f: /steps/0/in/bytes: expected either"},
+       "f: /steps/0/in/bytes: expected one of a range, a token and bytes"},
       {WithStep(
            R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "in": {"size": 4, "range": {"start": 1, "count": 65536}}})"),
        "f: /steps/0/in/range/count: expected"},
       {WithStep(R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "returned": "bad"})"),
        "f: /steps/0/returned: expected valid, null"},
-      {WithStep(R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "routine": "valid"})"),
-       "f: /steps/0/routine: expected null, unmapped or cut"},
+      {WithStep(
+           R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "routine": "past_edge"})"),
+       "f: /steps/0/routine: expected null, valid, unmapped or cut"},
+      {WithStep(
+           R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "in": {"size": 8, "token": "r1"}})"),
+       "f: /steps/0/in/token: expected \"token of r1\""},
+      {WithStep(R"({"call": "setsockopt", "socket": "s1", "option": "SO_LINGER", "on": true})"),
+       "f: /steps/0/option: expected SO_REUSEADDR"},
+      {WithStep(R"({"call": "CreatePersistentTcpPortReservation", "start": 1, "count": 65536})"),
+       "f: /steps/0/count: expected"},
+      {WithStep(
+           R"({"call": "LookupPersistentUdpPortReservation", "start": 1, "count": 1, "token": "cut"})"),
+       "f: /steps/0/token: expected valid, null or unmapped"},
+      {WithStep(
+           R"({"call": "DeletePersistentUdpPortReservation", "start": 1, "count": 1, "as": "p1"})"),
+       "f: /steps/0/as: expected no key"},
+      {WithStep(R"({"control": "start_process", "rights": "root"})"),
+       "f: /steps/0/rights: expected administrator"},
+      {WithStep(R"({"control": "start_process", "rights": "user", "inherits": ["never"]})"),
+       "f: /steps/0/inherits/0: expected the name of a socket"},
+      {WithStep(R"({"control": "exit_process", "how": "slowly"})"),
+       "f: /steps/0/how: expected exit or crash"},
       {WithStep(
            R"({"call": "WSAIoctl", "socket": "s1", "code": "FIONBIO", "overlapped": {"event": true, "memory": "null"}})"),
        "f: /steps/0/overlapped/memory: expected"},
@@ -154,7 +174,7 @@ TEST(TraceJson, AFileOfFormat1IsStillReadWithKeysOfALaterVersion) {
   ASSERT_TRUE(trace) << documents::Print(trace.error());
   EXPECT_EQ(trace->placement, (Placement{{"w", 24000}}));
   EXPECT_EQ(trace->target.capabilities, (std::vector<std::string>{"hold", "owns_ports"}));
-  ASSERT_EQ(trace->events.size(), 12u);
+  ASSERT_EQ(trace->events.size(), 14u);
   const auto& pending = std::get<Returned>(trace->events[5]);
   EXPECT_EQ(pending.error, abi::kWsaIoPending);
   EXPECT_EQ(pending.count, 0u);
@@ -174,9 +194,11 @@ TEST(TraceJson, WhatIsPrintedIsReadBackTheSame) {
                         static_cast<std::int32_t>(random.Below(12000)), std::nullopt,
                         random.Bytes(20)};
       if (random.Coin()) returned.count = random.Below(0xFFFFFFFF);
+      if (random.Coin()) returned.port = static_cast<std::uint16_t>(random.Below(0x10000));
+      if (random.Coin()) returned.token = random.Below(0xFFFFFFFF) * 0x100000001u;
       trace.events.emplace_back(returned);
       trace.events.emplace_back(Completed{step,
-                                          Completed::Notification::kEvent,
+                                          static_cast<Completed::Notification>(random.Below(3)),
                                           static_cast<std::int32_t>(random.Below(12000)),
                                           random.Below(64),
                                           {}});

@@ -9,7 +9,10 @@ bool IsControl(const Action& action) {
          std::holds_alternative<CallbackControl>(action) ||
          std::holds_alternative<NetworkControl>(action) ||
          std::holds_alternative<ProviderSupportControl>(action) ||
-         std::holds_alternative<ExitThreadControl>(action);
+         std::holds_alternative<ExitThreadControl>(action) ||
+         std::holds_alternative<StartProcessControl>(action) ||
+         std::holds_alternative<ExitProcessControl>(action) ||
+         std::holds_alternative<RestartControl>(action);
 }
 
 }  // namespace portcullis::scenario

@@ -31,10 +31,14 @@ struct EventJson {
     if (event.error != 0) object["error"] = ErrorToJson(event.error);
     if (event.count) object["count"] = *event.count;
     AddOutput(object, event.output);
+    if (event.port) object["port"] = *event.port;
+    if (event.token) object["token"] = PrintTokenNumber(*event.token);
     return object;
   }
   Json operator()(const Completed& event) const {
-    Json object{{"event", "completed"}, {"step", event.step}, {"notification", "event"}};
+    Json object{{"event", "completed"},
+                {"step", event.step},
+                {"notification", NotificationName(event.notification)}};
     if (event.error != 0) object["error"] = ErrorToJson(event.error);
     object["transferred"] = event.transferred;
     AddOutput(object, event.output);
@@ -87,13 +91,22 @@ Returned ReadReturned(ObjectReader& reader) {
     event.count = static_cast<std::uint32_t>(reader.Integer("count", 0, 0xFFFFFFFF));
   }
   event.output = ReadOutput(reader);
+  if (reader.Has("port")) {
+    event.port = static_cast<std::uint16_t>(reader.Integer("port", 0, 0xFFFF));
+  }
+  if (reader.Has("token")) {
+    event.token = ParseTokenNumber(reader.String("token"));
+    if (!event.token) reader.Complain("token", "a number as \"0x00000000000000ff\"");
+  }
   return event;
 }
 
 Completed ReadCompleted(ObjectReader& reader) {
   Completed event;
   event.step = StepIndex(reader);
-  if (reader.String("notification") != "event") reader.Complain("notification", "event");
+  const auto notification = ParseNotification(reader.String("notification"));
+  if (!notification) reader.Complain("notification", "event, routine or port");
+  event.notification = notification.value_or(Completed::Notification::kEvent);
   event.error = ReadError(reader);
   event.transferred = static_cast<std::uint32_t>(reader.Integer("transferred", 0, 0xFFFFFFFF));
   event.output = ReadOutput(reader);

@@ -14,6 +14,7 @@ inline constexpr std::uint32_t kSioAcquirePortReservation = kVendorIn | 100u;
 inline constexpr std::uint32_t kSioReleasePortReservation = kVendorIn | 101u;
 inline constexpr std::uint32_t kSioAssociatePortReservation = kVendorIn | 102u;
 inline constexpr std::uint32_t kSioKeepaliveVals = kVendorIn | 4u;
+inline constexpr std::uint32_t kSioCpuAffinity = kVendorIn | 21u;
 inline constexpr std::uint32_t kSioFlush = 0x28000004u;  // _WSAIO(IOC_WS2, 4): V bit, no buffers
 inline constexpr std::uint32_t kFionbio = 0x8004667Eu;   // _IOW('f', 126, u_long)
 

@@ -12,8 +12,11 @@ struct NamedError {
 };
 
 constexpr std::array kNamedErrors{
+    NamedError{kErrorAccessDenied, "ERROR_ACCESS_DENIED"},
     NamedError{kWsaInvalidHandle, "WSA_INVALID_HANDLE"},
-    NamedError{kWsaInvalidParameter, "WSA_INVALID_PARAMETER"},
+    NamedError{kErrorSharingViolation, "ERROR_SHARING_VIOLATION"},
+    NamedError{kErrorNotSupported, "ERROR_NOT_SUPPORTED"},
+    NamedError{kErrorInvalidParameter, "ERROR_INVALID_PARAMETER"},
     NamedError{kWsaWaitTimeout, "WSA_WAIT_TIMEOUT"},
     NamedError{kWsaOperationAborted, "WSA_OPERATION_ABORTED"},
     NamedError{kWsaIoIncomplete, "WSA_IO_INCOMPLETE"},
@@ -37,6 +40,8 @@ constexpr std::array kNamedErrors{
     NamedError{kWsaEaddrnotavail, "WSAEADDRNOTAVAIL"},
     NamedError{kWsaEnetdown, "WSAENETDOWN"},
     NamedError{kWsaEnobufs, "WSAENOBUFS"},
+    NamedError{kWsaEisconn, "WSAEISCONN"},
+    NamedError{kWsaEconnrefused, "WSAECONNREFUSED"},
     NamedError{kWsaNotInitialised, "WSANOTINITIALISED"},
 };
 

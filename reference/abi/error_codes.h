@@ -16,8 +16,12 @@ inline constexpr std::int32_t kSuccess = 0;
 inline constexpr std::int32_t kSocketError =
     -1;  // what WSAIoctl returns when it fails or is pending
 
+inline constexpr std::int32_t kErrorAccessDenied = 5;
 inline constexpr std::int32_t kWsaInvalidHandle = 6;
-inline constexpr std::int32_t kWsaInvalidParameter = 87;
+inline constexpr std::int32_t kErrorSharingViolation = 32;
+inline constexpr std::int32_t kErrorNotSupported = 50;
+inline constexpr std::int32_t kErrorInvalidParameter = 87;  // also WSA_INVALID_PARAMETER
+inline constexpr std::int32_t kWaitIoCompletion = 192;  // a result of alertable waits, no error
 inline constexpr std::int32_t kWsaWaitTimeout = 258;
 inline constexpr std::int32_t kWsaOperationAborted = 995;
 inline constexpr std::int32_t kWsaIoIncomplete = 996;
@@ -41,6 +45,8 @@ inline constexpr std::int32_t kWsaEaddrinuse = 10048;
 inline constexpr std::int32_t kWsaEaddrnotavail = 10049;
 inline constexpr std::int32_t kWsaEnetdown = 10050;
 inline constexpr std::int32_t kWsaEnobufs = 10055;
+inline constexpr std::int32_t kWsaEisconn = 10056;
+inline constexpr std::int32_t kWsaEconnrefused = 10061;
 inline constexpr std::int32_t kWsaNotInitialised = 10093;
 
 // ErrorName gives the documented spelling ("WSAEINVAL", "WSA_IO_PENDING"), or "error 12345" for a
