@@ -41,7 +41,7 @@ struct Requirement {
   std::vector<std::string> codes;
   std::string statement;
   Source source;
-  std::string row;  // the error code of the acquire page's table that names this cause; else empty
+  std::string row;  // the error code of its page's table that names this cause; else empty
   std::vector<std::string> facts;
   std::string confirmed;  // the run of a Windows build that passed it; empty: never run on Windows
 };

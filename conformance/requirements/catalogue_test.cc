@@ -44,20 +44,80 @@ TEST(CatalogueTest, EveryRequirementAndQuestionCitesAFact) {
   for (const Question& q : TheCatalogue().questions) EXPECT_FALSE(q.facts.empty()) << q.id;
 }
 
-TEST(CatalogueTest, TheNineRowsOfTheErrorTableNameTwentyThreeCauses) {
+// The causes that the error table of a page names, by row.
+std::map<std::string, int> CausesOn(const std::string& page) {
   std::map<std::string, int> causes;
   for (const Requirement& requirement : TheCatalogue().requirements) {
+    if (!requirement.row.empty() && requirement.source.page.ends_with("/" + page + ".md")) {
+      ++causes[requirement.row];
+    }
+  }
+  return causes;
+}
+
+using Causes = std::map<std::string, int>;
+
+TEST(CatalogueTest, ARowOfATableIsACodeOfItsRequirement) {
+  for (const Requirement& requirement : TheCatalogue().requirements) {
     if (requirement.row.empty()) continue;
-    ++causes[requirement.row];
     EXPECT_THAT(requirement.codes, testing::Contains(requirement.row)) << requirement.id;
     EXPECT_EQ(requirement.level, "documented") << requirement.id;
+    EXPECT_THAT(requirement.source.section, testing::StartsWith("Return value")) << requirement.id;
   }
-  const std::map<std::string, int> expected = {{"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4},
-                                               {"WSAEFAULT", 5},      {"WSAEINPROGRESS", 2},
-                                               {"WSAEINTR", 2},       {"WSAEINVAL", 3},
-                                               {"WSAENETDOWN", 2},    {"WSAENOTSOCK", 1},
-                                               {"WSAEOPNOTSUPP", 3}};
-  EXPECT_EQ(causes, expected);
+}
+
+TEST(CatalogueTest, TheNineRowsOfAcquireNameTwentyThreeCauses) {
+  const Causes expected = {{"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4},
+                           {"WSAEFAULT", 5},      {"WSAEINPROGRESS", 2},
+                           {"WSAEINTR", 2},       {"WSAEINVAL", 3},
+                           {"WSAENETDOWN", 2},    {"WSAENOTSOCK", 1},
+                           {"WSAEOPNOTSUPP", 3}};
+  EXPECT_EQ(CausesOn("sio-acquire-port-reservation"), expected);
+}
+
+// Two causes fewer than their tables name: a code that is no command, and one that is not
+// supported, are no calls of these control codes. ACQ-INVAL-01 and ACQ-OPNOTSUPP-01 stand for all
+// three pages.
+TEST(CatalogueTest, TheTenRowsOfAssociateNameTwentyThreeCausesOfItsOwn) {
+  const Causes expected = {{"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4}, {"WSAEACCES", 2},
+                           {"WSAEFAULT", 5},      {"WSAEINPROGRESS", 2},        {"WSAEINTR", 2},
+                           {"WSAEINVAL", 2},      {"WSAENETDOWN", 2},           {"WSAENOTSOCK", 1},
+                           {"WSAEOPNOTSUPP", 2}};
+  EXPECT_EQ(CausesOn("sio-associate-port-reservation"), expected);
+}
+
+TEST(CatalogueTest, TheNineRowsOfReleaseNameEighteenCausesOfItsOwn) {
+  const Causes expected = {{"WSA_IO_PENDING", 1}, {"WSA_OPERATION_ABORTED", 4},
+                           {"WSAEFAULT", 2},      {"WSAEINPROGRESS", 2},
+                           {"WSAEINTR", 2},       {"WSAEINVAL", 2},
+                           {"WSAENETDOWN", 2},    {"WSAENOTSOCK", 1},
+                           {"WSAEOPNOTSUPP", 2}};
+  EXPECT_EQ(CausesOn("sio-release-port-reservation"), expected);
+}
+
+TEST(CatalogueTest, TheThreeRowsOfCreateNameSevenCauses) {
+  const Causes expected = {
+      {"ERROR_ACCESS_DENIED", 2}, {"ERROR_INVALID_PARAMETER", 3}, {"ERROR_SHARING_VIOLATION", 2}};
+  EXPECT_EQ(CausesOn("nf-iphlpapi-createpersistenttcpportreservation"), expected);
+}
+
+TEST(CatalogueTest, TheThreeRowsOfDeleteNameFiveCauses) {
+  const Causes expected = {
+      {"ERROR_ACCESS_DENIED", 2}, {"ERROR_INVALID_PARAMETER", 2}, {"ERROR_NOT_FOUND", 1}};
+  EXPECT_EQ(CausesOn("nf-iphlpapi-deletepersistenttcpportreservation"), expected);
+}
+
+TEST(CatalogueTest, TheTwoRowsOfLookupNameThreeCauses) {
+  const Causes expected = {{"ERROR_INVALID_PARAMETER", 2}, {"ERROR_NOT_FOUND", 1}};
+  EXPECT_EQ(CausesOn("nf-iphlpapi-lookuppersistenttcpportreservation"), expected);
+}
+
+TEST(CatalogueTest, NoRowStandsOnAnotherPage) {
+  std::set<std::string> pages;
+  for (const Requirement& requirement : TheCatalogue().requirements) {
+    if (!requirement.row.empty()) pages.insert(requirement.source.page);
+  }
+  EXPECT_THAT(pages, SizeIs(6));
 }
 
 TEST(CatalogueTest, AnObservedRequirementRestsOnAnObservation) {
@@ -90,10 +150,21 @@ TEST(CatalogueTest, EveryQuestionHasReadingsToChooseFrom) {
 
 TEST(CatalogueTest, IdsTellRequirementsAndQuestionsApart) {
   for (const Requirement& r : TheCatalogue().requirements) {
-    EXPECT_THAT(r.id, testing::MatchesRegex("(ACQ|GEN)-[A-Z]+-[0-9][0-9]"));
+    EXPECT_THAT(r.id, testing::MatchesRegex("(ACQ|ASC|REL|BND|PER|GEN|SPI)-[A-Z]+-[0-9][0-9]"));
   }
   for (const Question& q : TheCatalogue().questions) {
-    EXPECT_THAT(q.id, testing::MatchesRegex("Q-[A-Z]+(-[A-Z]+)+"));
+    EXPECT_THAT(q.id, testing::MatchesRegex("Q-(ACQ|ASC|REL|BIND|BND|PER|LIFE|GEN)(-[A-Z]+)+"));
+  }
+}
+
+TEST(CatalogueTest, AFunctionOfItsOwnHasAPrefixOfItsOwn) {
+  const std::map<std::string, std::string> apis = {{"ACQ", "acquire"},    {"ASC", "associate"},
+                                                   {"REL", "release"},    {"BND", "bind"},
+                                                   {"PER", "persistent"}, {"SPI", "generic"}};
+  for (const Requirement& r : TheCatalogue().requirements) {
+    const auto api = apis.find(r.id.substr(0, 3));
+    if (api == apis.end()) continue;
+    EXPECT_EQ(r.api, api->second) << r.id;
   }
 }
 
