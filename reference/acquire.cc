@@ -140,7 +140,9 @@ Host::Outcome Host::Acquire(const Operation& operation, Socket& socket, UserMemo
     return {refusal, 0};
   }
   reservation.count = operation.range.number_of_ports.Value();
-  reservation.token = TokenAfter(tokens_issued_);
+  reservation.token = TokenOf({operation.socket, tokens_issued_ + 1});
+  reservation.process = operation.process;
+  reservation.acquired_on = operation.call.socket;
   // The output was writable when the call was made; a held call may find it gone.
   if (!WriteInstance(memory, operation.call, reservation,
                      options_.policy.output_tail == OutputTail::kZeroed)) {
@@ -152,16 +154,7 @@ Host::Outcome Host::Acquire(const Operation& operation, Socket& socket, UserMemo
   }
   ++tokens_issued_;
   socket.reservations.push_back(reservation);
-  return {abi::kSuccess, abi::kPortReservationInstanceSize};
-}
-
-// The finaliser of splitmix64 is a bijection that keeps 0, so tokens of a counter that starts at 1
-// are unique and never 0, and nobody can mistake them for indices.
-std::uint64_t Host::TokenAfter(std::uint64_t issued) {
-  std::uint64_t token = (issued + 1) * 0x9E3779B97F4A7C15u;
-  token = (token ^ (token >> 30)) * 0xBF58476D1CE4E5B9u;
-  token = (token ^ (token >> 27)) * 0x94D049BB133111EBu;
-  return token ^ (token >> 31);
+  return {abi::kSuccess, abi::kPortReservationInstanceSize, abi::kPortReservationInstanceSize};
 }
 
 }  // namespace portcullis::reference

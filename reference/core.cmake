@@ -1,9 +1,16 @@
 # The semantics of port reservations as a value: see README.md.
 portcullis_library(portcullis_reference
-  SOURCES acquire.cc host.cc ioctl.cc operations.cc port_space.cc sockets.cc
+  SOURCES acquire.cc binding.cc completions.cc host.cc ioctl.cc operations.cc persistent.cc
+          port_space.cc processes.cc sockets.cc token.cc token_codes.cc
   LIBS portcullis_abi)
 
 portcullis_test(port_space_test SOURCES port_space_test.cc LIBS portcullis_reference)
 portcullis_test(host_test SOURCES host_test.cc LIBS portcullis_reference)
 portcullis_test(acquire_test SOURCES acquire_test.cc LIBS portcullis_reference)
 portcullis_test(operations_test SOURCES operations_test.cc LIBS portcullis_reference)
+portcullis_test(associate_test SOURCES associate_test.cc LIBS portcullis_reference)
+portcullis_test(release_test SOURCES release_test.cc LIBS portcullis_reference)
+portcullis_test(binding_test SOURCES binding_test.cc LIBS portcullis_reference)
+portcullis_test(persistent_test SOURCES persistent_test.cc LIBS portcullis_reference)
+portcullis_test(completions_test SOURCES completions_test.cc LIBS portcullis_reference)
+portcullis_test(processes_test SOURCES processes_test.cc token_test.cc LIBS portcullis_reference)

@@ -10,7 +10,8 @@ namespace {
 
 PortSpace::Sharing SharingOf(const Policy& policy) {
   return {.families_joined = policy.families == Families::kJoined,
-          .bound_excludes = policy.acquire_over_bound == Permission::kRefused};
+          .bound_excludes = policy.acquire_over_bound == Permission::kRefused,
+          .persistent_excludes = policy.acquire_over_persistent == Permission::kRefused};
 }
 
 [[maybe_unused]] bool IsInside(PortRange inner, PortRange outer) {
@@ -55,6 +56,19 @@ std::int32_t Host::RefusalOfCaller(const Caller& caller) {
   return abi::kSuccess;
 }
 
+// What stops a call on a socket, with the socket in `socket` where nothing does.
+std::int32_t Host::RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket) {
+  const std::int32_t error = RefusalOfCaller(caller);
+  if (error != abi::kSuccess) {
+    return error;
+  }
+  *socket = MutableSocket(caller.process, handle);
+  if (*socket == nullptr) {
+    return abi::kWsaEnotsock;
+  }
+  return network_up_ ? abi::kSuccess : abi::kWsaEnetdown;
+}
+
 std::int32_t Host::WSAGetLastError(ProcessId process, ThreadId thread) const {
   const auto found = processes_.find(process);
   if (found == processes_.end()) {
@@ -64,16 +78,20 @@ std::int32_t Host::WSAGetLastError(ProcessId process, ThreadId thread) const {
   return known == found->second.threads.end() ? abi::kSuccess : known->second.last_error;
 }
 
-Handle Host::MakeEvent(ProcessId process) {
+Handle Host::NextHandle() {
   const Handle handle = next_handle_;
   next_handle_ += 4;  // Windows' handles are multiples of four
+  return handle;
+}
+
+Handle Host::MakeEvent(ProcessId process) {
+  const Handle handle = NextHandle();
   processes_[process].events.emplace(handle, false);
   return handle;
 }
 
 Handle Host::MakeFile(ProcessId process) {
-  const Handle handle = next_handle_;
-  next_handle_ += 4;
+  const Handle handle = NextHandle();
   processes_[process].files.insert(handle);
   return handle;
 }
@@ -87,12 +105,25 @@ bool Host::IsSignalled(ProcessId process, Handle event) const {
   return known != found->second.events.end() && known->second;
 }
 
+void Host::SetEvent(ProcessId process, Handle event) {
+  Process& owner = processes_[process];
+  const auto known = owner.events.find(event);
+  if (known != owner.events.end()) {
+    known->second = true;
+  }
+}
+
 void Host::ResetEvent(ProcessId process, Handle event) {
   Process& owner = processes_[process];
   const auto known = owner.events.find(event);
   if (known != owner.events.end()) {
     known->second = false;
   }
+}
+
+bool Host::CloseHandle(ProcessId process, Handle handle) {
+  Process& owner = processes_[process];
+  return owner.events.erase(handle) + owner.ports.erase(handle) + owner.files.erase(handle) != 0;
 }
 
 void Host::CallbackBegin(ProcessId process, ThreadId thread) {
@@ -105,13 +136,23 @@ void Host::CallbackEnd(ProcessId process, ThreadId thread) {
 
 std::vector<CameBack> Host::TakeCameBack() { return std::exchange(came_back_, {}); }
 
-const Socket* Host::FindSocket(ProcessId process, Handle socket) const {
+SocketId Host::IdOf(ProcessId process, Handle handle) const {
   const auto found = processes_.find(process);
   if (found == processes_.end()) {
-    return nullptr;
+    return SocketId::kNone;
   }
-  const auto known = found->second.sockets.find(socket);
-  return known == found->second.sockets.end() ? nullptr : &known->second;
+  const auto known = found->second.sockets.find(handle);
+  return known == found->second.sockets.end() ? SocketId::kNone : known->second;
+}
+
+Socket* Host::MutableSocket(ProcessId process, Handle handle) {
+  const SocketId id = IdOf(process, handle);
+  return id == SocketId::kNone ? nullptr : &sockets_.at(id);
+}
+
+const Socket* Host::FindSocket(ProcessId process, Handle handle) const {
+  const SocketId id = IdOf(process, handle);
+  return id == SocketId::kNone ? nullptr : &sockets_.at(id);
 }
 
 bool Host::HasExited(ProcessId process, ThreadId thread) const {
@@ -121,6 +162,11 @@ bool Host::HasExited(ProcessId process, ThreadId thread) const {
   }
   const auto known = found->second.threads.find(thread);
   return known != found->second.threads.end() && known->second.exited;
+}
+
+bool Host::HasEnded(ProcessId process) const {
+  const auto found = processes_.find(process);
+  return found != processes_.end() && found->second.ended;
 }
 
 }  // namespace portcullis::reference

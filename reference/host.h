@@ -8,86 +8,36 @@
 // No function blocks. A call that would is answered `blocked` and has an operation id; its final
 // answer is taken with TakeCameBack after the call that made it come back (Complete, Interrupt,
 // CloseSocket, WSACleanup). An overlapped operation that is held is pending: its OVERLAPPED says
-// STATUS_PENDING, and later the final status, with hEvent signalled.
+// STATUS_PENDING, and later the final status, with the indication that its caller chose: hEvent
+// signalled, a packet in its completion port, or its routine queued to the thread that began it.
 //
 // Ports are in host order here; in user memory they lie as reference/abi lays them out. Functions
 // with Winsock's names return what Winsock returns and leave the error with the calling thread.
 //
-// Source of the behaviour: the pages of SIO_ACQUIRE_PORT_RESERVATION, WSAIoctl and the sockets
-// error codes (MicrosoftDocs/win32, sdk-api); what they leave open, policy.h says.
+// Source of the behaviour: the pages of the three control codes, WSAIoctl, WSPIoctl, the six
+// persistent functions and the sockets error codes (MicrosoftDocs/win32, sdk-api); what they leave
+// open, policy.h says. What goes in and out: calls.h; the state: socket.h, process.h.
 
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "reference/abi/port_structures.h"
+#include "reference/calls.h"
 #include "reference/ids.h"
+#include "reference/persistent_reservation.h"
 #include "reference/policy.h"
 #include "reference/port_space.h"
+#include "reference/process.h"
 #include "reference/socket.h"
+#include "reference/token.h"
 #include "reference/user_memory.h"
 
 namespace portcullis::reference {
-
-// Who calls, with the memory of that process. Only borrowed: nothing of it is kept.
-struct Caller {
-  ProcessId process;
-  ThreadId thread;
-  UserMemory& memory;
-};
-
-struct SocketRequest {  // WSASocketW
-  std::int32_t family = 0;
-  std::int32_t type = 0;
-  std::int32_t protocol = 0;
-  bool overlapped = true;
-};
-
-struct IoctlCall {  // WSAIoctl's own parameters
-  Handle socket = kInvalidSocket;
-  std::uint32_t code = 0;
-  Address in = 0;
-  std::uint32_t in_size = 0;
-  Address out = 0;
-  std::uint32_t out_size = 0;
-  Address returned = 0;    // lpcbBytesReturned
-  Address overlapped = 0;  // lpOverlapped
-  Address routine = 0;     // lpCompletionRoutine: looked at, never run
-  friend bool operator==(const IoctlCall&, const IoctlCall&) = default;
-};
-
-struct IoctlAnswer {
-  bool blocked = false;     // the call has not come back; the rest says nothing yet
-  std::int32_t result = 0;  // 0 or SOCKET_ERROR
-  std::int32_t error = 0;   // what WSPIoctl stores through lpErrno; 0 on success
-  OperationId operation = OperationId::kNone;  // where it is blocked, or pending and held
-};
-
-// A plain call that was blocked and came back: what WSAIoctl then returned to its thread.
-struct CameBack {
-  OperationId operation = OperationId::kNone;
-  std::int32_t result = 0;
-  std::int32_t error = 0;
-  friend bool operator==(const CameBack&, const CameBack&) = default;
-};
-
-// An operation of WSAIoctl. Host keeps those that are held open.
-struct Operation {
-  ProcessId process{};
-  ThreadId thread{};
-  IoctlCall call;
-  bool overlapped = false;     // else plain: the thread is blocked in it
-  Handle event = 0;            // hEvent of an overlapped operation; 0 for none
-  abi::InetPortRange range;    // ACQUIRE: as it was when the call was made
-  std::uint32_t argument = 0;  // FIONBIO: likewise
-  friend bool operator==(const Operation& a, const Operation& b);
-};
-
-enum class InterruptMeans { kCancelBlockingCall, kIoManager };
 
 class Host {
  public:
@@ -101,24 +51,77 @@ class Host {
   Host() : Host(Options{}) {}
   explicit Host(const Options& options);
 
-  // --- calls ---
+  // --- Winsock and its sockets ---
   std::int32_t WSAStartup(const Caller& caller);  // counted; the version is 2.2
   std::int32_t WSACleanup(const Caller& caller);  // the last one closes the process' sockets
   Handle WSASocketW(const Caller& caller, const SocketRequest& request);  // or kInvalidSocket
   std::int32_t CloseSocket(const Caller& caller, Handle socket);
-  // Bind: to the wildcard address of the socket's family; port 0 takes an ephemeral one.
+  // WSADuplicateSocketW: kNone in the answer is SOCKET_ERROR. WSASocketFrom is WSASocketW with
+  // FROM_PROTOCOL_INFO: one more descriptor of that socket, in the process that it was made for.
+  SocketDuplicate WSADuplicateSocketW(const Caller& caller, Handle socket, ProcessId process);
+  Handle WSASocketFrom(const Caller& caller, const SocketDuplicate& duplicate);
+  // InheritSocket: `to` gets a descriptor of its own with the same number, as a child process that
+  // inherits handles does. False, with nothing changed, where `from` has no such socket.
+  bool InheritSocket(ProcessId from, Handle socket, ProcessId to);
+  std::int32_t WSAGetLastError(ProcessId process, ThreadId thread) const;
+
+  // --- names and options of a socket ---
+  // Bind: to the wildcard address of the socket's family; port 0 takes one of the reservation that
+  // the socket is associated with, else an ephemeral one.
   std::int32_t Bind(const Caller& caller, Handle socket, std::uint16_t port);
+  // GetSockName: the port (0 where the kind of socket has none); nothing is SOCKET_ERROR.
+  std::optional<std::uint16_t> GetSockName(const Caller& caller, Handle socket);
+  std::int32_t SetSockOpt(const Caller& caller, Handle socket, SocketOption option, bool on);
+  // Connect, and SendTo of one byte, to the loopback address; both bind a socket that is not bound.
+  // Nobody ever listens, so a TCP connect ends with WSAECONNREFUSED.
+  std::int32_t Connect(const Caller& caller, Handle socket, std::uint16_t port);
+  std::int32_t SendTo(const Caller& caller, Handle socket, std::uint16_t port);
+
+  // --- WSAIoctl, WSPIoctl and their operations ---
   IoctlAnswer WSAIoctl(const Caller& caller, const IoctlCall& call);
+  // WSPIoctl: the error is in the answer alone; the thread's last error is left as it is.
+  IoctlAnswer WSPIoctl(const Caller& caller, const IoctlCall& call);
+  ResultAnswer WSAGetOverlappedResult(const Caller& caller, const ResultCall& call);
   // CancelIoEx: `overlapped` names one operation by its OVERLAPPED, nothing means every one of the
   // process on the socket. True where at least one was cancelled (it completes with 995).
   bool CancelIoEx(const Caller& caller, Handle socket, std::optional<Address> overlapped);
-  std::int32_t WSAGetLastError(ProcessId process, ThreadId thread) const;
+
+  // --- completion ports and completion routines ---
+  Handle MakeCompletionPort(ProcessId process);
+  // CreateIoCompletionPort ties the socket to a port of the process, once and for all its
+  // descriptors. False: ERROR_INVALID_HANDLE, or ERROR_INVALID_PARAMETER where it is tied already
+  // or was not made for overlapped calls.
+  bool CreateIoCompletionPort(const Caller& caller, Handle socket, Handle port, std::uint64_t key);
+  // SkipCompletionPortOnSuccess: SetFileCompletionNotificationModes with that one flag.
+  bool SkipCompletionPortOnSuccess(const Caller& caller, Handle socket);
+  // TakePacket takes the oldest packet out of the port; nothing where there is none.
+  std::optional<CompletionPacket> TakePacket(ProcessId process, Handle port);
+  // TakeRoutines: what an alertable wait of the thread runs now, in this order; then forgets them.
+  std::vector<QueuedRoutine> TakeRoutines(ProcessId process, ThreadId thread);
+
+  // --- persistent reservations: iphlpapi; the error is returned, no last error is touched ---
+  // `protocol`: kTcp or kUdp. `token`: where the ULONG64 goes, written on success alone.
+  std::int32_t CreatePersistentPortReservation(const Caller& caller, Protocol protocol,
+                                               std::uint16_t start, std::uint16_t count,
+                                               Address token);
+  std::int32_t DeletePersistentPortReservation(const Caller& caller, Protocol protocol,
+                                               std::uint16_t start, std::uint16_t count);
+  std::int32_t LookupPersistentPortReservation(const Caller& caller, Protocol protocol,
+                                               std::uint16_t start, std::uint16_t count,
+                                               Address token);
+  const PersistentReservations& persistent() const { return persistent_; }
+  // SetPersistent: what a store held, instead of what is there. Sorted and without overlap, inside
+  // the machine's ports. Sockets that are bound stay as they are.
+  void SetPersistent(PersistentReservations reservations);
 
   // --- other objects ---
   Handle MakeEvent(ProcessId process);  // manual-reset, not signalled
   Handle MakeFile(ProcessId process);   // a descriptor that is no socket
   bool IsSignalled(ProcessId process, Handle event) const;
+  void SetEvent(ProcessId process, Handle event);
   void ResetEvent(ProcessId process, Handle event);
+  // CloseHandle: of an event, a completion port or a file; false where it is none of the process.
+  bool CloseHandle(ProcessId process, Handle handle);
 
   // --- conditions set from outside ---
   // Hold: the thread's next WSAIoctl whose operation could be carried out is held open instead.
@@ -126,7 +129,7 @@ class Host {
   // Complete: what holds the operation open is lifted and it is carried out, if it still can be.
   // `memory` is that of the operation's process. An unknown id changes nothing.
   void Complete(OperationId operation, UserMemory& memory);
-  // Interrupt: the latest call that the thread is blocked in comes back; nothing where there's
+  // Interrupt: the latest WSAIoctl that the thread is blocked in comes back; nothing where there's
   // none.
   void Interrupt(ProcessId process, ThreadId thread, InterruptMeans means);
   void CallbackBegin(ProcessId process, ThreadId thread);  // callbacks do not nest
@@ -136,12 +139,19 @@ class Host {
   // ExitThread: the thread's pending operations are cancelled. A call that it is blocked in is left
   // as it is: a thread ends only when it has come back. A caller makes no calls by it afterwards.
   void ExitThread(const Caller& caller);
+  void SetRights(ProcessId process, Rights rights);  // an administrator's until this is called
+  // ExitProcess: whatever the process has is closed, in whichever way it ends, and nothing of it
+  // comes back. Its number is never used again. Restart ends every process and with them all but
+  // what is persistent.
+  void ExitProcess(ProcessId process);
+  void Restart();
 
   // --- looking ---
   std::vector<CameBack> TakeCameBack();  // in the order they came back; then forgets them
   const Operation* FindOperation(OperationId operation) const;  // held ones; else nullptr
   const Socket* FindSocket(ProcessId process, Handle socket) const;
   bool HasExited(ProcessId process, ThreadId thread) const;
+  bool HasEnded(ProcessId process) const;
   const PortSpace& ports(Protocol protocol) const;  // kTcp or kUdp
   const Options& options() const { return options_; }
 
@@ -158,21 +168,56 @@ class Host {
   struct Outcome {
     std::int32_t error = 0;
     std::uint32_t transferred = 0;
+    std::optional<std::uint32_t> count = 0;  // that a plain call stores; nothing: it stores none
+  };
+  // What ASSOCIATE and RELEASE are apart in before their token is looked at.
+  struct TokenCallRules {
+    SocketTypeCode type_code;
+    ShortInputCode in_short_code;
+    NeedlessOutput out_size;
+    IgnoredPointer bad_output;
+  };
+  // What a token stands for now.
+  struct FoundToken {
+    enum class Kind { kZero, kNeverIssued, kEnded, kRuntime, kPersistent };
+    Kind kind = Kind::kNeverIssued;
+    SocketId socket = SocketId::kNone;   // kRuntime: that acquired it
+    Protocol protocol = Protocol::kTcp;  // kRuntime, kPersistent
+    Family family = Family::kIpv4;       // kRuntime
+    Reservation reservation{};           // kRuntime; of kPersistent the block alone
   };
 
   // host.cc
   Thread& ThreadOf(const Caller& caller);
   Process& ProcessOf(const Caller& caller);
+  Socket* MutableSocket(ProcessId process, Handle handle);
+  SocketId IdOf(ProcessId process, Handle handle) const;
+  Handle NextHandle();
   PortSpace& MutablePorts(Protocol protocol);
   std::int32_t Fail(const Caller& caller, std::int32_t error);  // SOCKET_ERROR
   std::int32_t RefusalOfCaller(const Caller& caller);
+  std::int32_t RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket);
   // sockets.cc
-  void EndSocket(const Caller& caller, Handle handle, Socket& socket);
-  std::int32_t BindPort(Socket& socket, std::uint16_t port);
+  Handle AddDescriptor(ProcessId process, SocketId socket);
+  void EndDescriptor(ProcessId process, Handle handle, UserMemory* memory);
+  void EndSocket(Socket& socket);
+  void EndByClosing(const Socket& socket, const Reservation& reservation);
+  bool IsConsumed(std::uint64_t token) const;
+  bool HasDescriptorOf(ProcessId process, SocketId socket) const;
+  // binding.cc
+  std::int32_t BindPort(ProcessId process, Socket& socket, std::uint16_t port, bool implicit);
+  std::int32_t BindInBlock(Socket& socket, std::uint16_t port, const Reservation& block);
+  std::int32_t BindAnywhere(ProcessId process, Socket& socket, std::uint16_t port);
+  void TakePort(Socket& socket, std::uint16_t port, std::uint64_t from);
+  bool IsTaken(const Socket& socket, std::uint16_t port) const;
+  bool MayShare(const Socket& socket, const Socket& holder) const;
+  std::int32_t RefusalOfReserved(ProcessId process, const Socket& socket, std::uint16_t port) const;
+  ProcessId OwnerOfReserved(const Socket& socket, std::uint16_t port) const;
   // ioctl.cc
+  IoctlAnswer Ioctl(const Caller& caller, const IoctlCall& call, bool provider);
   std::int32_t RefusalOfCall(const Caller& caller, const IoctlCall& call, const Socket** socket);
   std::int32_t RefusalOfOverlapped(const UserMemory& memory, const IoctlCall& call,
-                                   bool overlapped_socket) const;
+                                   const Socket& socket) const;
   bool IsBadStructure(const UserMemory& memory, Address address, std::uint64_t size,
                       std::uint64_t alignment) const;
   bool IsMisaligned(Address address, std::uint64_t alignment) const;
@@ -181,11 +226,15 @@ class Host {
   Prepared Prepare(const Socket& socket, const UserMemory& memory, Operation& operation) const;
   Prepared PrepareCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
                           bool clears_count) const;
+  Prepared PrepareAffinity(const Socket& socket, const UserMemory& memory,
+                           const IoctlCall& call) const;
+  std::int32_t RefusalNow(const Socket& socket, const Operation& operation) const;
   Outcome CarryOut(const Operation& operation, UserMemory& memory);
   IoctlAnswer AnswerFailure(const Caller& caller, std::int32_t error);
   IoctlAnswer AnswerUnsupported(const Caller& caller, const Operation& operation,
                                 std::int32_t error);
-  IoctlAnswer AnswerDone(const Caller& caller, const Operation& operation, Outcome outcome);
+  IoctlAnswer AnswerDone(const Caller& caller, const Operation& operation, const Outcome& outcome);
+  static void StoreCount(const Operation& operation, UserMemory& memory, const Outcome& outcome);
   // acquire.cc
   Prepared PrepareAcquire(const Socket& socket, const UserMemory& memory,
                           Operation& operation) const;
@@ -193,28 +242,56 @@ class Host {
   std::int32_t FindBlock(const Socket& socket, const abi::InetPortRange& range,
                          std::uint16_t& start) const;
   Outcome Acquire(const Operation& operation, Socket& socket, UserMemory& memory);
-  static std::uint64_t TokenAfter(std::uint64_t issued);
+  // token_codes.cc
+  Prepared PrepareToken(const Socket& socket, const UserMemory& memory, Operation& operation,
+                        const TokenCallRules& rules) const;
+  FoundToken FindToken(std::uint64_t token) const;
+  std::int32_t RefusalOfAssociation(ProcessId process, const Socket& socket,
+                                    std::uint64_t token) const;
+  std::int32_t RefusalOfToken(ProcessId process, const Socket& socket,
+                              const FoundToken& found) const;
+  std::int32_t RefusalOfRuntimeToken(ProcessId process, const Socket& socket,
+                                     const FoundToken& found) const;
+  Outcome Associate(const Operation& operation, Socket& socket);
+  std::int32_t RefusalOfRelease(ProcessId process, SocketId socket, const FoundToken& found) const;
+  Outcome Release(const Operation& operation);
   // operations.cc
-  void StartOverlapped(const Caller& caller, Operation& operation);
   IoctlAnswer HoldOpen(const Caller& caller, const Socket& socket, const Operation& operation);
-  void StoreCompletion(const Operation& operation, UserMemory& memory, Outcome outcome);
+  void CompleteHeld(OperationId id, const Operation& operation, UserMemory* memory,
+                    const Outcome& outcome);
   void ComeBack(OperationId id, const Operation& operation, std::int32_t error);
-  template <typename Chosen>
-  bool AbortPending(UserMemory& memory, Chosen chosen);
-  void AbortFlushed(ProcessId process, Handle socket, UserMemory& memory);
-  void AbortSocketOperations(const Caller& caller, Handle socket);
+  bool AbortPending(UserMemory* memory, const std::function<bool(const Operation&)>& chosen);
+  void AbortDescriptorOperations(ProcessId process, Handle handle, UserMemory* memory);
+  void DropBlockedCalls(ProcessId process);
+  // completions.cc
+  void StartOverlapped(const Caller& caller, Operation& operation);
+  void StoreCompletion(const Operation& operation, UserMemory* memory, const Outcome& outcome,
+                       bool answered_with_success);
+  void WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcome);
+  // persistent.cc
+  std::int32_t RefusalOfPersistent(std::uint32_t start, std::uint32_t count,
+                                   std::int32_t past_end) const;
+  bool IsInUse(Protocol protocol, std::uint16_t start, std::uint16_t count) const;
+  const PersistentReservation* FindPersistent(std::uint64_t token) const;
+  static bool StoreToken(UserMemory& memory, Address address, std::uint64_t token);
+  std::uint64_t NextPersistentToken();
 
   Options options_;
   bool network_up_ = true;
   bool provider_support_ = true;
   PortSpace tcp_;
   PortSpace udp_;
+  std::map<SocketId, Socket> sockets_;
   std::map<ProcessId, Process> processes_;
   std::map<OperationId, Operation> operations_;  // held open
+  std::map<OperationId, Waiter> waiters_;
   std::vector<CameBack> came_back_;
+  std::vector<LingeringBlock> lingering_;
+  PersistentReservations persistent_;
   Handle next_handle_ = 0x100;
+  std::uint32_t next_socket_ = 1;
   std::uint64_t next_operation_ = 1;
-  std::uint64_t tokens_issued_ = 0;
+  std::uint32_t tokens_issued_ = 0;
 };
 
 }  // namespace portcullis::reference

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <optional>
 
@@ -25,6 +26,7 @@ class HostTest : public testing::Test {
   static constexpr Address kOut = FlatMemory::kBase + 128;
   static constexpr Address kCount = FlatMemory::kBase + 256;
   static constexpr Address kOverlapped = FlatMemory::kBase + 320;
+  static constexpr Address kToken = FlatMemory::kBase + 384;
   static constexpr Address kUnmapped = 0x1000;
   static constexpr Address kEdge = FlatMemory::kBase + FlatMemory::kSize;
   static constexpr std::uint32_t kFill = 0xA5A5A5A5u;
@@ -69,10 +71,58 @@ class HostTest : public testing::Test {
     return call;
   }
 
+  // The parameters of a good plain ASSOCIATE or RELEASE, for a test to spoil.
+  IoctlCall TokenRequest(std::uint32_t code, Handle socket, std::uint64_t token) {
+    memory.Write(kIn, abi::LittleEndian<std::uint64_t>::From(token).bytes);
+    memory.Write(kCount, abi::LittleEndian<std::uint32_t>::From(kFill).bytes);
+    return {.socket = socket, .code = code, .in = kIn, .in_size = 8, .returned = kCount};
+  }
+
   // The error of the call; 0 where it succeeded.
   std::int32_t Call(const IoctlCall& call) { return host.WSAIoctl(main(), call).error; }
   std::int32_t Acquire(Handle socket, std::uint16_t start, std::uint16_t count) {
     return Call(Request(socket, start, count));
+  }
+
+  std::int32_t Associate(Handle socket, std::uint64_t token) {
+    return Call(TokenRequest(abi::kSioAssociatePortReservation, socket, token));
+  }
+  std::int32_t Release(Handle socket, std::uint64_t token) {
+    return Call(TokenRequest(abi::kSioReleasePortReservation, socket, token));
+  }
+  // The token of a reservation made on `socket`.
+  std::uint64_t TokenOn(Handle socket, std::uint16_t start, std::uint16_t count) {
+    EXPECT_EQ(Acquire(socket, start, count), 0);
+    return Output().token.Value();
+  }
+  Handle Associated(std::uint64_t token, std::int32_t type = abi::kSockStream) {
+    const Handle socket = Socket(type);
+    EXPECT_EQ(Associate(socket, token), 0);
+    return socket;
+  }
+  // The error of bind; 0 where it succeeded.
+  std::int32_t Bind(const Caller& caller, Handle socket, std::uint16_t port) {
+    return host.Bind(caller, socket, port) == 0
+               ? 0
+               : host.WSAGetLastError(caller.process, caller.thread);
+  }
+  std::int32_t Bind(Handle socket, std::uint16_t port) { return Bind(main(), socket, port); }
+  std::uint16_t Port(Handle socket) { return host.GetSockName(main(), socket).value_or(0); }
+
+  // Another process, started, with memory of its own.
+  Caller stranger() { return {ProcessId{2}, kMain, stranger_memory}; }
+  Handle StrangerSocket(std::int32_t type = abi::kSockStream) {
+    host.WSAStartup(stranger());
+    return host.WSASocketW(stranger(), {abi::kAfInet, type, 0, true});
+  }
+  // The error of an ASSOCIATE or RELEASE that the stranger makes.
+  std::int32_t StrangerCall(std::uint32_t code, Handle socket, std::uint64_t token) {
+    std::array<std::byte, 8> bytes = abi::LittleEndian<std::uint64_t>::From(token).bytes;
+    stranger_memory.Write(kIn, bytes);
+    return host
+        .WSAIoctl(stranger(),
+                  {.socket = socket, .code = code, .in = kIn, .in_size = 8, .returned = kCount})
+        .error;
   }
 
   std::uint32_t Count() {
@@ -99,6 +149,7 @@ class HostTest : public testing::Test {
   }
 
   FlatMemory memory;
+  FlatMemory stranger_memory;
   Host host;
 };
 

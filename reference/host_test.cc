@@ -153,6 +153,19 @@ TEST_F(HostTest, SetsTheBlockingModeByFionbio) {
   EXPECT_EQ(Call(call), 0);
 }
 
+TEST_F(HostTest, AnswersEnetdownForCallsOnSocketsOfADeadNetwork) {
+  const Handle socket = Socket(abi::kSockDgram);
+  host.SetNetwork(false);
+  EXPECT_EQ(Bind(socket, 0), abi::kWsaEnetdown);
+  EXPECT_EQ(host.GetSockName(main(), socket), std::nullopt);
+  EXPECT_EQ(LastError(), abi::kWsaEnetdown);
+  EXPECT_EQ(host.Connect(main(), socket, 9), abi::kSocketError);
+  EXPECT_EQ(host.SendTo(main(), socket, 9), abi::kSocketError);
+  EXPECT_EQ(host.SetSockOpt(main(), socket, SocketOption::kReuseAddress, true), abi::kSocketError);
+  EXPECT_EQ(host.WSADuplicateSocketW(main(), socket, kProcess), SocketDuplicate{});
+  EXPECT_EQ(host.CloseSocket(main(), socket), 0);
+}
+
 TEST_F(HostTest, LooksAtTheDescriptorBeforeTheCountAndAtTheCountBeforeTheNetwork) {
   IoctlCall call = Request(Socket(), 5000, 1);
   call.returned = 0;

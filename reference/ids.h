@@ -16,8 +16,13 @@ enum class ThreadId : std::uint32_t {};
 // nothing is held. Numbers are never used again within one Host.
 enum class OperationId : std::uint64_t { kNone = 0 };
 
-// A descriptor: a socket, an event object or a file. Numbers belong to the process that made them,
-// and no number is given out twice by one Host, so that a closed one stays closed.
+// A socket itself. A process knows it by a descriptor; several descriptors, of several processes,
+// may stand for one socket. Numbers begin at 1 and are never used again within one Host.
+enum class SocketId : std::uint32_t { kNone = 0 };
+
+// A descriptor: of a socket, an event object, a completion port or a file. Numbers belong to a
+// process, and no number is given out twice by one Host, so that a closed one stays closed; an
+// inherited descriptor has its parent's number.
 using Handle = std::uint64_t;
 inline constexpr Handle kInvalidSocket = ~Handle{0};  // INVALID_SOCKET
 

@@ -1,5 +1,5 @@
-// Host::WSAIoctl: which check comes first, how a call is answered in each form, and what the
-// carrier codes SIO_KEEPALIVE_VALS, FIONBIO and SIO_FLUSH do.
+// Host::WSAIoctl and WSPIoctl: which check comes first, how a call is answered in each form, and
+// what the codes do that reserve nothing: SIO_KEEPALIVE_VALS, FIONBIO, SIO_FLUSH, SIO_CPU_AFFINITY.
 //
 // The order of the checks (Q-GEN-ORDER; the first that applies gives the code):
 //    1  Winsock is not started                          WSANOTINITIALISED
@@ -8,18 +8,20 @@
 //    4  lpcbBytesReturned is bad                        WSAEFAULT (observed: before the code)
 //    5  the network is down                             WSAENETDOWN
 //    6  lpOverlapped, then lpCompletionRoutine, is bad  WSAEFAULT
+//       there is a routine, and the socket is tied to a completion port
+//                                                       WSAEINVAL (what Windows' kernel says)
 //    7  nobody knows the code, the socket is not of the code's type, or its provider does not
 //       offer the command                               UNSUPPORTED, below
 //    8  input pointer, input size, output pointer, output size, contents
-//    9  what the ports say (acquire.cc)
+//    9  what the ports and the tokens say (acquire.cc, token_codes.cc)
 //
 // UNSUPPORTED (observed by Wine's Windows tests for unknown codes): the plain form stores 0 in the
 // count and fails with the code; the overlapped form answers WSA_IO_PENDING, leaves the count, and
 // the operation completes with that code. Every other failure is given at once, with no indication.
 //
 //   overlapped form:  WSAIoctl -> refused: error
-//                              -> done:    0 (or 997, by policy), hEvent signalled
-//                              -> held:    997, and later Complete, or aborted: hEvent signalled
+//                              -> done:    0 (or 997, by policy), indicated (completions.cc)
+//                              -> held:    997, and later Complete, or aborted: indicated
 //   plain form:       WSAIoctl -> refused: error
 //                              -> done:    0
 //                              -> held:    blocked, and later CameBack
@@ -44,6 +46,17 @@ bool WriteCount(UserMemory& memory, Address address, std::uint32_t value) {
 }  // namespace
 
 IoctlAnswer Host::WSAIoctl(const Caller& caller, const IoctlCall& call) {
+  return Ioctl(caller, call, false);
+}
+
+IoctlAnswer Host::WSPIoctl(const Caller& caller, const IoctlCall& call) {
+  const std::int32_t before = WSAGetLastError(caller.process, caller.thread);
+  const IoctlAnswer answer = Ioctl(caller, call, true);
+  ThreadOf(caller).last_error = before;
+  return answer;
+}
+
+IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provider) {
   const Socket* socket = nullptr;
   const std::int32_t refusal = RefusalOfCall(caller, call, &socket);
   if (refusal != abi::kSuccess) {
@@ -53,7 +66,9 @@ IoctlAnswer Host::WSAIoctl(const Caller& caller, const IoctlCall& call) {
   Operation operation;
   operation.process = caller.process;
   operation.thread = caller.thread;
+  operation.socket = IdOf(caller.process, call.socket);
   operation.call = call;
+  operation.provider = provider;
   operation.overlapped = socket->overlapped && call.overlapped != 0;
   const Prepared prepared = Prepare(*socket, caller.memory, operation);
   if (operation.overlapped) {  // after the input was read: the two may share memory
@@ -93,13 +108,14 @@ std::int32_t Host::RefusalOfCall(const Caller& caller, const IoctlCall& call,
   if (!network_up_) {
     return abi::kWsaEnetdown;
   }
-  return RefusalOfOverlapped(caller.memory, call, (*socket)->overlapped);
+  return RefusalOfOverlapped(caller.memory, call, **socket);
 }
 
 // "Ignored" is what the WSAIoctl page says of both pointers where the call is not overlapped.
 std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall& call,
-                                       bool overlapped_socket) const {
+                                       const Socket& socket) const {
   const Policy& policy = options_.policy;
+  const bool overlapped_socket = socket.overlapped;
   const bool bad_overlapped =
       call.overlapped != 0 && IsBadStructure(memory, call.overlapped, abi::kOverlappedSize, 8) &&
       (overlapped_socket || policy.ignored_overlapped == IgnoredPointer::kFault);
@@ -107,7 +123,10 @@ std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall
   const bool bad_routine = call.routine != 0 &&
                            !memory.Contains(call.routine, kRoutineSize, Access::kRead) &&
                            (uses_routine || policy.ignored_routine == IgnoredPointer::kFault);
-  return bad_overlapped || bad_routine ? abi::kWsaEfault : abi::kSuccess;
+  if (bad_overlapped || bad_routine) {
+    return abi::kWsaEfault;
+  }
+  return uses_routine && call.routine != 0 && socket.tie ? abi::kWsaEinval : abi::kSuccess;
 }
 
 bool Host::IsBadStructure(const UserMemory& memory, Address address, std::uint64_t size,
@@ -140,6 +159,16 @@ Host::Prepared Host::Prepare(const Socket& socket, const UserMemory& memory,
   switch (operation.call.code) {
     case abi::kSioAcquirePortReservation:
       return PrepareAcquire(socket, memory, operation);
+    case abi::kSioAssociatePortReservation:
+      return PrepareToken(socket, memory, operation,
+                          {policy.associate_type_code, policy.associate_in_short_code,
+                           policy.associate_out_size, IgnoredPointer::kFault});
+    case abi::kSioReleasePortReservation:
+      return PrepareToken(socket, memory, operation,
+                          {policy.release_type_code, policy.release_in_short_code,
+                           policy.release_out_size, policy.unused_output});
+    case abi::kSioCpuAffinity:
+      return PrepareAffinity(socket, memory, operation.call);
     case abi::kSioKeepaliveVals:
       if (protocol != Protocol::kTcp) {
         return {Prepared::Kind::kUnsupported, CodeOf(policy.carrier_type_code)};
@@ -182,18 +211,54 @@ Host::Prepared Host::PrepareCarrier(const UserMemory& memory, const IoctlCall& c
   return {};
 }
 
-// Check 9, and the operation itself. The socket lives: what closes it ends its operations first.
+// The winsock-ioctls page: WSAEINVAL after bind. The processor's number is not looked at.
+Host::Prepared Host::PrepareAffinity(const Socket& socket, const UserMemory& memory,
+                                     const IoctlCall& call) const {
+  if (!HasPorts(socket)) {
+    return {Prepared::Kind::kUnsupported, abi::kWsaEopnotsupp};
+  }
+  const Prepared prepared = PrepareCarrier(memory, call, abi::kCpuAffinitySize, false);
+  if (prepared.kind == Prepared::Kind::kReady && socket.bound) {
+    return {Prepared::Kind::kRefused, abi::kWsaEinval};
+  }
+  return prepared;
+}
+
+// Check 9: what would stop the operation if it were carried out now.
+std::int32_t Host::RefusalNow(const Socket& socket, const Operation& operation) const {
+  std::uint16_t start = 0;
+  switch (operation.call.code) {
+    case abi::kSioAcquirePortReservation:
+      return FindBlock(socket, operation.range, start);
+    case abi::kSioAssociatePortReservation:
+      return RefusalOfAssociation(operation.process, socket, operation.token);
+    case abi::kSioReleasePortReservation:
+      return RefusalOfRelease(operation.process, operation.socket, FindToken(operation.token));
+    default:
+      return abi::kSuccess;
+  }
+}
+
+// Check 9 again, and the operation itself. The socket lives: what closes it ends its operations.
 Host::Outcome Host::CarryOut(const Operation& operation, UserMemory& memory) {
-  const Handle handle = operation.call.socket;
-  Socket& socket = processes_.at(operation.process).sockets.at(handle);
+  Socket& socket = sockets_.at(operation.socket);
   switch (operation.call.code) {
     case abi::kSioAcquirePortReservation:
       return Acquire(operation, socket, memory);
+    case abi::kSioAssociatePortReservation:
+      return Associate(operation, socket);
+    case abi::kSioReleasePortReservation:
+      return Release(operation);
     case abi::kFionbio:
       socket.blocking = operation.argument == 0;
       return {};
     case abi::kSioFlush:
-      AbortFlushed(operation.process, handle, memory);
+      AbortPending(&memory, [&](const Operation& other) {
+        return other.process == operation.process && other.socket == operation.socket;
+      });
+      return {};
+    case abi::kSioCpuAffinity:
+      socket.affinity = true;
       return {};
     default:  // SIO_KEEPALIVE_VALS changes nothing that can be seen here
       return {};
@@ -210,30 +275,41 @@ IoctlAnswer Host::AnswerUnsupported(const Caller& caller, const Operation& opera
     WriteCount(caller.memory, operation.call.returned, 0);
     return AnswerFailure(caller, error);
   }
-  StoreCompletion(operation, caller.memory, {error, 0});
+  StoreCompletion(operation, &caller.memory, {error, 0}, false);
   return AnswerFailure(caller, abi::kWsaIoPending);
 }
 
-IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation, Outcome outcome) {
+IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
+                             const Outcome& outcome) {
   const Policy& policy = options_.policy;
   if (outcome.error != abi::kSuccess) {
     return AnswerFailure(caller, outcome.error);
   }
   if (operation.overlapped) {
     if (policy.overlapped_answer == OverlappedAnswer::kPending) {
-      StoreCompletion(operation, caller.memory, outcome);
+      StoreCompletion(operation, &caller.memory, outcome, false);
       return AnswerFailure(caller, abi::kWsaIoPending);
     }
     const bool size = policy.immediate_transferred == ImmediateTransferred::kSize;
-    StoreCompletion(operation, caller.memory, {abi::kSuccess, size ? outcome.transferred : 0});
+    StoreCompletion(operation, &caller.memory, {abi::kSuccess, size ? outcome.transferred : 0},
+                    true);
   }
-  if (!operation.overlapped || policy.overlapped_count == OverlappedCount::kSize) {
+  if (!operation.overlapped) {
+    StoreCount(operation, caller.memory, outcome);
+  } else if (policy.overlapped_count == OverlappedCount::kSize) {
     WriteCount(caller.memory, operation.call.returned, outcome.transferred);
   } else if (policy.overlapped_count == OverlappedCount::kZero) {
     WriteCount(caller.memory, operation.call.returned, 0);
   }
   ThreadOf(caller).last_error = abi::kSuccess;
   return {};
+}
+
+// What a plain call that succeeded stores in the returned count.
+void Host::StoreCount(const Operation& operation, UserMemory& memory, const Outcome& outcome) {
+  if (outcome.count) {
+    WriteCount(memory, operation.call.returned, *outcome.count);
+  }
 }
 
 }  // namespace portcullis::reference

@@ -3,63 +3,28 @@
 //   held overlapped (pending) --Complete------------------> carried out, completes
 //                             --CloseSocket, WSACleanup,
 //                               CancelIoEx, ExitThread,
-//                               SIO_FLUSH-----------------> completes with WSA_OPERATION_ABORTED
+//                               SIO_FLUSH, ExitProcess----> completes with WSA_OPERATION_ABORTED
 //   held plain (blocked)      --Complete------------------> carried out, comes back
 //                             --Interrupt, CloseSocket,
 //                               WSACleanup----------------> comes back with an error
+//                             --ExitProcess---------------> is gone
 //
-// A held operation has claimed nothing: ports are looked at again when it is carried out.
-
-#include <span>
+// A held operation has claimed nothing: ports and tokens are looked at again when it is carried
+// out. How an operation that completes is indicated: completions.cc.
 
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
-#include "reference/abi/overlapped.h"
 #include "reference/host.h"
 
 namespace portcullis::reference {
-namespace {
-
-constexpr std::uint64_t kEventOffset = offsetof(abi::Overlapped, event);
-
-void StoreStatus(UserMemory& memory, Address overlapped, std::uint32_t status,
-                 std::uint32_t transferred) {
-  memory.Write(overlapped, abi::LittleEndian<std::uint64_t>::From(status).bytes);
-  memory.Write(overlapped + offsetof(abi::Overlapped, internal_high),
-               abi::LittleEndian<std::uint64_t>::From(transferred).bytes);
-}
-
-}  // namespace
 
 bool operator==(const Operation& a, const Operation& b) {
-  return a.process == b.process && a.thread == b.thread && a.call == b.call &&
-         a.overlapped == b.overlapped && a.event == b.event &&
+  return a.process == b.process && a.thread == b.thread && a.socket == b.socket &&
+         a.call == b.call && a.provider == b.provider && a.overlapped == b.overlapped &&
+         a.no_packet == b.no_packet && a.event == b.event &&
          a.range.start_port == b.range.start_port &&
-         a.range.number_of_ports == b.range.number_of_ports && a.argument == b.argument;
-}
-
-// What Windows does whether or not it then refuses the request (Wine's Windows tests): the status
-// says pending and hEvent is reset.
-// With a completion routine hEvent is the application's own (WSAIoctl's page).
-void Host::StartOverlapped(const Caller& caller, Operation& operation) {
-  const Address overlapped = operation.call.overlapped;
-  StoreStatus(caller.memory, overlapped, abi::kStatusPending, 0);
-  abi::LittleEndian<std::uint64_t> event;
-  caller.memory.Read(overlapped + kEventOffset, event.bytes);
-  if (operation.call.routine == 0) {
-    operation.event = event.Value() & ~std::uint64_t{1};  // the low bit only speaks of ports
-    ResetEvent(caller.process, operation.event);
-  }
-}
-
-void Host::StoreCompletion(const Operation& operation, UserMemory& memory, Outcome outcome) {
-  StoreStatus(memory, operation.call.overlapped, abi::StatusFromError(outcome.error),
-              outcome.transferred);
-  Process& process = processes_.at(operation.process);
-  const auto event = process.events.find(operation.event);
-  if (event != process.events.end()) {
-    event->second = true;
-  }
+         a.range.number_of_ports == b.range.number_of_ports && a.token == b.token &&
+         a.argument == b.argument;
 }
 
 void Host::Hold(ProcessId process, ThreadId thread) {
@@ -68,12 +33,9 @@ void Host::Hold(ProcessId process, ThreadId thread) {
 
 // An operation that could not be carried out now is answered now, and the hold stays for the next.
 IoctlAnswer Host::HoldOpen(const Caller& caller, const Socket& socket, const Operation& operation) {
-  if (operation.call.code == abi::kSioAcquirePortReservation) {
-    std::uint16_t start = 0;
-    const std::int32_t refusal = FindBlock(socket, operation.range, start);
-    if (refusal != abi::kSuccess) {
-      return AnswerFailure(caller, refusal);
-    }
+  const std::int32_t refusal = RefusalNow(socket, operation);
+  if (refusal != abi::kSuccess) {
+    return AnswerFailure(caller, refusal);
   }
   ThreadOf(caller).hold_next = false;
   const OperationId id{next_operation_++};
@@ -95,18 +57,26 @@ void Host::Complete(OperationId id, UserMemory& memory) {
   operations_.erase(found);
   const Outcome outcome = network_up_ ? CarryOut(operation, memory) : Outcome{abi::kWsaEnetdown, 0};
   if (operation.overlapped) {
-    StoreCompletion(operation, memory, outcome);
+    CompleteHeld(id, operation, &memory, outcome);
     return;
   }
   if (outcome.error == abi::kSuccess) {
-    memory.Write(operation.call.returned,
-                 abi::LittleEndian<std::uint32_t>::From(outcome.transferred).bytes);
+    StoreCount(operation, memory, outcome);
   }
   ComeBack(id, operation, outcome.error);
 }
 
+// The operation is no longer among those that are held.
+void Host::CompleteHeld(OperationId id, const Operation& operation, UserMemory* memory,
+                        const Outcome& outcome) {
+  StoreCompletion(operation, memory, outcome, false);
+  WakeWaiters(id, memory, outcome);
+}
+
 void Host::ComeBack(OperationId id, const Operation& operation, std::int32_t error) {
-  processes_.at(operation.process).threads[operation.thread].last_error = error;
+  if (!operation.provider) {
+    processes_.at(operation.process).threads[operation.thread].last_error = error;
+  }
   came_back_.push_back({id, error == abi::kSuccess ? abi::kSuccess : abi::kSocketError, error});
 }
 
@@ -126,32 +96,32 @@ void Host::Interrupt(ProcessId process, ThreadId thread, InterruptMeans means) {
 }
 
 // Ends every pending operation that `chosen` picks; true where there was one.
-template <typename Chosen>
-bool Host::AbortPending(UserMemory& memory, Chosen chosen) {
+bool Host::AbortPending(UserMemory* memory, const std::function<bool(const Operation&)>& chosen) {
   bool any = false;
   for (auto it = operations_.begin(); it != operations_.end();) {
     if (!it->second.overlapped || !chosen(it->second)) {
       ++it;
       continue;
     }
-    StoreCompletion(it->second, memory, {abi::kWsaOperationAborted, 0});
+    const auto [id, operation] = *it;
     it = operations_.erase(it);
+    CompleteHeld(id, operation, memory, {abi::kWsaOperationAborted, 0});
     any = true;
   }
   return any;
 }
 
-void Host::AbortFlushed(ProcessId process, Handle socket, UserMemory& memory) {
+// closesocket's page: what the process began on this descriptor, by whichever thread.
+void Host::AbortDescriptorOperations(ProcessId process, Handle handle, UserMemory* memory) {
+  if (operations_.empty()) {
+    return;
+  }
   AbortPending(memory, [=](const Operation& operation) {
-    return operation.process == process && operation.call.socket == socket;
+    return operation.process == process && operation.call.socket == handle;
   });
-}
-
-void Host::AbortSocketOperations(const Caller& caller, Handle socket) {
-  AbortFlushed(caller.process, socket, caller.memory);
   for (auto it = operations_.begin(); it != operations_.end();) {
-    const Operation& operation = it->second;  // only plain calls are left on this socket
-    if (operation.process != caller.process || operation.call.socket != socket) {
+    const Operation& operation = it->second;  // only plain calls are left on this descriptor
+    if (operation.process != process || operation.call.socket != handle) {
       ++it;
       continue;
     }
@@ -160,14 +130,23 @@ void Host::AbortSocketOperations(const Caller& caller, Handle socket) {
   }
 }
 
-bool Host::CancelIoEx(const Caller& caller, Handle socket, std::optional<Address> overlapped) {
+void Host::DropBlockedCalls(ProcessId process) {
+  std::erase_if(operations_, [process](const auto& held) {
+    return held.second.process == process && !held.second.overlapped;
+  });
+  std::erase_if(waiters_,
+                [process](const auto& waiter) { return waiter.second.process == process; });
+}
+
+bool Host::CancelIoEx(const Caller& caller, Handle handle, std::optional<Address> overlapped) {
   Thread& thread = ThreadOf(caller);
-  if (FindSocket(caller.process, socket) == nullptr) {
+  const SocketId socket = IdOf(caller.process, handle);
+  if (socket == SocketId::kNone) {
     thread.last_error = abi::kWsaInvalidHandle;
     return false;
   }
-  const bool any = AbortPending(caller.memory, [&](const Operation& operation) {
-    return operation.process == caller.process && operation.call.socket == socket &&
+  const bool any = AbortPending(&caller.memory, [&](const Operation& operation) {
+    return operation.process == caller.process && operation.socket == socket &&
            (!overlapped || operation.call.overlapped == *overlapped);
   });
   if (!any) {
@@ -177,7 +156,7 @@ bool Host::CancelIoEx(const Caller& caller, Handle socket, std::optional<Address
 }
 
 void Host::ExitThread(const Caller& caller) {
-  AbortPending(caller.memory, [&](const Operation& operation) {
+  AbortPending(&caller.memory, [&](const Operation& operation) {
     return operation.process == caller.process && operation.thread == caller.thread;
   });
   Thread& thread = ThreadOf(caller);

@@ -119,6 +119,13 @@ TEST_F(OperationsTest, PendingIsAbortedByClosingItsSocket) {
   ExpectAborted();
 }
 
+TEST_F(OperationsTest, PendingOutlivesTheCloseOfAnotherSocket) {
+  const OperationId id = StartPending();
+  host.CloseSocket(other(), Socket());
+  EXPECT_FALSE(host.IsSignalled(kProcess, event));
+  EXPECT_NE(host.FindOperation(id), nullptr);
+}
+
 TEST_F(OperationsTest, PendingIsAbortedByTheLastCleanup) {
   StartPending();
   host.WSACleanup(other());

@@ -2,14 +2,17 @@
 //
 // One field for each question of conformance/requirements that an implementation can choose; the
 // id stands beside it. The default follows what is observed on Windows, where anything is, else the
-// page of SIO_ACQUIRE_PORT_RESERVATION, else the sibling control code SIO_KEEPALIVE_VALS. A policy
-// is a correct implementation whatever its fields say; nothing here breaks a documented rule.
+// page of the function, else the sibling control code SIO_KEEPALIVE_VALS. A policy is a correct
+// implementation whatever its fields say; nothing here breaks a documented rule.
 //
-// A field that is a code has the error number as its value: CodeOf gives it.
+// A field that is a code has the error number as its value: CodeOf gives it. A field that is
+// refused or granted is refused with WSAEINVAL ("a specified input parameter is not acceptable"),
+// where it does not say otherwise; the functions of iphlpapi have codes of their own.
 //
 // Not chosen here: Q-ACQ-MEM-READ-ONLY (nothing can be stored in a page that is not writable, so it
-// is WSAEFAULT), Q-GEN-ROUTINE-CUT (the same by the page's words), Q-GEN-ORDER (one order, which
-// ioctl.cc lists) and Q-LIFE-CLEANUP (the sockets are closed, so their ports are free).
+// is WSAEFAULT), Q-GEN-ROUTINE-CUT (the same by the page's words), Q-GEN-ORDER and Q-PER-ORDER (one
+// order each, which ioctl.cc and persistent.cc list) and Q-LIFE-CLEANUP (the sockets are closed, so
+// their ports are free).
 
 #pragma once
 
@@ -85,6 +88,36 @@ enum class FlushOnTcp : std::int32_t {
   kInvalid = abi::kWsaEinval
 };
 
+enum class NeedlessOutput : std::int32_t {
+  kIgnored = 0,
+  kInvalid = abi::kWsaEinval,
+  kFault = abi::kWsaEfault
+};
+enum class TokenCode : std::int32_t {
+  kInvalid = abi::kWsaEinval,
+  kAccess = abi::kWsaEacces,
+  kAddressNotAvailable = abi::kWsaEaddrnotavail
+};
+enum class ReturnedCount { kZero, kNonzero, kUntouched };  // kNonzero: the size of a token
+enum class BlockUsedUpCode : std::int32_t {
+  kAddressInUse = abi::kWsaEaddrinuse,
+  kNoBuffers = abi::kWsaEnobufs,
+  kAddressNotAvailable = abi::kWsaEaddrnotavail
+};
+enum class ReservedCode : std::int32_t {
+  kAccess = abi::kWsaEacces,
+  kAddressInUse = abi::kWsaEaddrinuse
+};
+enum class ImplicitBind { kReservation, kElsewhere };
+enum class SharedPort { kWithReuse, kWithOneToken, kRefused };
+enum class BlockOfClosed { kFreed, kHeld };
+enum class ClosedDuplicated { kHeld, kFreed };
+enum class PastEnd : std::int32_t {
+  kInvalid = abi::kErrorInvalidParameter,
+  kNotFound = abi::kErrorNotFound
+};
+enum class RestartToken { kChanged, kSame };
+
 struct Policy {
   // Q-ACQ-TAKEN-CODE. microsoft/msquic #5795 and #2891 report 10048 for a range that is taken.
   TakenCode taken_code = TakenCode::kAddressInUse;
@@ -144,6 +177,99 @@ struct Policy {
   CarrierTypeCode carrier_type_code = CarrierTypeCode::kNotSupported;
   // Q-GEN-FLUSH-SUPPORT. Wine's Windows tests: WSAEOPNOTSUPP on TCP.
   FlushOnTcp flush_on_tcp = FlushOnTcp::kNotSupported;
+
+  // Of ASSOCIATE and RELEASE.
+  // Q-ASC-TYPE-CODE, Q-REL-TYPE-CODE. As for ACQUIRE: their pages have its rows.
+  SocketTypeCode associate_type_code = SocketTypeCode::kNotSupported;
+  SocketTypeCode release_type_code = SocketTypeCode::kNotSupported;
+  // Q-ASC-IN-SHORT-CODE, Q-REL-IN-SHORT-CODE. WSAIoctl's page; the sibling (Wine's Windows tests).
+  ShortInputCode associate_in_short_code = ShortInputCode::kFault;
+  ShortInputCode release_in_short_code = ShortInputCode::kFault;
+  // Q-ASC-OUT-SIZE, Q-REL-OUT-SIZE. "Must be zero", and no code is named; FIONBIO ignores an output
+  // that it does not have (Wine's Windows tests).
+  NeedlessOutput associate_out_size = NeedlessOutput::kIgnored;
+  NeedlessOutput release_out_size = NeedlessOutput::kIgnored;
+  // Q-ASC-COUNT, Q-REL-COUNT. The sibling stores 0 (Wine's Windows tests).
+  ReturnedCount associate_count = ReturnedCount::kZero;
+  ReturnedCount release_count = ReturnedCount::kZero;
+  // Q-ASC-ZERO-CODE, Q-ASC-UNKNOWN-CODE, Q-ASC-FOREIGN-CODE. "A specified input parameter is not
+  // acceptable" (associate page).
+  TokenCode zero_token_code = TokenCode::kInvalid;
+  TokenCode unknown_token_code = TokenCode::kInvalid;
+  TokenCode foreign_token_code = TokenCode::kInvalid;
+  // Q-ASC-STALE. A token lives as long as its reservation. Granted: the socket is then associated
+  // with a reservation that has ended.
+  Permission associate_stale = Permission::kRefused;
+  // Q-ASC-PROTOCOL. The pools of TCP and UDP are apart (microsoft/msquic #6017). Granted: the
+  // association has no effect.
+  Permission associate_protocol = Permission::kRefused;
+  // Q-ASC-FAMILY. microsoft/msquic serves IPv4 and IPv6 from one reservation. Families that are
+  // apart refuse it in any case.
+  Permission associate_family = Permission::kGranted;
+  // Q-ASC-BOUND. "Must be issued before the bind" (associate page); SIO_CPU_AFFINITY, a sibling
+  // that must as well, answers WSAEINVAL (winsock-ioctls page). Granted: without effect.
+  Permission associate_bound = Permission::kRefused;
+  // Q-ASC-SECOND. No page forbids it; the later one replaces.
+  Permission associate_second = Permission::kGranted;
+  // Q-ASC-DUPLICATE, Q-REL-DUPLICATE. "Only from the process that was granted it" (acquire page);
+  // "must have been obtained by the issuing process" (release page); mstcpip.h knows an OwningPid.
+  Permission associate_duplicate = Permission::kRefused;
+  Permission release_duplicate = Permission::kRefused;
+  // Q-REL-OTHER-SOCKET. The release page speaks of the process, not of the socket.
+  Permission release_other_socket = Permission::kGranted;
+  // Q-REL-UNKNOWN, Q-REL-TWICE, Q-REL-FOREIGN, Q-REL-PERSISTENT. There is nothing that the process
+  // could release. Granted: and nothing is released.
+  Permission release_unknown = Permission::kRefused;
+  Permission release_twice = Permission::kRefused;
+  Permission release_foreign = Permission::kRefused;
+  Permission release_persistent = Permission::kRefused;
+  // Q-REL-BOUND. The acquire page's sample releases with a bound socket.
+  Permission release_bound = Permission::kGranted;
+
+  // Of bind and of what it does to reservations.
+  // Q-BND-EXHAUST-CODE. Not observed; the answer of a port that is taken.
+  BlockUsedUpCode block_used_up_code = BlockUsedUpCode::kAddressInUse;
+  // Q-BND-OUTSIDE. "The port is selected from the reservation" (associate page).
+  Permission bind_outside = Permission::kRefused;
+  // Q-BND-RESERVED-CODE. As Q-BIND-RESERVED; microsoft/WSL #12228 reports 10048.
+  ReservedCode bind_reserved_code = ReservedCode::kAccess;
+  // Q-BND-REUSE. KB 3039044: a bind with SO_REUSEADDR into an excluded range fails, WSAEACCES.
+  Permission bind_reserved_reuse = Permission::kRefused;
+  // Q-BND-IMPLICIT. A bindresvport of a libtirpc for Windows trusts connect with it.
+  ImplicitBind implicit_bind = ImplicitBind::kReservation;
+  // Q-BND-SHARED. SO_REUSEADDR's own meaning. Sockets that set SIO_CPU_AFFINITY and are associated
+  // with one token share in any case (microsoft/msquic).
+  SharedPort shared_port = SharedPort::kWithReuse;
+  // Q-BIND-ENDED. Not observed. Granted: as if the socket had never been associated.
+  Permission bind_ended = Permission::kRefused;
+  // Q-BND-PERSISTENT. microsoft/msquic docs/CIBIR.md: such binds are forbidden. WSAEACCES.
+  Permission bind_persistent = Permission::kRefused;
+  // Q-LIFE-BOUND-CLOSE. "Lives only as long as the socket" (acquire page). Held: until the last
+  // socket that is bound from the block is closed.
+  BlockOfClosed block_of_closed = BlockOfClosed::kFreed;
+  // Q-LIFE-DUPLICATE. A duplicate is a descriptor of the same socket (WSADuplicateSocketW's page).
+  ClosedDuplicated closed_duplicated = ClosedDuplicated::kHeld;
+
+  // Of persistent reservations.
+  // Q-ACQ-PERSISTENT. microsoft/msquic #2891: WSAEADDRINUSE for an administered range.
+  Permission acquire_over_persistent = Permission::kRefused;
+  // Q-PER-RUNTIME. http.sys and ACQUIRE refuse each other's ranges (dotnet/runtime #115088).
+  Permission persistent_over_runtime = Permission::kRefused;
+  // Q-PER-FAMILY-BOUND. The call has no family argument. Refused: ERROR_SHARING_VIOLATION.
+  Permission persistent_over_bound_ipv6 = Permission::kRefused;
+  // Q-PER-LAST-PORT. 65,535 is a port like any other. Refused: ERROR_INVALID_PARAMETER.
+  Permission persistent_last_port = Permission::kGranted;
+  // Q-PER-NULL-TOKEN. Refused: ERROR_INVALID_PARAMETER. Granted: nothing is stored.
+  Permission persistent_bad_token = Permission::kRefused;
+  // Q-PER-DELETE-PART. Lookup's page asks for the numbers of the creation. Refused:
+  // ERROR_NOT_FOUND. Granted: every reservation that has a port of the range is deleted.
+  Permission persistent_delete_part = Permission::kRefused;
+  // Q-PER-DELETE-CONSUMED. No page names a code for it. Refused: ERROR_SHARING_VIOLATION.
+  Permission persistent_delete_consumed = Permission::kGranted;
+  // Q-PER-PAST-END. Of Delete and Lookup. As Create's page has it.
+  PastEnd persistent_past_end = PastEnd::kInvalid;
+  // Q-PER-RESTART-TOKEN. "May change at each restart" (lookup page).
+  RestartToken restart_token = RestartToken::kChanged;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -119,10 +119,12 @@ std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> set
 PortSpace::PortSpace(PortRange ports, Sharing sharing)
     : sharing_(sharing),
       reserved_{PortBitmap(ports.last), PortBitmap(ports.last)},
-      bound_{PortBitmap(ports.last), PortBitmap(ports.last)} {}
+      bound_{PortBitmap(ports.last), PortBitmap(ports.last)},
+      persistent_(ports.last) {}
 
 bool PortSpace::CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
-  if (reserved_[ReservedIndex(family)].ContainsAny(first, count)) {
+  if (reserved_[ReservedIndex(family)].ContainsAny(first, count) ||
+      (sharing_.persistent_excludes && persistent_.ContainsAny(first, count))) {
     return false;
   }
   if (!sharing_.bound_excludes) {
@@ -148,10 +150,17 @@ void PortSpace::Unreserve(Family family, std::uint32_t first, std::uint32_t coun
 
 std::optional<std::uint16_t> PortSpace::FindBlock(Family family, PortRange within,
                                                   std::uint32_t count) const {
-  const std::array<const PortBitmap*, 3> sets = {
-      &reserved_[ReservedIndex(family)],
-      &bound_[sharing_.families_joined ? 0 : static_cast<std::size_t>(family)], &bound_[1]};
-  const std::size_t used = !sharing_.bound_excludes ? 1 : sharing_.families_joined ? 3 : 2;
+  std::array<const PortBitmap*, 4> sets = {&reserved_[ReservedIndex(family)]};
+  std::size_t used = 1;
+  if (sharing_.bound_excludes) {
+    sets[used++] = &bound_[static_cast<std::size_t>(family)];
+    if (sharing_.families_joined) {
+      sets[used++] = &bound_[1 - static_cast<std::size_t>(family)];
+    }
+  }
+  if (sharing_.persistent_excludes && persistent_.size() != 0) {
+    sets[used++] = &persistent_;
+  }
   return FirstFreeRun(std::span(sets).first(used), within, count);
 }
 
@@ -167,15 +176,38 @@ void PortSpace::Bind(Family family, std::uint16_t port) {
   bound_[static_cast<std::size_t>(family)].Insert(port, 1);
 }
 
+void PortSpace::BindAgain(Family family, std::uint16_t port) { ++bound_again_[{family, port}]; }
+
 void PortSpace::Unbind(Family family, std::uint16_t port) {
-  bound_[static_cast<std::size_t>(family)].Erase(port, 1);
+  const auto again = bound_again_.find({family, port});
+  if (again == bound_again_.end()) {
+    bound_[static_cast<std::size_t>(family)].Erase(port, 1);
+  } else if (--again->second == 0) {
+    bound_again_.erase(again);
+  }
 }
 
 std::optional<std::uint16_t> PortSpace::FindUnbound(Family family, PortRange within,
                                                     bool reserved_too) const {
-  const std::array<const PortBitmap*, 2> sets = {&bound_[static_cast<std::size_t>(family)],
-                                                 &reserved_[ReservedIndex(family)]};
-  return FirstFreeRun(std::span(sets).first(reserved_too ? 1 : 2), within, 1);
+  const std::array<const PortBitmap*, 3> sets = {&bound_[static_cast<std::size_t>(family)],
+                                                 &reserved_[ReservedIndex(family)], &persistent_};
+  return FirstFreeRun(std::span(sets).first(reserved_too ? 1 : 3), within, 1);
+}
+
+void PortSpace::ReservePersistent(std::uint32_t first, std::uint32_t count) {
+  persistent_.Insert(first, count);
+}
+
+void PortSpace::UnreservePersistent(std::uint32_t first, std::uint32_t count) {
+  persistent_.Erase(first, count);
+}
+
+bool PortSpace::IsAnyReserved(std::uint32_t first, std::uint32_t count) const {
+  return reserved_[0].ContainsAny(first, count) || reserved_[1].ContainsAny(first, count);
+}
+
+bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const {
+  return bound_[static_cast<std::size_t>(family)].ContainsAny(first, count);
 }
 
 }  // namespace portcullis::reference

@@ -1,8 +1,9 @@
 // The ports of one protocol: which are reserved, which have a socket bound to them.
 //
 // Used by Host, one for TCP and one for UDP, and by the benchmarks directly. A value: copyable and
-// comparable. Ports are in host order. Reservations and bound sockets are counted and kept apart,
-// per family, so that either can hold a port that the other holds where the sharing rules let it.
+// comparable. Ports are in host order. Runtime reservations and bound sockets are counted and kept
+// apart, per family, so that either can hold a port that the other holds where the sharing rules
+// let it; persistent reservations, which have no family, are a third set.
 //
 // Claiming and freeing work on whole 64-bit words and allocate nothing but, once, the words
 // themselves at the first claim. A search looks at each word once (1,024 of them), at no port
@@ -13,8 +14,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "reference/ids.h"
@@ -52,8 +55,9 @@ std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> set
 class PortSpace {
  public:
   struct Sharing {
-    bool families_joined = true;  // IPv4 and IPv6 reservations exclude each other
-    bool bound_excludes = true;   // a bound port cannot be reserved
+    bool families_joined = true;      // IPv4 and IPv6 reservations exclude each other
+    bool bound_excludes = true;       // a bound port cannot be reserved
+    bool persistent_excludes = true;  // nor can one of a persistent reservation
     friend bool operator==(const Sharing&, const Sharing&) = default;
   };
 
@@ -71,12 +75,23 @@ class PortSpace {
 
   bool IsReserved(Family family, std::uint16_t port) const;
   bool IsBound(Family family, std::uint16_t port) const;
-  void Bind(Family family, std::uint16_t port);    // not bound before
-  void Unbind(Family family, std::uint16_t port);  // bound before
+  void Bind(Family family, std::uint16_t port);       // not bound before
+  void BindAgain(Family family, std::uint16_t port);  // bound before: one more socket has it
+  void Unbind(Family family, std::uint16_t port);     // once for each of the two
   // FindUnbound: the lowest port of `within` that is neither bound nor, unless `reserved_too`,
-  // reserved.
+  // reserved, at runtime or persistently.
   std::optional<std::uint16_t> FindUnbound(Family family, PortRange within,
                                            bool reserved_too) const;
+
+  // Persistent reservations. Blocks as for PortBitmap.
+  bool IsPersistent(std::uint32_t first, std::uint32_t count) const {  // any port of the block
+    return persistent_.ContainsAny(first, count);
+  }
+  void ReservePersistent(std::uint32_t first, std::uint32_t count);    // none of them is yet
+  void UnreservePersistent(std::uint32_t first, std::uint32_t count);  // all of them are
+  // Of either family: any port of the block.
+  bool IsAnyReserved(std::uint32_t first, std::uint32_t count) const;
+  bool IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const;
 
   std::uint32_t reserved_count() const { return reserved_[0].size() + reserved_[1].size(); }
   std::uint32_t bound_count() const { return bound_[0].size() + bound_[1].size(); }
@@ -92,6 +107,8 @@ class PortSpace {
   Sharing sharing_;
   std::array<PortBitmap, 2> reserved_;
   std::array<PortBitmap, 2> bound_;  // by family
+  PortBitmap persistent_;
+  std::map<std::pair<Family, std::uint16_t>, std::uint32_t> bound_again_;  // beyond the first
 };
 
 }  // namespace portcullis::reference

@@ -148,5 +148,39 @@ TEST(PortSpace, HandsOutNoReservedPortToABindUnlessAsked) {
   EXPECT_EQ(space.FindUnbound(Family::kIpv4, {5000, 5001}, true), 5000);
 }
 
+TEST(PortSpaceBindings, AreCountedWhereSocketsShareAPort) {
+  PortSpace space({}, {});
+  space.Bind(Family::kIpv4, 5000);
+  space.BindAgain(Family::kIpv4, 5000);
+  space.BindAgain(Family::kIpv4, 5000);
+  space.Unbind(Family::kIpv4, 5000);
+  space.Unbind(Family::kIpv4, 5000);
+  EXPECT_TRUE(space.IsBound(Family::kIpv4, 5000));
+  space.Unbind(Family::kIpv4, 5000);
+  EXPECT_FALSE(space.IsBound(Family::kIpv4, 5000));
+  EXPECT_EQ(space, PortSpace({}, {}));
+}
+
+TEST(PortSpacePersistent, KeepsReservationsOutOfBothFamilies) {
+  PortSpace space({}, {.families_joined = false});
+  space.ReservePersistent(5000, 2);
+  EXPECT_FALSE(space.Reserve(Family::kIpv4, 4999, 2));
+  EXPECT_FALSE(space.Reserve(Family::kIpv6, 5001, 1));
+  EXPECT_EQ(space.FindBlock(Family::kIpv6, {4999, 6000}, 2), 5002);
+  EXPECT_EQ(space.FindUnbound(Family::kIpv6, {5000, 6000}, false), 5002);
+  EXPECT_EQ(space.FindUnbound(Family::kIpv6, {5000, 6000}, true), 5000);
+  space.UnreservePersistent(5000, 2);
+  EXPECT_TRUE(space.Reserve(Family::kIpv4, 4999, 2));
+}
+
+TEST(PortSpacePersistent, LetsReservationsInWhereTheRulesSay) {
+  PortSpace space({}, {.persistent_excludes = false});
+  space.ReservePersistent(5000, 2);
+  EXPECT_EQ(space.FindBlock(Family::kIpv4, {5000, 6000}, 2), 5000);
+  EXPECT_TRUE(space.Reserve(Family::kIpv4, 5000, 2));
+  space.Unreserve(Family::kIpv4, 5000, 2);
+  EXPECT_TRUE(space.IsPersistent(5001, 1));
+}
+
 }  // namespace
 }  // namespace portcullis::reference

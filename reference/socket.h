@@ -1,12 +1,9 @@
-// What the reference knows of one socket, one process and one thread. Values without behaviour:
-// Host keeps and changes them.
+// What the reference knows of one socket. Values without behaviour: Host keeps and changes them.
 
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "reference/ids.h"
@@ -23,39 +20,52 @@ struct SocketKind {
   friend bool operator==(const SocketKind&, const SocketKind&) = default;
 };
 
-// A live reservation. A wildcard request's block, once granted, is like any other.
+// A live runtime reservation. A wildcard request's block, once granted, is like any other.
 struct Reservation {
   std::uint16_t start = 0;  // host order
   std::uint16_t count = 0;  // 0 only where the policy grants blocks of no ports
   std::uint64_t token = 0;  // opaque, never 0, never given out twice
+  ProcessId process{};      // to which it was granted
+  Handle acquired_on = 0;   // by which descriptor of that process
   friend bool operator==(const Reservation&, const Reservation&) = default;
+};
+
+// Where the completions of a socket's operations go, once it is tied to a completion port.
+struct PortTie {
+  ProcessId process{};  // whose port it is
+  Handle port = 0;
+  std::uint64_t key = 0;
+  friend bool operator==(const PortTie&, const PortTie&) = default;
 };
 
 struct Socket {
   SocketKind kind;
-  bool overlapped = true;                 // made with WSA_FLAG_OVERLAPPED
-  bool blocking = true;                   // FIONBIO changes it
-  bool bound = false;                     // bind succeeded
-  std::uint16_t port = 0;                 // what it is bound to, in host order; TCP and UDP only
+  bool overlapped = true;             // made with WSA_FLAG_OVERLAPPED
+  bool blocking = true;               // FIONBIO changes it
+  bool bound = false;                 // by bind, connect or sendto
+  bool reuse_address = false;         // SO_REUSEADDR
+  bool exclusive_address = false;     // SO_EXCLUSIVEADDRUSE
+  bool affinity = false;              // SIO_CPU_AFFINITY was set
+  bool skip_port_on_success = false;  // FILE_SKIP_COMPLETION_PORT_ON_SUCCESS
+  std::uint16_t port = 0;             // what it is bound to, in host order; TCP and UDP only
+  std::uint32_t descriptors = 1;      // how many stand for it
+  std::uint64_t associated = 0;       // the token that it is associated with; 0 for none
+  std::uint64_t bound_from = 0;       // the token of the block that its port came from; 0 for none
+  std::optional<PortTie> tie;
   std::vector<Reservation> reservations;  // acquired on this socket, in the order they were granted
   friend bool operator==(const Socket&, const Socket&) = default;
 };
 
-struct Thread {
-  std::int32_t last_error = 0;
-  bool callback = false;   // a callback of the provider is in progress
-  bool hold_next = false;  // the next operation that it starts is held open
-  bool exited = false;
-  friend bool operator==(const Thread&, const Thread&) = default;
-};
+inline bool HasPorts(const Socket& socket) {
+  return socket.kind.protocol == Protocol::kTcp || socket.kind.protocol == Protocol::kUdp;
+}
 
-struct Process {
-  std::uint32_t startups = 0;  // WSAStartup less WSACleanup
-  std::map<Handle, Socket> sockets;
-  std::map<Handle, bool> events;  // manual-reset event objects, and whether they are signalled
-  std::set<Handle> files;
-  std::map<ThreadId, Thread> threads;
-  friend bool operator==(const Process&, const Process&) = default;
+// A block that outlives the socket that acquired it, because sockets are bound from it (a reading
+// of Q-LIFE-BOUND-CLOSE). It can no longer be associated with.
+struct LingeringBlock {
+  SocketKind kind;
+  Reservation reservation;
+  friend bool operator==(const LingeringBlock&, const LingeringBlock&) = default;
 };
 
 }  // namespace portcullis::reference

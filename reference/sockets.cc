@@ -1,5 +1,9 @@
-// Host: Winsock's start and clean-up, making, binding and closing sockets.
+// Host: Winsock's start and clean-up; making, duplicating, inheriting and closing sockets.
+//
+// A socket ends with its last descriptor, and with it what it holds: everything is free when the
+// call returns. "Lives only as long as the socket": SIO_ACQUIRE_PORT_RESERVATION, remarks.
 
+#include <algorithm>
 #include <utility>
 
 #include "reference/abi/control_codes.h"
@@ -51,10 +55,6 @@ KindOrError KindOf(const SocketRequest& request) {
   return {{protocol, family}};
 }
 
-bool HasPorts(const Socket& socket) {
-  return socket.kind.protocol == Protocol::kTcp || socket.kind.protocol == Protocol::kUdp;
-}
-
 }  // namespace
 
 std::int32_t Host::WSAStartup(const Caller& caller) {
@@ -69,9 +69,7 @@ std::int32_t Host::WSACleanup(const Caller& caller) {
   }
   if (--process.startups == 0) {
     while (!process.sockets.empty()) {
-      const auto first = process.sockets.begin();
-      EndSocket(caller, first->first, first->second);
-      process.sockets.erase(first);
+      EndDescriptor(caller.process, process.sockets.begin()->first, &caller.memory);
     }
   }
   return abi::kSuccess;
@@ -91,14 +89,58 @@ Handle Host::WSASocketW(const Caller& caller, const SocketRequest& request) {
     Fail(caller, error);
     return kInvalidSocket;
   }
-  const Handle handle = next_handle_;
-  next_handle_ += 4;
+  const SocketId id{next_socket_++};
   Socket socket;
   socket.kind = found.kind;
   socket.overlapped = request.overlapped;
-  Process& process = ProcessOf(caller);
-  process.sockets.emplace_hint(process.sockets.end(), handle, std::move(socket));
+  sockets_.emplace_hint(sockets_.end(), id, std::move(socket));
+  return AddDescriptor(caller.process, id);
+}
+
+Handle Host::AddDescriptor(ProcessId process, SocketId socket) {
+  const Handle handle = NextHandle();
+  auto& descriptors = processes_[process].sockets;
+  descriptors.emplace_hint(descriptors.end(), handle, socket);
   return handle;
+}
+
+SocketDuplicate Host::WSADuplicateSocketW(const Caller& caller, Handle handle, ProcessId process) {
+  Socket* socket = nullptr;
+  std::int32_t error = RefusalOfSocketCall(caller, handle, &socket);
+  if (error == abi::kSuccess && HasEnded(process)) {
+    error = abi::kWsaEinval;
+  }
+  if (error != abi::kSuccess) {
+    Fail(caller, error);
+    return {};
+  }
+  return {IdOf(caller.process, handle), process};
+}
+
+Handle Host::WSASocketFrom(const Caller& caller, const SocketDuplicate& duplicate) {
+  std::int32_t error = RefusalOfCaller(caller);
+  if (error == abi::kSuccess && !network_up_) {
+    error = abi::kWsaEnetdown;
+  }
+  const auto socket = sockets_.find(duplicate.socket);
+  if (error == abi::kSuccess && (socket == sockets_.end() || duplicate.process != caller.process)) {
+    error = abi::kWsaEinval;
+  }
+  if (error != abi::kSuccess) {
+    Fail(caller, error);
+    return kInvalidSocket;
+  }
+  ++socket->second.descriptors;
+  return AddDescriptor(caller.process, duplicate.socket);
+}
+
+bool Host::InheritSocket(ProcessId from, Handle handle, ProcessId to) {
+  const SocketId id = IdOf(from, handle);
+  if (id == SocketId::kNone || !processes_[to].sockets.emplace(handle, id).second) {
+    return false;
+  }
+  ++sockets_.at(id).descriptors;
+  return true;
 }
 
 // A socket can be closed on a dead network: closing only lets go of what the machine holds.
@@ -107,80 +149,88 @@ std::int32_t Host::CloseSocket(const Caller& caller, Handle handle) {
   if (error != abi::kSuccess) {
     return Fail(caller, error);
   }
-  auto& sockets = ProcessOf(caller).sockets;
-  const auto found = sockets.find(handle);
-  if (found == sockets.end()) {
+  if (MutableSocket(caller.process, handle) == nullptr) {
     return Fail(caller, abi::kWsaEnotsock);
   }
-  EndSocket(caller, handle, found->second);
-  sockets.erase(found);
+  EndDescriptor(caller.process, handle, &caller.memory);
   return abi::kSuccess;
 }
 
-// Everything that the socket holds is free when this returns. "Lives only as long as the socket":
-// SIO_ACQUIRE_PORT_RESERVATION, remarks.
-void Host::EndSocket(const Caller& caller, Handle handle, Socket& socket) {
-  AbortSocketOperations(caller, handle);
+// No memory: that of a process that ends, which nobody looks at again.
+void Host::EndDescriptor(ProcessId process, Handle handle, UserMemory* memory) {
+  AbortDescriptorOperations(process, handle, memory);
+  auto& descriptors = processes_.at(process).sockets;
+  const auto descriptor = descriptors.find(handle);
+  const auto found = sockets_.find(descriptor->second);
+  descriptors.erase(descriptor);
+  Socket& socket = found->second;
+  if (--socket.descriptors == 0) {
+    EndSocket(socket);
+    sockets_.erase(found);
+    return;
+  }
+  if (options_.policy.closed_duplicated == ClosedDuplicated::kHeld) {
+    return;
+  }
+  std::erase_if(socket.reservations, [&](const Reservation& reservation) {
+    const bool ends = reservation.process == process && reservation.acquired_on == handle;
+    if (ends) {
+      EndByClosing(socket, reservation);
+    }
+    return ends;
+  });
+}
+
+void Host::EndSocket(Socket& socket) {
   if (!HasPorts(socket)) {
     return;
   }
   PortSpace& ports = MutablePorts(socket.kind.protocol);
-  for (const Reservation& reservation : socket.reservations) {
-    if (reservation.count != 0) {
-      ports.Unreserve(socket.kind.family, reservation.start, reservation.count);
-    }
-  }
-  socket.reservations.clear();
   if (socket.bound) {
     ports.Unbind(socket.kind.family, socket.port);
+    socket.bound = false;
   }
-}
-
-std::int32_t Host::Bind(const Caller& caller, Handle handle, std::uint16_t port) {
-  std::int32_t error = RefusalOfCaller(caller);
-  if (error != abi::kSuccess) {
-    return Fail(caller, error);
+  for (const Reservation& reservation : socket.reservations) {
+    EndByClosing(socket, reservation);
   }
-  auto& sockets = ProcessOf(caller).sockets;
-  const auto found = sockets.find(handle);
-  if (found == sockets.end()) {
-    return Fail(caller, abi::kWsaEnotsock);
+  const std::uint64_t consumed = socket.bound_from;
+  if (consumed == 0 || lingering_.empty() || IsConsumed(consumed)) {
+    return;
   }
-  if (!network_up_) {
-    return Fail(caller, abi::kWsaEnetdown);
-  }
-  Socket& socket = found->second;
-  if (socket.bound) {
-    return Fail(caller, abi::kWsaEinval);  // bind's page: already bound to an address
-  }
-  error = HasPorts(socket) ? BindPort(socket, port) : abi::kSuccess;
-  if (error != abi::kSuccess) {
-    return Fail(caller, error);
-  }
-  socket.bound = true;
-  return abi::kSuccess;
-}
-
-std::int32_t Host::BindPort(Socket& socket, std::uint16_t port) {
-  PortSpace& ports = MutablePorts(socket.kind.protocol);
-  const Family family = socket.kind.family;
-  const bool reserved_too = options_.policy.bind_reserved == BindReserved::kGranted;
-  if (port == 0) {
-    const auto chosen = ports.FindUnbound(family, options_.ephemeral, reserved_too);
-    if (!chosen) {
-      return abi::kWsaEnobufs;  // bind's page: not enough ephemeral ports
+  std::erase_if(lingering_, [&](const LingeringBlock& block) {
+    const bool ends = block.reservation.token == consumed;
+    if (ends) {
+      MutablePorts(block.kind.protocol)
+          .Unreserve(block.kind.family, block.reservation.start, block.reservation.count);
     }
-    port = *chosen;
-  } else if (port < options_.ports.first || port > options_.ports.last) {
-    return abi::kWsaEaddrnotavail;
-  } else if (ports.IsBound(family, port)) {
-    return abi::kWsaEaddrinuse;
-  } else if (!reserved_too && ports.IsReserved(family, port)) {
-    return CodeOf(options_.policy.bind_reserved);
+    return ends;
+  });
+}
+
+// The reservation is about to leave the socket that it was acquired on.
+void Host::EndByClosing(const Socket& socket, const Reservation& reservation) {
+  if (reservation.count == 0) {
+    return;
   }
-  ports.Bind(family, port);
-  socket.port = port;
-  return abi::kSuccess;
+  if (options_.policy.block_of_closed == BlockOfClosed::kHeld && IsConsumed(reservation.token)) {
+    lingering_.push_back({socket.kind, reservation});
+    return;
+  }
+  MutablePorts(socket.kind.protocol)
+      .Unreserve(socket.kind.family, reservation.start, reservation.count);
+}
+
+bool Host::IsConsumed(std::uint64_t token) const {
+  return std::any_of(sockets_.begin(), sockets_.end(), [token](const auto& socket) {
+    return socket.second.bound && socket.second.bound_from == token;
+  });
+}
+
+bool Host::HasDescriptorOf(ProcessId process, SocketId socket) const {
+  const auto found = processes_.find(process);
+  return found != processes_.end() &&
+         std::any_of(found->second.sockets.begin(), found->second.sockets.end(),
+                     [socket](const auto& descriptor) { return descriptor.second == socket; });
 }
 
 }  // namespace portcullis::reference

@@ -41,6 +41,7 @@ constexpr std::array kNamedErrors{
     NamedError{kWsaEnetdown, "WSAENETDOWN"},
     NamedError{kWsaEnobufs, "WSAENOBUFS"},
     NamedError{kWsaEisconn, "WSAEISCONN"},
+    NamedError{kWsaEnotconn, "WSAENOTCONN"},
     NamedError{kWsaEconnrefused, "WSAECONNREFUSED"},
     NamedError{kWsaNotInitialised, "WSANOTINITIALISED"},
 };

@@ -46,6 +46,7 @@ inline constexpr std::int32_t kWsaEaddrnotavail = 10049;
 inline constexpr std::int32_t kWsaEnetdown = 10050;
 inline constexpr std::int32_t kWsaEnobufs = 10055;
 inline constexpr std::int32_t kWsaEisconn = 10056;
+inline constexpr std::int32_t kWsaEnotconn = 10057;
 inline constexpr std::int32_t kWsaEconnrefused = 10061;
 inline constexpr std::int32_t kWsaNotInitialised = 10093;
 

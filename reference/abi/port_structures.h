@@ -71,6 +71,7 @@ inline constexpr std::uint32_t kPortRangeSize = sizeof(InetPortRange);
 inline constexpr std::uint32_t kPortReservationInstanceSize = sizeof(InetPortReservationInstance);
 inline constexpr std::uint32_t kPortReservationTokenSize = 8;  // INET_PORT_RESERVATION_TOKEN
 inline constexpr std::uint32_t kTcpKeepaliveSize = 12;  // struct tcp_keepalive: three ULONGs
+inline constexpr std::uint32_t kCpuAffinitySize = 2;    // one USHORT, the processor's number
 inline constexpr std::uint32_t kFionbioSize = 4;        // one u_long
 inline constexpr std::uint64_t kInvalidPortReservationToken = 0;  // mstcpip.h: never a valid token
 inline constexpr std::uint32_t kHighestPort = 65535;

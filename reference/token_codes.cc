@@ -1,0 +1,210 @@
+// Host: SIO_ASSOCIATE_PORT_RESERVATION and SIO_RELEASE_PORT_RESERVATION.
+//
+// In: INET_PORT_RESERVATION_TOKEN (8 bytes, or more). No output. The codes have their own pages,
+// which say whose token it may be and when: ASSOCIATE before bind, and by the process on whose
+// socket a runtime reservation was granted, or by an elevated administrator for a persistent one;
+// RELEASE of a runtime reservation by the process that obtained it. The rest is policy.
+//
+// A call that fails changes nothing.
+
+#include <algorithm>
+
+#include "reference/abi/error_codes.h"
+#include "reference/host.h"
+
+namespace portcullis::reference {
+namespace {
+
+std::int32_t RefusalBy(Permission permission) {
+  return permission == Permission::kGranted ? abi::kSuccess : abi::kWsaEinval;
+}
+
+std::optional<std::uint32_t> CountOf(ReturnedCount count) {
+  switch (count) {
+    case ReturnedCount::kZero:
+      return 0;
+    case ReturnedCount::kNonzero:
+      return abi::kPortReservationTokenSize;
+    case ReturnedCount::kUntouched:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Host::Prepared Host::PrepareToken(const Socket& socket, const UserMemory& memory,
+                                  Operation& operation, const TokenCallRules& rules) const {
+  const IoctlCall& call = operation.call;
+  const auto refuse = [](std::int32_t error) { return Prepared{Prepared::Kind::kRefused, error}; };
+  if (!HasPorts(socket)) {
+    return {Prepared::Kind::kUnsupported, CodeOf(rules.type_code)};
+  }
+  if (!provider_support_) {
+    return {Prepared::Kind::kUnsupported, abi::kWsaEopnotsupp};
+  }
+  if (IsBadBuffer(memory, call.in, call.in_size, abi::kPortReservationTokenSize, 8,
+                  Access::kRead)) {
+    return refuse(abi::kWsaEfault);
+  }
+  if (call.in_size < abi::kPortReservationTokenSize) {
+    return refuse(CodeOf(rules.in_short_code));
+  }
+  if (rules.bad_output == IgnoredPointer::kFault &&
+      IsBadBuffer(memory, call.out, call.out_size, call.out_size, 1, Access::kWrite)) {
+    return refuse(abi::kWsaEfault);
+  }
+  if (call.out_size != 0 && rules.out_size != NeedlessOutput::kIgnored) {
+    return refuse(CodeOf(rules.out_size));
+  }
+  abi::LittleEndian<std::uint64_t> token;
+  memory.Read(call.in, token.bytes);
+  operation.token = token.Value();
+  return {};
+}
+
+Host::FoundToken Host::FindToken(std::uint64_t token) const {
+  using Kind = FoundToken::Kind;
+  if (token == abi::kInvalidPortReservationToken) {
+    return {.kind = Kind::kZero};
+  }
+  if (const PersistentReservation* const kept = FindPersistent(token)) {
+    return {.kind = Kind::kPersistent,
+            .protocol = kept->protocol,
+            .reservation = {.start = kept->start, .count = kept->count, .token = token}};
+  }
+  const TokenOrigin origin = OriginOf(token);
+  if (origin.number == 0 || origin.number > tokens_issued_ ||
+      static_cast<std::uint32_t>(origin.socket) >= next_socket_) {
+    return {.kind = Kind::kNeverIssued};
+  }
+  const auto found = sockets_.find(origin.socket);
+  if (found == sockets_.end()) {
+    return {.kind = Kind::kEnded};
+  }
+  const Socket& socket = found->second;
+  const auto reservation =
+      std::find_if(socket.reservations.begin(), socket.reservations.end(),
+                   [token](const Reservation& live) { return live.token == token; });
+  if (reservation == socket.reservations.end()) {
+    return {.kind = Kind::kEnded};
+  }
+  return {.kind = Kind::kRuntime,
+          .socket = origin.socket,
+          .protocol = socket.kind.protocol,
+          .family = socket.kind.family,
+          .reservation = *reservation};
+}
+
+// --- ASSOCIATE ---
+
+std::int32_t Host::RefusalOfAssociation(ProcessId process, const Socket& socket,
+                                        std::uint64_t token) const {
+  const Policy& policy = options_.policy;
+  const std::int32_t refusal = RefusalOfToken(process, socket, FindToken(token));
+  if (refusal != abi::kSuccess) {
+    return refusal;
+  }
+  if (socket.bound && policy.associate_bound == Permission::kRefused) {
+    return abi::kWsaEinval;
+  }
+  return socket.associated == 0 ? abi::kSuccess : RefusalBy(policy.associate_second);
+}
+
+std::int32_t Host::RefusalOfToken(ProcessId process, const Socket& socket,
+                                  const FoundToken& found) const {
+  const Policy& policy = options_.policy;
+  switch (found.kind) {
+    case FoundToken::Kind::kZero:
+      return CodeOf(policy.zero_token_code);
+    case FoundToken::Kind::kNeverIssued:
+      return CodeOf(policy.unknown_token_code);
+    case FoundToken::Kind::kEnded:
+      return RefusalBy(policy.associate_stale);
+    case FoundToken::Kind::kRuntime:
+      return RefusalOfRuntimeToken(process, socket, found);
+    case FoundToken::Kind::kPersistent:
+      break;
+  }
+  if (processes_.at(process).rights != Rights::kAdministrator) {
+    return abi::kWsaEacces;
+  }
+  return found.protocol == socket.kind.protocol ? abi::kSuccess
+                                                : RefusalBy(policy.associate_protocol);
+}
+
+std::int32_t Host::RefusalOfRuntimeToken(ProcessId process, const Socket& socket,
+                                         const FoundToken& found) const {
+  const Policy& policy = options_.policy;
+  if (found.reservation.process != process &&
+      !(policy.associate_duplicate == Permission::kGranted &&
+        HasDescriptorOf(process, found.socket))) {
+    return CodeOf(policy.foreign_token_code);
+  }
+  if (found.protocol != socket.kind.protocol) {
+    return RefusalBy(policy.associate_protocol);
+  }
+  if (found.family != socket.kind.family) {
+    return policy.families == Families::kApart ? abi::kWsaEinval
+                                               : RefusalBy(policy.associate_family);
+  }
+  return abi::kSuccess;
+}
+
+Host::Outcome Host::Associate(const Operation& operation, Socket& socket) {
+  const std::int32_t refusal = RefusalOfAssociation(operation.process, socket, operation.token);
+  if (refusal != abi::kSuccess) {
+    return {.error = refusal};
+  }
+  socket.associated = operation.token;
+  return {.count = CountOf(options_.policy.associate_count)};
+}
+
+// --- RELEASE ---
+
+std::int32_t Host::RefusalOfRelease(ProcessId process, SocketId socket,
+                                    const FoundToken& found) const {
+  const Policy& policy = options_.policy;
+  switch (found.kind) {
+    case FoundToken::Kind::kZero:
+    case FoundToken::Kind::kNeverIssued:
+      return RefusalBy(policy.release_unknown);
+    case FoundToken::Kind::kEnded:
+      return RefusalBy(policy.release_twice);
+    case FoundToken::Kind::kPersistent:
+      return RefusalBy(policy.release_persistent);
+    case FoundToken::Kind::kRuntime:
+      break;
+  }
+  if (found.reservation.process != process) {
+    return RefusalBy(HasDescriptorOf(process, found.socket) ? policy.release_duplicate
+                                                            : policy.release_foreign);
+  }
+  if (found.socket != socket && policy.release_other_socket == Permission::kRefused) {
+    return abi::kWsaEinval;
+  }
+  return IsConsumed(found.reservation.token) ? RefusalBy(policy.release_bound) : abi::kSuccess;
+}
+
+// Granted is not yet released: a release of what is not the process' own leaves it as it is.
+Host::Outcome Host::Release(const Operation& operation) {
+  const FoundToken found = FindToken(operation.token);
+  const std::int32_t refusal = RefusalOfRelease(operation.process, operation.socket, found);
+  if (refusal != abi::kSuccess) {
+    return {.error = refusal};
+  }
+  const Outcome done{.count = CountOf(options_.policy.release_count)};
+  if (found.kind != FoundToken::Kind::kRuntime ||
+      (found.reservation.process != operation.process &&
+       !HasDescriptorOf(operation.process, found.socket))) {
+    return done;
+  }
+  if (found.reservation.count != 0) {
+    MutablePorts(found.protocol)
+        .Unreserve(found.family, found.reservation.start, found.reservation.count);
+  }
+  std::erase(sockets_.at(found.socket).reservations, found.reservation);
+  return done;
+}
+
+}  // namespace portcullis::reference
