@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/oracle/ioctl_conditions.h"
+#include "conformance/oracle/tokens.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -10,21 +11,6 @@ namespace portcullis::oracle {
 namespace {
 
 constexpr std::uint32_t kExact = abi::kPortRangeSize;
-
-Condition MayFail(const char* question) {
-  return {.must = false, .any_code = true, .question = question};
-}
-
-void AddSupportAndType(const Situation& situation, Conditions& conditions) {
-  if (!situation.world->provider_support) {
-    conditions.push_back({.codes = {abi::kWsaEopnotsupp}, .broken = {"ACQ-OPNOTSUPP-02"}});
-  }
-  if (situation.found.socket->transport == 0) {
-    conditions.push_back({.codes = {abi::kWsaEopnotsupp, abi::kWsaEinval},
-                          .broken = {"ACQ-INVAL-03", "ACQ-OPNOTSUPP-03"},
-                          .question = "Q-ACQ-TYPE-CODE"});
-  }
-}
 
 void AddSizes(const scenario::WsaIoctlCall& call, Conditions& conditions) {
   if (call.in.size < kExact) {
@@ -51,15 +37,31 @@ void AddContents(const PortRange& asked, Conditions& conditions) {
   if (EndsAtTheLastPort(asked)) conditions.push_back(MayFail("Q-ACQ-LAST-PORT"));
 }
 
+// By which question a reservation may be gone; empty where it is none of its own.
+const char* DoubtQuestion(Doubt doubt) {
+  switch (doubt) {
+    case Doubt::kCleanup:
+      return "Q-LIFE-CLEANUP";
+    case Doubt::kDuplicate:
+      return "Q-LIFE-DUPLICATE";
+    case Doubt::kConsumer:
+      return "Q-LIFE-BOUND-CLOSE";
+    case Doubt::kReleased:
+    case Doubt::kNone:
+      return "";
+  }
+  return "";
+}
+
 // A specific block against one reservation.
-void AddReservation(const Reservation& held, const PortRange& asked, std::int32_t family,
-                    Conditions& conditions) {
+void AddReservation(const World& world, const Reservation& held, const PortRange& asked,
+                    std::int32_t family, Conditions& conditions) {
   if (!held.range) {
     conditions.push_back(MayFail(""));  // it is somewhere, perhaps here
   } else if (!Overlap(*held.range, asked)) {
     return;
-  } else if (!held.certain) {
-    conditions.push_back(MayFail("Q-LIFE-CLEANUP"));
+  } else if (!IsCertain(world, held)) {
+    conditions.push_back(MayFail(DoubtQuestion(held.doubt)));
   } else if (held.family != family) {
     conditions.push_back(MayFail("Q-ACQ-FAMILIES"));
   } else {
@@ -70,7 +72,7 @@ void AddReservation(const Reservation& held, const PortRange& asked, std::int32_
 
 // A socket that ports belong to, or, after WSACleanup, may belong to still.
 bool KeepsItsPort(const Socket& socket) {
-  return socket.bound && (socket.open || socket.ended_by_cleanup);
+  return socket.binding.Perhaps() && (socket.Open() || socket.ended_by_cleanup);
 }
 
 Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_t transport,
@@ -78,12 +80,16 @@ Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_
   Conditions conditions;
   for (const Reservation& held : world.reservations) {
     if (held.step == self || held.transport != transport) continue;
-    AddReservation(held, asked, family, conditions);
+    AddReservation(world, held, asked, family, conditions);
   }
   for (const auto& [id, socket] : world.sockets) {
     if (socket.transport != transport || !KeepsItsPort(socket)) continue;
-    if (socket.port == 0 || Overlap({socket.port, 1}, asked)) {
-      conditions.push_back(MayFail("Q-ACQ-BOUND"));
+    const std::uint16_t port = socket.binding.port;
+    if (port == 0 || Overlap({port, 1}, asked)) conditions.push_back(MayFail("Q-ACQ-BOUND"));
+  }
+  for (const PersistentReservation& held : world.persistent) {
+    if (held.transport == transport && Overlap(held.range, asked)) {
+      conditions.push_back(MayFail("Q-ACQ-PERSISTENT"));
     }
   }
   return conditions;
@@ -109,15 +115,18 @@ Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transp
       continue;
     }
     perhaps_taken.Take(*held.range);
-    if (held.certain && held.family == family) surely_taken.Take(*held.range);
+    if (held.family == family && IsCertain(world, held)) surely_taken.Take(*held.range);
   }
   for (const auto& [id, socket] : world.sockets) {
     if (socket.transport != transport || !KeepsItsPort(socket)) continue;
-    if (socket.port == 0) {
+    if (socket.binding.port == 0) {
       spoiled += 1;
     } else {
-      perhaps_taken.Take({socket.port, 1});
+      perhaps_taken.Take({socket.binding.port, 1});
     }
+  }
+  for (const PersistentReservation& held : world.persistent) {
+    if (held.transport == transport) perhaps_taken.Take(held.range);
   }
   if (!surely_taken.HasRun(count)) {
     return {{.any_code = true, .broken = {"ACQ-WILD-02"}, .question = "Q-ACQ-WILD-EXHAUSTED-CODE"}};
@@ -130,7 +139,8 @@ Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transp
 
 // Whether the socket itself has ports already.
 void AddOwnState(const World& world, std::size_t socket, std::size_t self, Conditions& conditions) {
-  if (world.sockets.at(socket).bound) conditions.push_back(MayFail("Q-ACQ-ON-BOUND-SOCKET"));
+  if (world.sockets.at(socket).binding.Perhaps())
+    conditions.push_back(MayFail("Q-ACQ-ON-BOUND-SOCKET"));
   const bool has_another = std::any_of(
       world.reservations.begin(), world.reservations.end(),
       [=](const Reservation& held) { return held.socket == socket && held.step != self; });
@@ -154,7 +164,6 @@ Conditions HoldingConditions(const World& world, const std::optional<PortRange>&
 }
 
 void AddAcquireConditions(const Situation& situation, Conditions& conditions) {
-  AddSupportAndType(situation, conditions);
   AddSizes(*situation.call, conditions);
   if (situation.asked) AddContents(*situation.asked, conditions);
   const Conditions holding =

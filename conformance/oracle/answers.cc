@@ -10,6 +10,13 @@ Ruling NotJudged() {
   return ruling;
 }
 
+Ruling RuleExactly(const Answers& answers) {
+  Ruling ruling;
+  ruling.allowed = {answers, answers};
+  ruling.narrowing.observed = answers;
+  return ruling;
+}
+
 void AddCodes(const Conditions& conditions, Answers& answers) {
   for (const Condition& condition : conditions) {
     answers.codes.insert(condition.codes.begin(), condition.codes.end());
@@ -39,12 +46,29 @@ Ruling RuleCall(const Context& context, const World& world, std::size_t step) {
     }
     if (operation.not_judged) return NotJudged();
   }
+  if (world.lost_waits.count(step) != 0) return NotJudged();
+  if (world.waits.count(step) != 0) return RuleOverlappedResult(context, world, step);
   if (CannotAct(world, made.actor)) return NotJudged();
   if (std::holds_alternative<scenario::WsaIoctlCall>(made.action)) {
     return RuleIoctl(context, world, step);
   }
   if (std::holds_alternative<scenario::GetCompletionCall>(made.action)) {
     return RuleGetCompletion(context, world, step);
+  }
+  if (std::holds_alternative<scenario::WaitAlertableCall>(made.action)) {
+    return RuleWaitAlertable(world, made.actor);
+  }
+  if (std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(made.action)) {
+    return RuleDequeue(context, world, step);
+  }
+  if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(made.action)) {
+    return RuleOverlappedResult(context, world, step);
+  }
+  if (std::holds_alternative<scenario::BindCall>(made.action)) {
+    return RuleBind(context, world, step);
+  }
+  if (std::holds_alternative<scenario::PersistentCall>(made.action)) {
+    return RulePersistent(context, world, step);
   }
   return RuleSocketCall(context, world, step);
 }

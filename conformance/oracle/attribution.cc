@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "reference/abi/control_codes.h"
+#include "conformance/oracle/rule_ids.h"
+#include "conformance/oracle/tokens.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -17,18 +18,22 @@ void AddIds(std::vector<std::string>& ids, const std::vector<std::string>& more)
 }
 
 // The requirements of every condition that forces a failure. True where there is one.
-bool AddForcing(const Conditions& conditions, std::vector<std::string>& ids) {
+bool AddForcing(const Conditions& conditions, Verdict& verdict) {
   bool any = false;
   for (const Condition& condition : conditions) {
     if (!condition.must) continue;
-    AddIds(ids, condition.broken);
+    AddIds(verdict.broken, condition.broken);
+    AddIds(verdict.differs, condition.differs);
     any = true;
   }
   return any;
 }
 
-bool Acquires(const Operation& operation) {
-  return operation.code == abi::kSioAcquirePortReservation;
+bool Acquires(const Operation& operation) { return IsAcquireCode(operation.code); }
+
+void AddRule(const Operation& operation, const char* rule, std::vector<std::string>& ids) {
+  const std::string id = RuleId(operation.code, rule);
+  if (!id.empty()) AddId(ids, id);
 }
 
 bool IsNonBlocking(const World& world, const std::optional<std::size_t>& socket) {
@@ -57,12 +62,33 @@ void AttributeToHeld(const Reservation& held, const PortRange& asked, std::int32
   if (CollidesBy(&WithCountSwapped, *held.range, asked)) AddId(ids, "ACQ-ORDER-02");
 }
 
+// By what the block should be free.
+const char* IdOf(FormerBlock::End end) {
+  switch (end) {
+    case FormerBlock::End::kRefused:
+      return "ACQ-FAIL-01";
+    case FormerBlock::End::kClosed:
+      return "ACQ-LIFE-01";
+    case FormerBlock::End::kReleased:
+      return "REL-LIFE-01";
+    case FormerBlock::End::kExited:
+      return "ACQ-LIFE-03";
+    case FormerBlock::End::kRestarted:
+      return "ACQ-LIFE-04";
+    case FormerBlock::End::kNotCreated:
+      return "PER-CREATE-13";
+    case FormerBlock::End::kDeleted:
+      return "PER-DELETE-01";
+  }
+  return "";
+}
+
 std::vector<std::string> RefusedForNothing(const World& world, std::size_t step,
                                            const PortRange& asked, std::int32_t transport) {
   std::vector<std::string> ids;
   for (const FormerBlock& former : world.former) {
     if (former.transport == transport && Overlap(former.range, asked)) {
-      AddId(ids, former.failed ? "ACQ-FAIL-01" : "ACQ-LIFE-01");
+      AddId(ids, IdOf(former.end));
     }
   }
   for (const Reservation& held : world.reservations) {
@@ -73,14 +99,27 @@ std::vector<std::string> RefusedForNothing(const World& world, std::size_t step,
   return ids;
 }
 
+// Sizes that a valid call had, and that the failure may be about.
+void AddSizeRules(const Operation& operation, const scenario::WsaIoctlCall& call, std::int32_t code,
+                  std::vector<std::string>& ids) {
+  const bool acquires = Acquires(operation);
+  const std::uint32_t in = acquires ? abi::kPortRangeSize : abi::kPortReservationTokenSize;
+  const std::uint32_t out = acquires ? abi::kPortReservationInstanceSize : 0;
+  if (call.out.size > out && acquires) AddId(ids, "ACQ-OUT-03");
+  if (call.in.size > in && !acquires) AddRule(operation, "IN-02", ids);
+  if (call.in.size != in || call.out.size != out || code != abi::kWsaEinval) return;
+  AddRule(operation, "IN-01", ids);
+  if (acquires) AddId(ids, "ACQ-OUT-01");
+}
+
 // A valid call fails. A guarded code is a lie about the call, and says nothing of ports.
 void AttributeFailure(const World& world, std::size_t step, const scenario::WsaIoctlCall* call,
                       const Ruling& ruling, std::int32_t code, Verdict& verdict) {
   const Operation& operation = world.operations.at(step);
-  if (!Acquires(operation)) {
+  if (!IsReservationCode(operation.code)) {
     AddIds(verdict.broken, ruling.valid);
   } else if (code == abi::kWsaEwouldblock && IsNonBlocking(world, operation.socket)) {
-    AddId(verdict.broken, "ACQ-NONBLOCK-01");
+    AddRule(operation, "NONBLOCK-01", verdict.broken);
   } else {
     std::vector<std::string> ids;
     if (!IsGuarded(code) && operation.asked && operation.asked->start != 0) {
@@ -88,14 +127,7 @@ void AttributeFailure(const World& world, std::size_t step, const scenario::WsaI
     }
     if (ids.empty()) ids = ruling.valid;
     AddIds(verdict.broken, ids);
-    if (call != nullptr && call->out.size > abi::kPortReservationInstanceSize) {
-      AddId(verdict.broken, "ACQ-OUT-03");
-    }
-    const bool sizes_fit = call != nullptr && call->in.size == abi::kPortRangeSize &&
-                           call->out.size == abi::kPortReservationInstanceSize;
-    if (sizes_fit && code == abi::kWsaEinval) {
-      AddIds(verdict.broken, {"ACQ-IN-01", "ACQ-OUT-01"});
-    }
+    if (call != nullptr) AddSizeRules(operation, *call, code, verdict.broken);
   }
   if (IsGuarded(code)) {
     verdict.detail = abi::ErrorName(code) + " names a condition that does not hold here";
@@ -114,6 +146,8 @@ void AttributeGrantOver(const Reservation& held, const PortRange& asked, Verdict
     AddId(verdict.broken, "ACQ-ORDER-02");
   }
   if (held.tried) AddId(verdict.broken, "ACQ-LIFE-02");
+  if (held.release_failed) AddId(verdict.broken, "REL-FAIL-01");
+  if (held.foreign_release) AddId(verdict.broken, "REL-FOREIGN-01");
   verdict.detail = "ports " + std::to_string(held.range->start) + " to " +
                    std::to_string(held.range->End() - 1) + " are reserved by a live socket";
 }
@@ -122,7 +156,7 @@ void AttributeGrant(const World& world, const Operation& operation, std::size_t 
                     Verdict& verdict) {
   if (!operation.asked || operation.asked->start == 0) return;
   for (const Reservation& held : world.reservations) {
-    const bool same_space = held.step != step && held.certain && held.range &&
+    const bool same_space = held.step != step && IsCertain(world, held) && held.range &&
                             held.transport == operation.transport &&
                             held.family == operation.family;
     if (same_space && Overlap(*held.range, *operation.asked)) {
@@ -137,41 +171,47 @@ void AttributeGrant(const World& world, const Operation& operation, std::size_t 
 
 // --- cuts ------------------------------------------------------------------------------------
 
-const char* IdOf(Cut cut) {
+const char* RuleOf(Cut cut) {
   switch (cut) {
     case Cut::kClosing:
     case Cut::kClosed:
-      return "ACQ-ABORTED-03";
+      return "ABORTED-03";
     case Cut::kCancelling:
     case Cut::kCancelled:
-      return "ACQ-ABORTED-02";
+      return "ABORTED-02";
     case Cut::kThreadExit:
-      return "ACQ-ABORTED-01";
+      return "ABORTED-01";
     case Cut::kFlushed:
-      return "ACQ-ABORTED-04";
+      return "ABORTED-04";
     case Cut::kCancelBlockingCall:
-      return "ACQ-INTR-01";
+      return "INTR-01";
     case Cut::kIoManager:
-      return "ACQ-INTR-02";
+      return "INTR-02";
     case Cut::kNetworkFell:
-      return "ACQ-NETDOWN-02";
+      return "NETDOWN-02";
   }
   return "";
 }
 
-void AddCuts(const Operation& operation, std::vector<std::string>& ids) {
-  for (const Cut cut : operation.cuts) AddId(ids, IdOf(cut));
-  if (operation.net_was_down) AddId(ids, "ACQ-NETDOWN-02");
+}  // namespace
+
+void AddId(std::vector<std::string>& ids, const std::string& id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
-// The operation, begun and perhaps cut, ends as it must not.
+void AddCuts(const Operation& operation, std::vector<std::string>& ids) {
+  // No page says of the other codes what ends them.
+  if (IsReservationCode(operation.code)) {
+    for (const Cut cut : operation.cuts) AddRule(operation, RuleOf(cut), ids);
+  }
+  if (operation.net_was_down) AddRule(operation, "NETDOWN-02", ids);
+}
+
 void AttributeEnding(const World& world, std::size_t step, const Ruling& ruling,
                      const Answer& answer, Verdict& verdict) {
   const Operation& operation = world.operations.at(step);
-  const bool acquires = Acquires(operation);
-  if (acquires) AddCuts(operation, verdict.broken);
-  if (operation.net_was_down && !acquires) AddId(verdict.broken, "GEN-NETDOWN-01");
-  if (!operation.claimed) AddForcing(ruling.conditions, verdict.broken);
+  AddCuts(operation, verdict.broken);
+  if (!operation.claimed) AddForcing(ruling.conditions, verdict);
   if (answer.kind == Kind::kSuccess) AttributeGrant(world, operation, step, verdict);
   if (!verdict.broken.empty()) return;
   if (answer.kind == Kind::kCode) {
@@ -181,34 +221,24 @@ void AttributeEnding(const World& world, std::size_t step, const Ruling& ruling,
   }
 }
 
-const char* IndicationId(const Operation& operation) {
-  return Acquires(operation) ? "ACQ-OVL-03" : "GEN-OVL-02";
-}
-
-}  // namespace
-
-void AddId(std::vector<std::string>& ids, const std::string& id) {
-  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-}
-
 void AttributeIoctl(const Context& context, const World& world, std::size_t step,
                     const Ruling& ruling, const Answer& answer, Verdict& verdict) {
   const Situation situation = SituationOf(context, world, step);
   const scenario::WsaIoctlCall& call = *situation.call;
   const Operation& operation = world.operations.at(step);
-  const bool acquires = Acquires(operation);
+  const bool reserves = IsReservationCode(operation.code);
   const bool held = situation.thread->hold;
-  const bool nonblocking = acquires && IsNonBlocking(world, operation.socket);
-  const bool forced = AddForcing(ruling.conditions, verdict.broken);
+  const bool nonblocking = reserves && IsNonBlocking(world, operation.socket);
+  const bool forced = AddForcing(ruling.conditions, verdict);
   switch (answer.kind) {
     case Kind::kSuccess:
       AttributeGrant(world, operation, step, verdict);
       if (forced) return;
       if (situation.overlapped) {
-        AddId(verdict.broken, acquires ? "ACQ-PENDING-01" : "GEN-OVL-01");
+        AddRule(operation, "PENDING-01", verdict.broken);
       } else {
-        AddId(verdict.broken, acquires ? "ACQ-FORM-01" : "GEN-RET-01");
-        if (nonblocking) AddId(verdict.broken, "ACQ-NONBLOCK-01");
+        AddRule(operation, "FORM-01", verdict.broken);
+        if (nonblocking) AddRule(operation, "NONBLOCK-01", verdict.broken);
       }
       verdict.detail = "the operation is held open and cannot be done";
       return;
@@ -220,25 +250,29 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
         AddId(verdict.broken, "GEN-OVL-04");
         verdict.detail = "the socket was made without the overlapped attribute";
       } else if (!forced) {
-        if (acquires) AddId(verdict.broken, "ACQ-FORM-01");
+        if (reserves) AddRule(operation, "FORM-01", verdict.broken);
         AddIds(verdict.broken, ruling.valid);
         verdict.detail = "no OVERLAPPED was given";
       }
       return;
     case Kind::kBlocked:
       if (situation.overlapped) {
-        AddId(verdict.broken, acquires ? "ACQ-OVL-01" : "GEN-OVL-01");
+        AddRule(operation, "OVL-01", verdict.broken);
         verdict.detail = "an overlapped call returns at once";
       } else {
-        AddId(verdict.broken, acquires ? "ACQ-FORM-01" : "GEN-RET-01");
+        AddRule(operation, "FORM-01", verdict.broken);
         verdict.cause = Cause::kHang;
       }
       return;
     case Kind::kCode:
       if (forced) return;
       AttributeFailure(world, step, &call, ruling, answer.code, verdict);
-      if (held && acquires && situation.overlapped) AddId(verdict.broken, "ACQ-PENDING-01");
-      if (held && nonblocking && !situation.overlapped) AddId(verdict.broken, "ACQ-NONBLOCK-01");
+      if (held && reserves && situation.overlapped) {
+        AddRule(operation, "PENDING-01", verdict.broken);
+      }
+      if (held && nonblocking && !situation.overlapped) {
+        AddRule(operation, "NONBLOCK-01", verdict.broken);
+      }
       return;
     case Kind::kMalformed:
     case Kind::kNothing:
@@ -255,48 +289,11 @@ void AttributeReturn(const World& world, std::size_t step, const Ruling& ruling,
     return;
   }
   if (operation.held && answer.kind == Kind::kSuccess && operation.cuts.empty()) {
-    AddId(verdict.broken, Acquires(operation) ? "ACQ-FORM-01" : "GEN-RET-01");
+    AddRule(operation, "FORM-01", verdict.broken);
     verdict.detail = "the operation is still held open and cannot be done";
     return;
   }
   AttributeEnding(world, step, ruling, answer, verdict);
-}
-
-void AttributeIndication(const Context& context, const World& world, std::size_t step,
-                         const Ruling& ruling, const Answer& answer, Verdict& verdict) {
-  const Operation& operation = world.operations.at(step);
-  const auto& call = std::get<scenario::WsaIoctlCall>(context.scenario.steps[step].action);
-  if (operation.indication != Operation::Indication::kDue) {
-    if (operation.indication == Operation::Indication::kSeen) {
-      AddId(verdict.broken, IndicationId(operation));
-      verdict.detail = "the indication of this operation had been seen already";
-    } else if (!operation.overlapped && call.overlapped && operation.socket) {
-      AddId(verdict.broken, "GEN-OVL-04");
-    } else {
-      AddId(verdict.broken, "GEN-OVL-03");
-      verdict.detail = "the call started nothing that could complete";
-    }
-    return;
-  }
-  if (answer.kind == Kind::kNothing) {
-    if (Acquires(operation)) AddCuts(operation, verdict.broken);
-    AddId(verdict.broken, IndicationId(operation));
-    verdict.cause = Cause::kLost;
-    return;
-  }
-  if (operation.done_at_once) {
-    AddId(verdict.broken, IndicationId(operation));
-    verdict.detail = "the call had returned 0";
-    return;
-  }
-  if (operation.held && operation.cuts.empty()) {
-    AddId(verdict.broken, IndicationId(operation));
-    if (Acquires(operation)) AddId(verdict.broken, "ACQ-PENDING-01");
-    verdict.detail = "the operation is still held open";
-    return;
-  }
-  AttributeEnding(world, step, ruling, answer, verdict);
-  if (verdict.broken.empty()) AddId(verdict.broken, IndicationId(operation));
 }
 
 void AttributeCall(const Ruling& ruling, const Answer& answer, Verdict& verdict) {
@@ -304,7 +301,10 @@ void AttributeCall(const Ruling& ruling, const Answer& answer, Verdict& verdict)
     verdict.broken = {"GEN-RET-02"};
     return;
   }
-  if (!AddForcing(ruling.conditions, verdict.broken)) AddIds(verdict.broken, ruling.valid);
+  if (!AddForcing(ruling.conditions, verdict)) {
+    AddIds(verdict.broken, ruling.valid);
+    AddIds(verdict.differs, ruling.valid_differs);
+  }
   if (answer.kind == Kind::kBlocked) verdict.cause = Cause::kHang;
   if (answer.kind == Kind::kCode && IsGuarded(answer.code) && verdict.detail.empty()) {
     verdict.detail = abi::ErrorName(answer.code) + " is not what holds here";

@@ -22,9 +22,12 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
 void AttributeReturn(const World& world, std::size_t step, const Ruling& ruling,
                      const Answer& answer, Verdict& verdict);
 
-// An indication, or its absence where it had to be there (kNothing), of the operation of `step`.
-void AttributeIndication(const Context& context, const World& world, std::size_t step,
-                         const Ruling& ruling, const Answer& answer, Verdict& verdict);
+// An operation, begun and perhaps cut, that ends as it must not.
+void AttributeEnding(const World& world, std::size_t step, const Ruling& ruling,
+                     const Answer& answer, Verdict& verdict);
+
+// The requirements of what has cut the operation.
+void AddCuts(const Operation& operation, std::vector<std::string>& ids);
 
 // Any other call.
 void AttributeCall(const Ruling& ruling, const Answer& answer, Verdict& verdict);

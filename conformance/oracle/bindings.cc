@@ -1,8 +1,10 @@
 #include "conformance/oracle/bindings.h"
 
+#include <algorithm>
 #include <array>
 #include <variant>
 
+#include "conformance/oracle/rule_ids.h"
 #include "conformance/scenario/capability.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
@@ -13,10 +15,41 @@ namespace {
 using scenario::Memory;
 using scenario::SocketRef;
 
-// Whether the content of a buffer can be read, so that what it says counts.
-bool Readable(const scenario::InBuffer& in) {
-  return in.size >= abi::kPortRangeSize &&
-         (in.memory == Memory::kValid || in.memory == Memory::kReadOnly);
+NamedToken ResolveToken(const World& world, const scenario::TokenRef& token) {
+  using Kind = scenario::TokenRef::Kind;
+  if (token.kind == Kind::kZero) {
+    return {NamedToken::Kind::kNumber, abi::kInvalidPortReservationToken};
+  }
+  const auto granted = world.granted_token.find(token.name);
+  if (token.kind == Kind::kNever || granted == world.granted_token.end()) {
+    return {NamedToken::Kind::kNumber, scenario::kNeverIssuedToken};
+  }
+  if (!granted->second) return {NamedToken::Kind::kUnknown, 0};
+  return {NamedToken::Kind::kNumber, *granted->second};
+}
+
+// The first `Size` bytes of an input, followed by zeros where there are fewer; nothing where they
+// cannot be read for certain, or are those of a token that was never seen.
+template <std::size_t Size>
+std::optional<std::array<std::byte, Size>> ReadBytes(const Context& context, const World& world,
+                                                     const scenario::InBuffer& in) {
+  const bool readable = in.memory == Memory::kValid || in.memory == Memory::kReadOnly;
+  if (in.size < Size || !readable) return std::nullopt;
+  std::array<std::byte, Size> bytes{};
+  const auto copy = [&bytes](const auto& from, std::size_t at) {
+    for (std::size_t i = 0; at + i < bytes.size() && i < from.size(); ++i) bytes[at + i] = from[i];
+  };
+  if (const auto* range = std::get_if<scenario::RangeContents>(&in.contents)) {
+    copy(abi::NetworkPort::FromHost(ResolvePort(context, world, range->start)).bytes, 0);
+    copy(abi::LittleEndian<std::uint16_t>::From(range->count).bytes, 2);
+  } else if (const auto* token = std::get_if<scenario::TokenContents>(&in.contents)) {
+    const NamedToken named = ResolveToken(world, token->token);
+    if (named.kind != NamedToken::Kind::kNumber) return std::nullopt;
+    copy(abi::LittleEndian<std::uint64_t>::From(named.number).bytes, 0);
+  } else {
+    copy(std::get<std::vector<std::byte>>(in.contents), 0);
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -36,12 +69,12 @@ FoundSocket FindSocket(const Context& context, const World& world, const scenari
     case SocketRef::Kind::kNamed:
       break;
   }
-  const auto named = world.socket_of.find(reference.name);
-  if (named == world.socket_of.end()) return {Standing::kNoSocket};  // INVALID_SOCKET
-  const Socket& socket = world.sockets.at(named->second);
-  // To another process the number is as good as any.
-  if (!socket.open || socket.process != actor.process) return {reusable};
-  return {Standing::kSocket, named->second, &socket};
+  const auto named = world.names.find({actor.process, reference.name});
+  if (named == world.names.end()) return {Standing::kNoSocket};  // INVALID_SOCKET
+  if (!named->second.open) return {reusable};
+  const Socket& socket = world.sockets.at(named->second.socket);
+  if (socket.unknown) return {Standing::kUnknowable};
+  return {Standing::kSocket, named->second.socket, &socket};
 }
 
 std::uint16_t ResolvePort(const Context& context, const World& world,
@@ -53,21 +86,30 @@ std::uint16_t ResolvePort(const Context& context, const World& world,
   } else if (port.kind == scenario::PortRef::Kind::kStartOf) {
     const auto granted = world.granted_start.find(port.name);
     if (granted != world.granted_start.end()) base = granted->second;
+  } else if (port.kind == scenario::PortRef::Kind::kPortOf) {
+    const auto seen = world.named_ports.find(port.name);
+    if (seen != world.named_ports.end()) base = seen->second;
   }
   return static_cast<std::uint16_t>((base + static_cast<std::uint32_t>(port.value)) & 0xFFFF);
 }
 
 std::optional<PortRange> ReadRange(const Context& context, const World& world,
                                    const scenario::InBuffer& in) {
-  if (!Readable(in)) return std::nullopt;
-  if (const auto* range = std::get_if<scenario::RangeContents>(&in.contents)) {
-    return PortRange{ResolvePort(context, world, range->start), range->count};
+  const auto bytes = ReadBytes<abi::kPortRangeSize>(context, world, in);
+  if (!bytes) return std::nullopt;
+  return PortRange{abi::NetworkPort{{(*bytes)[0], (*bytes)[1]}}.ToHost(),
+                   abi::LittleEndian<std::uint16_t>{{(*bytes)[2], (*bytes)[3]}}.Value()};
+}
+
+NamedToken ReadToken(const Context& context, const World& world, const scenario::InBuffer& in) {
+  const auto* named = std::get_if<scenario::TokenContents>(&in.contents);
+  const bool readable = in.memory == Memory::kValid || in.memory == Memory::kReadOnly;
+  if (named != nullptr && readable && in.size >= abi::kPortReservationTokenSize) {
+    return ResolveToken(world, named->token);
   }
-  std::array<std::byte, abi::kPortRangeSize> bytes{};
-  const auto& contents = std::get<std::vector<std::byte>>(in.contents);
-  for (std::size_t i = 0; i < bytes.size() && i < contents.size(); ++i) bytes[i] = contents[i];
-  return PortRange{abi::NetworkPort{{bytes[0], bytes[1]}}.ToHost(),
-                   abi::LittleEndian<std::uint16_t>{{bytes[2], bytes[3]}}.Value()};
+  const auto bytes = ReadBytes<abi::kPortReservationTokenSize>(context, world, in);
+  if (!bytes) return {};
+  return {NamedToken::Kind::kNumber, abi::LittleEndian<std::uint64_t>{*bytes}.Value()};
 }
 
 std::optional<std::size_t> FindOperation(const World& world, const std::string& name) {
@@ -97,9 +139,23 @@ const Operation* BlockedCall(const World& world, const scenario::Actor& actor) {
   return nullptr;
 }
 
+bool HasEnded(const World& world, const scenario::Actor& actor) {
+  const auto process = world.processes.find(actor.process);
+  const bool with_its_process = process != world.processes.end() && process->second.ended;
+  return with_its_process || FindThread(world, actor).exited;
+}
+
 bool CannotAct(const World& world, const scenario::Actor& actor) {
-  const Thread& thread = FindThread(world, actor);
-  return thread.exited || (!thread.callback && BlockedCall(world, actor) != nullptr);
+  if (HasEnded(world, actor)) return true;
+  if (FindThread(world, actor).callback) return false;
+  const auto is_its_own = [&actor](const auto& wait) { return wait.second == actor; };
+  return BlockedCall(world, actor) != nullptr ||
+         std::any_of(world.waits.begin(), world.waits.end(), is_its_own);
+}
+
+scenario::Rights RightsOf(const World& world, const std::string& process) {
+  const auto found = world.processes.find(process);
+  return found == world.processes.end() ? scenario::Rights::kAdministrator : found->second.rights;
 }
 
 bool IsBad(Memory memory) {
@@ -111,9 +167,9 @@ bool IsQuestionable(Memory memory) {
          memory == Memory::kMisaligned || memory == Memory::kAliasesInput;
 }
 
-bool IsAcquire(const scenario::WsaIoctlCall& call) {
-  return call.code == abi::kSioAcquirePortReservation;
-}
+bool IsAcquire(const scenario::WsaIoctlCall& call) { return IsAcquireCode(call.code); }
+
+bool HasRoutine(const scenario::WsaIoctlCall& call) { return call.routine == Memory::kValid; }
 
 Situation SituationOf(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
@@ -123,6 +179,7 @@ Situation SituationOf(const Context& context, const World& world, std::size_t st
   situation.world = &world;
   situation.step = step;
   situation.call = &call;
+  situation.process = made.actor.process;
   situation.thread = &FindThread(world, made.actor);
   situation.found = FindSocket(context, world, made.actor, call.socket);
   situation.started = Started(world, made.actor);
@@ -134,13 +191,37 @@ Situation SituationOf(const Context& context, const World& world, std::size_t st
       (call.in.size > 0 && call.in.memory != Memory::kReadOnly && IsQuestionable(call.in.memory)) ||
       (call.out.size > 0 && IsQuestionable(call.out.memory)) || IsQuestionable(call.returned) ||
       (situation.overlapped && IsQuestionable(call.overlapped->memory));
-  if (IsAcquire(call)) {
-    // What the call asked for was settled when it was made.
-    const auto under_way = world.operations.find(step);
-    situation.asked = under_way == world.operations.end() ? ReadRange(context, world, call.in)
-                                                          : under_way->second.asked;
+  // What the call asked for was settled when it was made.
+  const auto under_way = world.operations.find(step);
+  if (under_way != world.operations.end()) {
+    situation.asked = under_way->second.asked;
+    situation.token = under_way->second.token;
+  } else if (IsAcquire(call)) {
+    situation.asked = ReadRange(context, world, call.in);
+  } else if (IsReservationCode(call.code)) {
+    situation.token = ReadToken(context, world, call.in);
   }
   return situation;
+}
+
+Operation OperationOf(const Situation& situation, const scenario::Actor& actor) {
+  const scenario::WsaIoctlCall& call = *situation.call;
+  Operation operation;
+  operation.actor = actor;
+  operation.name = call.as;
+  operation.code = call.code;
+  operation.provider = call.provider;
+  operation.overlapped = situation.overlapped;
+  operation.event = call.overlapped && call.overlapped->event;
+  operation.routine = HasRoutine(call);
+  operation.asked = situation.asked;
+  operation.token = situation.token;
+  if (situation.found.socket != nullptr) {
+    operation.socket = situation.found.id;
+    operation.transport = situation.found.socket->transport;
+    operation.family = situation.found.socket->family;
+  }
+  return operation;
 }
 
 }  // namespace portcullis::oracle

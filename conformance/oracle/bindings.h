@@ -37,6 +37,9 @@ std::uint16_t ResolvePort(const Context& context, const World& world,
 std::optional<PortRange> ReadRange(const Context& context, const World& world,
                                    const scenario::InBuffer& in);
 
+// The token that an ASSOCIATE's or a RELEASE's input names.
+NamedToken ReadToken(const Context& context, const World& world, const scenario::InBuffer& in);
+
 // The step of the last WSAIoctl made under `name`.
 std::optional<std::size_t> FindOperation(const World& world, const std::string& name);
 
@@ -46,13 +49,21 @@ const Thread& FindThread(const World& world, const scenario::Actor& actor);
 // The blocked call of the thread, if it has one.
 const Operation* BlockedCall(const World& world, const scenario::Actor& actor);
 
-// CannotAct: true for a thread that has ended, or hangs in a call with no callback above it; what
+// HasEnded: true for a thread that has ended, alone or with its process: it makes no call.
+bool HasEnded(const World& world, const scenario::Actor& actor);
+
+// CannotAct: true for one that has ended, or hangs in a call with no callback above it; what
 // becomes of its steps is nobody's statement.
 bool CannotAct(const World& world, const scenario::Actor& actor);
+
+scenario::Rights RightsOf(const World& world, const std::string& process);
 
 bool IsBad(scenario::Memory memory);           // null, unmapped or cut
 bool IsQuestionable(scenario::Memory memory);  // nobody says whether WSAEFAULT is right
 bool IsAcquire(const scenario::WsaIoctlCall& call);
+
+// What can run: with an operation that calls it.
+bool HasRoutine(const scenario::WsaIoctlCall& call);
 
 // Everything that decides how a WSAIoctl may be answered.
 struct Situation {
@@ -60,6 +71,7 @@ struct Situation {
   const World* world = nullptr;
   std::size_t step = 0;
   const scenario::WsaIoctlCall* call = nullptr;
+  std::string process;
   const Thread* thread = nullptr;
   FoundSocket found;
   bool started = false;
@@ -67,8 +79,12 @@ struct Situation {
   bool blocked_underneath = false;  // a callback above a blocked call of this thread
   bool out_of_sight = false;        // through questionable memory: results are not judged
   std::optional<PortRange> asked;   // of an ACQUIRE
+  NamedToken token;                 // of an ASSOCIATE or a RELEASE
 };
 
 Situation SituationOf(const Context& context, const World& world, std::size_t step);
+
+// OperationOf: the operation that such a call is, as it begins.
+Operation OperationOf(const Situation& situation, const scenario::Actor& actor);
 
 }  // namespace portcullis::oracle

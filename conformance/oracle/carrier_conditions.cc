@@ -1,6 +1,7 @@
 // Unknown commands, and the commands of every Winsock that carry the generic rules.
 
 #include "conformance/oracle/ioctl_conditions.h"
+#include "conformance/oracle/rule_ids.h"
 #include "conformance/scenario/capability.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
@@ -32,9 +33,8 @@ void AddInputSize(std::uint32_t size, std::uint32_t wanted, Conditions& conditio
 }  // namespace
 
 bool IsUnknownCode(std::uint32_t code) {
-  return code != abi::kSioAcquirePortReservation && code != abi::kSioReleasePortReservation &&
-         code != abi::kSioAssociatePortReservation && code != abi::kSioKeepaliveVals &&
-         code != abi::kSioFlush && code != abi::kFionbio;
+  return !IsReservationCode(code) && code != abi::kSioKeepaliveVals &&
+         code != abi::kSioCpuAffinity && code != abi::kSioFlush && code != abi::kFionbio;
 }
 
 void AddCarrierConditions(const Situation& situation, Conditions& conditions) {

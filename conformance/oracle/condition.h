@@ -19,8 +19,9 @@ struct Condition {
   std::set<std::int32_t> codes{};
   bool any_code = false;  // any code that is not guarded
   bool passing = false;   // about who holds ports, which may change before it is carried out
-  std::vector<std::string> broken{};  // requirements that an answer outside the rule breaks
-  std::string question{};             // what the answer tells a reading of; may be empty
+  std::vector<std::string> broken{};   // requirements that an answer outside the rule breaks
+  std::vector<std::string> differs{};  // likewise, observed ones
+  std::string question{};              // what the answer tells a reading of; may be empty
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 

@@ -3,31 +3,45 @@
 #include <algorithm>
 
 #include "conformance/oracle/bindings.h"
+#include "conformance/oracle/bound_ports.h"
+#include "conformance/oracle/rule_ids.h"
 #include "conformance/scenario/capability.h"
-#include "reference/abi/control_codes.h"
 
 namespace portcullis::oracle {
 namespace {
 
-// The ports that a call names, and for which protocol; nothing where it names none.
+// The ports that a call names, and for which protocol; nothing where it names none. `own`: those of
+// the reservation that its socket is associated with, which nobody else on the machine can take.
 struct Wanted {
   PortRange range;
   std::int32_t transport = 0;
+  bool own = false;
 };
+
+std::optional<Wanted> WantedByBind(const Context& context, const World& world,
+                                   const scenario::Step& made, const scenario::BindCall& bind) {
+  const FoundSocket found = FindSocket(context, world, made.actor, bind.socket);
+  if (found.socket == nullptr) return std::nullopt;
+  const std::uint16_t port = ResolvePort(context, world, bind.port);
+  if (port != 0) return Wanted{{port, 1}, found.socket->transport};
+  const Belonging belonging = BelongingOf(world, found.id);
+  if (belonging.kind != Belonging::Kind::kCertain) return std::nullopt;
+  return Wanted{*belonging.range, found.socket->transport, belonging.runtime != nullptr};
+}
 
 std::optional<Wanted> WantedPorts(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   if (const auto* bind = std::get_if<scenario::BindCall>(&made.action)) {
-    const FoundSocket found = FindSocket(context, world, made.actor, bind->socket);
-    const std::uint16_t port = ResolvePort(context, world, bind->port);
-    if (found.socket == nullptr || port == 0) return std::nullopt;
-    return Wanted{{port, 1}, found.socket->transport};
+    return WantedByBind(context, world, made, *bind);
+  }
+  if (const auto* call = std::get_if<scenario::PersistentCall>(&made.action)) {
+    if (call->function != scenario::PersistentCall::Function::kCreate) return std::nullopt;
+    return Wanted{{ResolvePort(context, world, call->start), call->count}, call->protocol};
   }
   const auto found = world.operations.find(step);
   if (found == world.operations.end()) return std::nullopt;
   const Operation& operation = found->second;
-  if (operation.code != abi::kSioAcquirePortReservation || !operation.asked ||
-      operation.asked->start == 0) {
+  if (!IsAcquireCode(operation.code) || !operation.asked || operation.asked->start == 0) {
     return std::nullopt;
   }
   return Wanted{*operation.asked, operation.transport};
@@ -36,14 +50,17 @@ std::optional<Wanted> WantedPorts(const Context& context, const World& world, st
 // Whether a close in this scenario has set any of these ports free.
 bool WereFreed(const World& world, const Wanted& wanted) {
   for (const FormerBlock& former : world.former) {
-    if (!former.failed && former.transport == wanted.transport &&
-        Overlap(former.range, wanted.range)) {
+    const bool was_held =
+        former.end != FormerBlock::End::kRefused && former.end != FormerBlock::End::kNotCreated;
+    if (was_held && former.transport == wanted.transport && Overlap(former.range, wanted.range)) {
       return true;
     }
   }
   for (const auto& [id, socket] : world.sockets) {
-    const bool had_port = !socket.open && socket.bound && socket.transport == wanted.transport;
-    if (had_port && Overlap({socket.port, 1}, wanted.range)) return true;
+    const bool had_port =
+        !socket.Open() && socket.binding.Perhaps() && socket.transport == wanted.transport;
+    const std::uint16_t port = socket.binding.port;
+    if (had_port && (port == 0 || Overlap({port, 1}, wanted.range))) return true;
   }
   return false;
 }
@@ -55,7 +72,7 @@ bool TakenByOthers(const Context& context, const World& world, std::size_t step,
   if (IsGuarded(code) || MustFail(ruling.conditions)) return false;
   const std::optional<Wanted> wanted = WantedPorts(context, world, step);
   if (!wanted) return false;
-  if (!context.Can(scenario::kOwnsPorts)) return true;
+  if (!context.Can(scenario::kOwnsPorts) && !wanted->own) return true;
   return !context.Can(scenario::kFreesAtOnce) && WereFreed(world, *wanted);
 }
 

@@ -13,9 +13,9 @@
 
 namespace portcullis::oracle {
 
-// TakenByOthers: true where the call at `step`, an ACQUIRE or a bind of certain ports, was valid
-// and `code` may mean that somebody else holds them: on a machine that the target does not own, or
-// because a close of this scenario has not freed them yet.
+// TakenByOthers: true where the call at `step`, an ACQUIRE, a bind or a Create of certain ports,
+// was valid and `code` may mean that somebody else holds them: on a machine that the target does
+// not own, or because a close of this scenario has not freed them yet.
 bool TakenByOthers(const Context& context, const World& world, std::size_t step,
                    const Ruling& ruling, std::int32_t code);
 

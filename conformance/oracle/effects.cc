@@ -8,7 +8,10 @@
 #include "conformance/oracle/event_answer.h"
 #include "conformance/oracle/invocations.h"
 #include "conformance/oracle/ioctl_conditions.h"
+#include "conformance/oracle/persistent_effects.h"
 #include "conformance/oracle/reservations.h"
+#include "conformance/oracle/rule_ids.h"
+#include "conformance/oracle/socket_effects.h"
 #include "conformance/scenario/capability.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
@@ -18,6 +21,7 @@ namespace portcullis::oracle {
 namespace {
 
 using Indication = Operation::Indication;
+using Method = Operation::Method;
 using State = Operation::State;
 
 // FIONBIO's u_long, where it can be read.
@@ -40,9 +44,16 @@ void Succeed(const Context& context, World& world, std::size_t step,
   Operation& operation = world.operations.at(step);
   if (IsAcquire(call)) {
     const std::optional<Granted> granted = ReadOutput(output);
-    if (granted && !call.as.empty()) world.granted_start[call.as] = granted->range.start;
+    if (granted && !call.as.empty()) {
+      world.granted_start[call.as] = granted->range.start;
+      world.granted_token[call.as] = granted->token;
+    }
     if (situation.out_of_sight) operation.asked.reset();
     Claim(world, step, situation.out_of_sight ? std::nullopt : granted);
+  } else if (IsAssociateCode(call.code)) {
+    Associate(world, step);
+  } else if (IsReleaseCode(call.code)) {
+    Release(world, step);
   } else if (call.code == abi::kFionbio && operation.socket) {
     const std::optional<bool> mode = NonBlockingMode(call.in);
     if (mode) world.sockets.at(*operation.socket).nonblocking = *mode;
@@ -51,15 +62,34 @@ void Succeed(const Context& context, World& world, std::size_t step,
   }
 }
 
-Indication DueIndication(const Situation& situation, const Operation& operation) {
+// Which indications are due of an operation that was answered with 0 or WSA_IO_PENDING.
+void SetDue(const Situation& situation, Operation& operation, bool at_once) {
   const scenario::WsaIoctlCall& call = *situation.call;
-  if (operation.not_judged) return Indication::kNotJudged;
-  if (!operation.overlapped || !call.overlapped) return Indication::kNone;
+  operation.indications.fill(Indication::kNone);
+  if (!operation.overlapped || !call.overlapped) {
+    if (operation.not_judged) operation.indications.fill(Indication::kNotJudged);
+    return;
+  }
+  const bool plain_sight = call.overlapped->memory == scenario::Memory::kValid &&
+                           (call.routine == scenario::Memory::kNull || HasRoutine(call));
+  if (operation.not_judged || !plain_sight || call.code == abi::kFionbio) {
+    operation.indications.fill(Indication::kNotJudged);
+    return;
+  }
+  const Socket* socket = situation.found.socket;
+  if (socket != nullptr && socket->port_in_doubt) {
+    operation.By(Method::kPort) = Indication::kNotJudged;
+  } else if (socket != nullptr && socket->port) {
+    operation.port = socket->port;
+    operation.skips_packet = at_once && socket->skip_on_success;
+    if (!operation.skips_packet) operation.By(Method::kPort) = Indication::kDue;
+  }
   // With a routine the event is not set; without an event there is nothing to look at.
-  const bool seen_by_event = call.overlapped->event && call.routine == scenario::Memory::kNull &&
-                             call.overlapped->memory == scenario::Memory::kValid;
-  if (!seen_by_event || call.code == abi::kFionbio) return Indication::kNotJudged;
-  return Indication::kDue;
+  if (HasRoutine(call)) {
+    operation.By(Method::kRoutine) = Indication::kDue;
+  } else if (call.overlapped->event) {
+    operation.By(Method::kEvent) = Indication::kDue;
+  }
 }
 
 // The operation goes on: it pends, or the call is blocked.
@@ -75,8 +105,7 @@ std::vector<World> GoOn(const Context& context, World world, std::size_t step, S
   const bool unknown_rules = !IsJudged(situation) || situation.found.socket == nullptr;
   operation.not_judged = operation.not_judged || unexpected || unknown_rules;
   operation.state = state;
-  operation.indication =
-      state == State::kPending ? DueIndication(situation, operation) : Indication::kNone;
+  if (state == State::kPending) SetDue(situation, operation, false);
   operation.held = hold;
   if (!hold) {
     Flush(world, step);
@@ -95,6 +124,8 @@ std::vector<World> GoOn(const Context& context, World world, std::size_t step, S
 
 void Fail(World& world, std::size_t step) {
   Operation& operation = world.operations.at(step);
+  const bool not_judged = operation.not_judged;
+  operation.indications.fill(not_judged ? Indication::kNotJudged : Indication::kNone);
   operation.failed_at_once = operation.state == State::kInvoked;
   operation.state = State::kDone;
   Forget(world, step);
@@ -105,6 +136,7 @@ std::vector<World> AnswerIoctl(const Context& context, World world,
                                const scenario::Returned& returned, const Answer& answer) {
   const std::size_t step = returned.step;
   Operation& operation = world.operations.at(step);
+  if (operation.state == State::kDone) return {std::move(world)};  // answered, or left behind
   switch (answer.kind) {
     case Answer::Kind::kPending:
       return GoOn(context, std::move(world), step, State::kPending);
@@ -112,11 +144,15 @@ std::vector<World> AnswerIoctl(const Context& context, World world,
       const Situation situation = SituationOf(context, world, step);
       if (operation.state == State::kInvoked) {
         operation.done_at_once = true;
-        operation.indication = DueIndication(situation, operation);
-        // An ACQUIRE that was to be held and was not has used up the hold.
-        if (IsAcquire(*situation.call)) world.threads[operation.actor].hold = false;
+        SetDue(situation, operation, true);
+        if (!IsAcquire(*situation.call) && IsReservationCode(situation.call->code)) {
+          operation.doomed = IsDoomed(IoctlConditions(situation));
+        }
+        // One that was to be held and was not has used up the hold.
+        if (IsReservationCode(situation.call->code)) world.threads[operation.actor].hold = false;
       }
       operation.state = State::kDone;
+      operation.end = abi::kSuccess;
       Succeed(context, world, step, returned.output);
       return {std::move(world)};
     }
@@ -130,46 +166,16 @@ std::vector<World> AnswerIoctl(const Context& context, World world,
   return {std::move(world)};
 }
 
-void AnswerSocketCall(const Context& context, World& world, std::size_t step,
-                      const Answer& answer) {
-  const scenario::Step& made = context.scenario.steps[step];
-  const scenario::Actor& actor = made.actor;
-  const bool success = answer.kind == Answer::Kind::kSuccess;
-  if (std::holds_alternative<scenario::WsaStartupCall>(made.action)) {
-    if (success) ++world.startups[actor.process];
-  } else if (std::holds_alternative<scenario::WsaCleanupCall>(made.action)) {
-    if (!success || !Started(world, actor) || --world.startups[actor.process] > 0) return;
-    for (auto& [id, socket] : world.sockets) {
-      if (socket.process == actor.process && socket.open) CloseSocket(world, id, true);
-    }
-  } else if (const auto* call = std::get_if<scenario::WsaSocketCall>(&made.action)) {
-    if (!success) return;
-    Socket socket;
-    socket.process = actor.process;
-    socket.family = call->family;
-    socket.transport = scenario::TransportOf(*call);
-    socket.overlapped = call->overlapped;
-    world.sockets[step] = std::move(socket);
-    world.socket_of[call->as] = step;
-  } else if (const auto* close = std::get_if<scenario::CloseSocketCall>(&made.action)) {
-    const FoundSocket found = FindSocket(context, world, actor, close->socket);
-    if (found.socket == nullptr) return;
-    if (success) {
-      CloseSocket(world, found.id, false);
-      return;
-    }
-    for (auto& [other, operation] : world.operations) {
-      if (operation.socket == found.id) operation.cuts.erase(Cut::kClosing);
-    }
-  } else if (const auto* bind = std::get_if<scenario::BindCall>(&made.action)) {
-    const FoundSocket found = FindSocket(context, world, actor, bind->socket);
-    if (!success || found.socket == nullptr) return;
-    Socket& socket = world.sockets.at(found.id);
-    socket.bound = true;
-    socket.port = ResolvePort(context, world, bind->port);
-  } else if (const auto* cancel = std::get_if<scenario::CancelIoExCall>(&made.action)) {
-    AnswerCancel(context, world, actor, *cancel, success);
-  }
+// WSAStartup and iphlpapi give their error as their result, WSPIoctl behind lpErrno; an indication
+// is nobody's last error.
+bool SetsLastError(const scenario::Action& action) {
+  const auto* ioctl = std::get_if<scenario::WsaIoctlCall>(&action);
+  return !(ioctl != nullptr && ioctl->provider) &&
+         !std::holds_alternative<scenario::WsaStartupCall>(action) &&
+         !std::holds_alternative<scenario::PersistentCall>(action) &&
+         !std::holds_alternative<scenario::GetCompletionCall>(action) &&
+         !std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) &&
+         !std::holds_alternative<scenario::WaitAlertableCall>(action);
 }
 
 void NoteLastError(const Context& context, World& world, const scenario::Returned& returned,
@@ -181,39 +187,105 @@ void NoteLastError(const Context& context, World& world, const scenario::Returne
   }
   Thread& thread = world.threads[made.actor];
   thread.last_error.reset();
-  // WSAStartup gives its error as its result; an indication is nobody's last error.
-  if (std::holds_alternative<scenario::WsaStartupCall>(made.action) ||
-      std::holds_alternative<scenario::GetCompletionCall>(made.action)) {
-    return;
-  }
+  if (!SetsLastError(made.action)) return;
   if (answer.kind == Answer::Kind::kPending || answer.kind == Answer::Kind::kCode) {
     thread.last_error = returned.error;
   }
 }
 
+// An indication did not come that had to: whether it still will is not known.
+void Lose(World& world, Operation& operation, Method method) {
+  const Ruling ruling = RuleIndication(world, operation, method);
+  if (ruling.judged && !ruling.allowed.documented.nothing) operation.not_judged = true;
+}
+
+void AnswerLooking(const Context& context, World& world, std::size_t step, const Answer& answer) {
+  const scenario::Step& made = context.scenario.steps[step];
+  const bool nothing = answer.kind == Answer::Kind::kNothing;
+  if (const auto* get = std::get_if<scenario::GetCompletionCall>(&made.action)) {
+    const std::optional<std::size_t> found = FindOperation(world, get->operation);
+    if (found && nothing) Lose(world, world.operations.at(*found), Method::kEvent);
+  } else if (const auto* take =
+                 std::get_if<scenario::GetQueuedCompletionStatusCall>(&made.action)) {
+    const PortName port{made.actor.process, take->port};
+    for (auto& [other, operation] : world.operations) {
+      if (nothing && operation.port == port) Lose(world, operation, Method::kPort);
+    }
+  } else {
+    // One that ran may have kept others waiting, but not those that were queued already.
+    for (auto& [other, operation] : world.operations) {
+      const bool late = nothing || operation.done_at_once;
+      if (late && operation.actor == made.actor) Lose(world, operation, Method::kRoutine);
+    }
+  }
+}
+
+bool IsLooking(const scenario::Action& action) {
+  return std::holds_alternative<scenario::GetCompletionCall>(action) ||
+         std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
+         std::holds_alternative<scenario::WaitAlertableCall>(action);
+}
+
+// WSAGetOverlappedResult has told how the operation ended, before any indication of it was seen.
+World AnswerResult(const Context& context, World world, std::size_t step, const Answer& answer) {
+  world.waits.erase(step);
+  world.lost_waits.erase(step);
+  const Ruling ruling = RuleOverlappedResult(context, world, step);
+  const auto& call =
+      std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
+  const std::optional<std::size_t> found = FindOperation(world, call.operation);
+  if (!ruling.judged || !found) return world;
+  Operation& operation = world.operations.at(*found);
+  const bool failed = answer.kind == Answer::Kind::kCode && answer.code != abi::kWsaIoIncomplete;
+  const bool allowed = Contains(ruling.allowed.documented, answer);
+  if (operation.state != State::kPending || operation.end) return world;
+  if (answer.kind == Answer::Kind::kSuccess) {
+    operation.end = abi::kSuccess;
+    if (!allowed) operation.not_judged = true;
+    if (!IsAcquireCode(operation.code)) Succeed(context, world, *found, {});
+  } else if (failed && allowed && answer.code != abi::kWsaEnetdown) {
+    operation.end = answer.code;
+    Forget(world, *found);
+    NoteFailure(world, &operation);
+  } else if (failed && !allowed) {
+    operation.not_judged = true;
+  }
+  return world;
+}
+
 std::vector<World> AnswerReturned(const Context& context, World world,
                                   const scenario::Returned& returned) {
-  const scenario::Action& action = context.scenario.steps[returned.step].action;
+  const scenario::Step& made = context.scenario.steps[returned.step];
+  const scenario::Action& action = made.action;
   const Answer answer = AnswerOf(action, returned);
+  const bool is_ioctl = std::holds_alternative<scenario::WsaIoctlCall>(action);
+  const bool waited =
+      world.waits.count(returned.step) != 0 || world.lost_waits.count(returned.step) != 0;
+  // What has ended makes no call; one that was made before may still come back.
+  if (HasEnded(world, made.actor) && !waited &&
+      (!is_ioctl || world.operations.count(returned.step) == 0)) {
+    return {std::move(world)};
+  }
   NoteLastError(context, world, returned, answer);
-  if (std::holds_alternative<scenario::WsaIoctlCall>(action)) {
+  if (is_ioctl) {
     if (world.operations.count(returned.step) == 0) InvokeIoctl(context, world, returned.step);
     if (world.operations.count(returned.step) == 0) return {std::move(world)};
     return AnswerIoctl(context, std::move(world), returned, answer);
   }
-  if (const auto* get = std::get_if<scenario::GetCompletionCall>(&action)) {
-    world.indication.reset();
-    const std::optional<std::size_t> found = FindOperation(world, get->operation);
-    if (found && answer.kind == Answer::Kind::kNothing) {
-      // Lost, where it had to be there: whether it will still come is not known.
-      Operation& operation = world.operations.at(*found);
-      const Answers& allowed = RuleIndication(operation).allowed.documented;
-      if (!allowed.nothing) operation.not_judged = true;
-    }
+  if (IsLooking(action)) {
+    AnswerLooking(context, world, returned.step, answer);
+    world.seen.clear();
     return {std::move(world)};
   }
+  if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action)) {
+    return {AnswerResult(context, std::move(world), returned.step, answer)};
+  }
   if (answer.kind == Answer::Kind::kCode) NoteFailure(world, nullptr);
-  AnswerSocketCall(context, world, returned.step, answer);
+  if (std::holds_alternative<scenario::PersistentCall>(action)) {
+    AnswerPersistent(context, world, returned, answer.kind == Answer::Kind::kSuccess);
+    return {std::move(world)};
+  }
+  AnswerSocketCall(context, world, returned, answer);
   return {std::move(world)};
 }
 
@@ -221,15 +293,18 @@ World AnswerCompleted(const Context& context, World world, const scenario::Compl
   const auto found = world.operations.find(completed.step);
   if (found == world.operations.end()) return world;
   Operation& operation = found->second;
-  world.indication = completed.step;
-  if (operation.indication == Indication::kDue) operation.indication = Indication::kSeen;
+  world.seen.push_back(completed.step);
+  Indication& indication = operation.By(completed.notification);
+  if (indication == Indication::kDue) indication = Indication::kSeen;
   if (operation.state != State::kPending) return world;
   operation.state = State::kDone;
-  if (completed.error == 0) {
-    Succeed(context, world, completed.step, completed.output);
-  } else {
+  const bool told_before = operation.end.has_value();
+  operation.end = completed.error;
+  if (completed.error != 0) {
     Forget(world, completed.step);
     NoteFailure(world, &operation);
+  } else if (!told_before || IsAcquireCode(operation.code)) {
+    Succeed(context, world, completed.step, completed.output);
   }
   return world;
 }
@@ -249,6 +324,10 @@ std::vector<World> Follow(const Context& context, World world, const scenario::E
   }
   if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) {
     const scenario::Step& made = context.scenario.steps[blocked->step];
+    if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(made.action)) {
+      if (!HasEnded(world, made.actor)) world.waits[blocked->step] = made.actor;
+      return {std::move(world)};
+    }
     if (!std::holds_alternative<scenario::WsaIoctlCall>(made.action)) return {std::move(world)};
     if (world.operations.count(blocked->step) == 0) InvokeIoctl(context, world, blocked->step);
     if (world.operations.count(blocked->step) == 0) return {std::move(world)};

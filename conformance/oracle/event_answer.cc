@@ -13,6 +13,12 @@ Answer Failure(std::int32_t error) {
   return error == 0 ? Answer{Kind::kMalformed} : Answer{Kind::kCode, error};
 }
 
+bool GivesBool(const scenario::Action& action) {
+  return std::holds_alternative<scenario::CancelIoExCall>(action) ||
+         std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action) ||
+         std::holds_alternative<scenario::SkipCompletionPortOnSuccessCall>(action);
+}
+
 }  // namespace
 
 Answer AnswerOf(const scenario::Action& action, const scenario::Returned& returned) {
@@ -20,14 +26,23 @@ Answer AnswerOf(const scenario::Action& action, const scenario::Returned& return
       std::holds_alternative<scenario::WsaGetLastErrorCall>(action)) {
     return {Kind::kSuccess};
   }
-  if (std::holds_alternative<scenario::CancelIoExCall>(action)) {  // a BOOL
+  if (GivesBool(action)) {
     return returned.result != 0 ? Answer{Kind::kSuccess} : Failure(returned.error);
   }
+  if (std::holds_alternative<scenario::WaitAlertableCall>(action)) {
+    if (returned.result == abi::kWaitIoCompletion) return {Kind::kSuccess};
+    return {returned.result == 0 ? Kind::kNothing : Kind::kMalformed};
+  }
   if (returned.result == 0) return {Kind::kSuccess};
-  if (std::holds_alternative<scenario::GetCompletionCall>(action)) {
+  if (std::holds_alternative<scenario::GetCompletionCall>(action) ||
+      std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action)) {
     return {returned.result == abi::kWsaWaitTimeout ? Kind::kNothing : Kind::kMalformed};
   }
-  if (std::holds_alternative<scenario::WsaStartupCall>(action)) return Failure(returned.result);
+  // These give their error as their result.
+  if (std::holds_alternative<scenario::WsaStartupCall>(action) ||
+      std::holds_alternative<scenario::PersistentCall>(action)) {
+    return Failure(returned.result);
+  }
   if (returned.result != abi::kSocketError) return {Kind::kMalformed};
   if (std::holds_alternative<scenario::WsaIoctlCall>(action) &&
       returned.error == abi::kWsaIoPending) {

@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "conformance/oracle/bindings.h"
+#include "conformance/oracle/processes.h"
 #include "conformance/scenario/step.h"
 #include "reference/abi/control_codes.h"
 
 namespace portcullis::oracle {
 namespace {
 
+using Method = Operation::Method;
 using State = Operation::State;
 
 template <typename Matches>
@@ -25,7 +27,7 @@ bool IsLastCleanup(const World& world, const std::string& process) {
 }
 
 bool BelongsTo(const World& world, const Operation& operation, const std::string& process) {
-  return operation.socket && world.sockets.at(*operation.socket).process == process;
+  return operation.socket && world.sockets.at(*operation.socket).HeldBy(process);
 }
 
 // What a CancelIoEx asks for, and what it may have done when it returns. One that is made while
@@ -38,7 +40,8 @@ void ForCancelled(const Context& context, World& world, const scenario::Actor& a
   const std::optional<std::size_t> named =
       call.operation ? FindOperation(world, *call.operation) : std::nullopt;
   for (auto& [step, operation] : world.operations) {
-    const bool meant = operation.socket == found.id && (!call.operation || named == step);
+    const bool meant = operation.socket == found.id && operation.actor.process == actor.process &&
+                       (!call.operation || named == step);
     if (meant && operation.Open()) change(operation.cuts);
   }
 }
@@ -69,6 +72,7 @@ void Interrupt(World& world, const scenario::Actor& actor, Cut cut) {
     const bool meant = operation.actor == actor && operation.state == State::kBlocked;
     if (meant) blocked.push_back(&operation);
   }
+  LoseWaits(world, [&actor](const scenario::Actor& waiting) { return waiting == actor; });
   for (Operation* operation : blocked) {
     operation->cuts.insert(cut);
     operation->not_judged = operation->not_judged || blocked.size() > 1;
@@ -77,7 +81,10 @@ void Interrupt(World& world, const scenario::Actor& actor, Cut cut) {
 
 void ExitThread(World& world, const scenario::Actor& actor) {
   world.threads[actor].exited = true;
+  LoseWaits(world, [&actor](const scenario::Actor& waiting) { return waiting == actor; });
   for (auto& [step, operation] : world.operations) {
+    // Its routines have nowhere to run any more.
+    if (operation.actor == actor) operation.By(Method::kRoutine) = Operation::Indication::kNone;
     if (operation.actor != actor || !operation.Open()) continue;
     operation.cuts.insert(Cut::kThreadExit);
     if (operation.state == State::kBlocked) operation.not_judged = true;
@@ -87,20 +94,10 @@ void ExitThread(World& world, const scenario::Actor& actor) {
 }  // namespace
 
 void InvokeIoctl(const Context& context, World& world, std::size_t step) {
-  if (FindThread(world, context.scenario.steps[step].actor).exited) return;
+  if (HasEnded(world, context.scenario.steps[step].actor)) return;
   const Situation situation = SituationOf(context, world, step);
-  Operation operation;
-  operation.actor = context.scenario.steps[step].actor;
-  operation.name = situation.call->as;
-  operation.code = situation.call->code;
-  operation.overlapped = situation.overlapped;
-  operation.asked = situation.asked;
+  Operation operation = OperationOf(situation, context.scenario.steps[step].actor);
   operation.not_judged = CannotAct(world, operation.actor);
-  if (situation.found.socket != nullptr) {
-    operation.socket = situation.found.id;
-    operation.transport = situation.found.socket->transport;
-    operation.family = situation.found.socket->family;
-  }
   world.operations[step] = std::move(operation);
 }
 
@@ -119,10 +116,12 @@ void AnswerCancel(const Context& context, World& world, const scenario::Actor& a
   });
 }
 
-void Invoke(const Context& context, World& world, std::size_t step) {
+namespace {
+
+// What a thread does, which only one that is there can do.
+void InvokeByThread(const Context& context, World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   const scenario::Actor& actor = made.actor;
-  world.indication.reset();
   if (std::holds_alternative<scenario::WsaIoctlCall>(made.action)) {
     InvokeIoctl(context, world, step);
   } else if (const auto* close = std::get_if<scenario::CloseSocketCall>(&made.action)) {
@@ -140,8 +139,6 @@ void Invoke(const Context& context, World& world, std::size_t step) {
     InvokeCancel(context, world, actor, *cancel);
   } else if (std::holds_alternative<scenario::HoldControl>(made.action)) {
     world.threads[actor].hold = true;
-  } else if (const auto* complete = std::get_if<scenario::CompleteControl>(&made.action)) {
-    Complete(world, complete->operation);
   } else if (const auto* interrupt = std::get_if<scenario::InterruptControl>(&made.action)) {
     using Means = scenario::InterruptControl::Means;
     Interrupt(world, actor,
@@ -149,14 +146,37 @@ void Invoke(const Context& context, World& world, std::size_t step) {
                                                              : Cut::kIoManager);
   } else if (const auto* callback = std::get_if<scenario::CallbackControl>(&made.action)) {
     world.threads[actor].callback = callback->begin;
+  } else if (std::holds_alternative<scenario::ExitThreadControl>(made.action)) {
+    ExitThread(world, actor);
+  }
+}
+
+}  // namespace
+
+void Invoke(const Context& context, World& world, std::size_t step) {
+  const scenario::Step& made = context.scenario.steps[step];
+  world.seen.clear();
+  world.current = step;
+  if (const auto* start = std::get_if<scenario::StartProcessControl>(&made.action)) {
+    StartProcess(world, made.actor.process, *start);
+    return;
+  }
+  world.processes.try_emplace(made.actor.process);
+  if (const auto* complete = std::get_if<scenario::CompleteControl>(&made.action)) {
+    Complete(world, complete->operation);
   } else if (const auto* network = std::get_if<scenario::NetworkControl>(&made.action)) {
     world.network_up = network->up;
     if (network->up) return;
     CutOperations(world, Cut::kNetworkFell, [](std::size_t, const Operation&) { return true; });
   } else if (const auto* support = std::get_if<scenario::ProviderSupportControl>(&made.action)) {
     world.provider_support = support->offered;
-  } else if (std::holds_alternative<scenario::ExitThreadControl>(made.action)) {
-    ExitThread(world, actor);
+  } else if (std::holds_alternative<scenario::RestartControl>(made.action)) {
+    Restart(world);
+  } else if (std::holds_alternative<scenario::ExitProcessControl>(made.action)) {
+    // A process ends whether or not the thread is still there that the step names.
+    if (!world.processes.at(made.actor.process).ended) ExitProcess(world, made.actor.process);
+  } else if (!HasEnded(world, made.actor)) {
+    InvokeByThread(context, world, step);
   }
 }
 

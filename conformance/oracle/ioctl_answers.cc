@@ -3,6 +3,7 @@
 
 #include "conformance/oracle/answers.h"
 #include "conformance/oracle/ioctl_conditions.h"
+#include "conformance/oracle/rule_ids.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
@@ -36,8 +37,8 @@ Answers Plain(const Situation& situation, const Conditions& conditions) {
   AddCodes(conditions, answers);
   answers.blocked = held;
   answers.success = !must_fail && (!held || MayIgnoreHold(situation.call->code));
-  // Only ACQUIRE's own page says that non-blocking mode changes nothing.
-  if (held && !IsAcquire(*situation.call) && situation.found.socket->nonblocking) {
+  // Only the pages of the reservation codes say that non-blocking mode changes nothing.
+  if (held && !IsReservationCode(situation.call->code) && situation.found.socket->nonblocking) {
     answers.codes.insert(abi::kWsaEwouldblock);
   }
   return answers;
@@ -81,7 +82,7 @@ Narrowing Observed(const Situation& situation, const Conditions& conditions,
                    const Answers& documented) {
   Narrowing narrowing{documented};
   const scenario::WsaIoctlCall& call = *situation.call;
-  if (IsAcquire(call) || situation.thread->hold) return narrowing;
+  if (IsReservationCode(call.code) || situation.thread->hold) return narrowing;
   // Whatever else might have made it fail: once it has succeeded the count is 0.
   const bool counts_nothing = call.code == abi::kSioKeepaliveVals && !situation.overlapped &&
                               documented.success && !situation.out_of_sight;
@@ -115,7 +116,7 @@ Ruling RuleIoctl(const Context& context, const World& world, std::size_t step) {
   if (!IsJudged(situation)) return NotJudged();
   Ruling ruling;
   ruling.conditions = IoctlConditions(situation);
-  ruling.valid = ValidCallIds(situation.call->code, situation.asked);
+  ruling.valid = ValidCallIds(world, OperationOf(situation, context.scenario.steps[step].actor));
   if (situation.overlapped && situation.call->code == abi::kFionbio &&
       !MustFailAtOnce(ruling.conditions)) {
     return NotJudged();

@@ -1,5 +1,6 @@
 #include "conformance/oracle/ioctl_conditions.h"
 
+#include "conformance/oracle/rule_ids.h"
 #include "conformance/scenario/capability.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
@@ -10,14 +11,14 @@ namespace {
 
 using scenario::Memory;
 
-// The same rule has an id of its own for ACQUIRE and one for the codes that every Winsock has.
-std::vector<std::string> Id(const Situation& situation, const char* acquire, const char* generic) {
-  return {IsAcquire(*situation.call) ? acquire : generic};
+// The requirement that a rule is for this code; none where no page states it.
+std::vector<std::string> Id(const Situation& situation, const char* rule) {
+  const std::string id = RuleId(situation.call->code, rule);
+  return id.empty() ? std::vector<std::string>{} : std::vector<std::string>{id};
 }
 
 bool ReadsInput(std::uint32_t code) {
-  return code == abi::kSioAcquirePortReservation || code == abi::kSioKeepaliveVals ||
-         code == abi::kFionbio;
+  return IsReservationCode(code) || code == abi::kSioKeepaliveVals || code == abi::kFionbio;
 }
 
 const char* MemoryQuestion(Memory memory) {
@@ -33,12 +34,9 @@ const char* MemoryQuestion(Memory memory) {
   }
 }
 
-Condition Fault(const Situation& situation, const char* acquire, const char* generic,
-                bool at_once) {
-  return {.must = true,
-          .at_once = at_once,
-          .codes = {abi::kWsaEfault},
-          .broken = Id(situation, acquire, generic)};
+Condition Fault(const Situation& situation, const char* rule, bool at_once) {
+  return {
+      .must = true, .at_once = at_once, .codes = {abi::kWsaEfault}, .broken = Id(situation, rule)};
 }
 
 Condition MayFault(const char* question) {
@@ -54,12 +52,18 @@ Condition MayFailFor(Memory memory) {
 
 }  // namespace
 
+Condition MayFail(const char* question) {
+  return {.must = false, .any_code = true, .question = question};
+}
+
 bool IsJudged(const Situation& situation) {
-  const std::uint32_t code = situation.call->code;
-  // RELEASE and ASSOCIATE are commands, but nothing is stated of them here.
-  if (code == abi::kSioReleasePortReservation || code == abi::kSioAssociatePortReservation) {
-    return false;
-  }
+  // Several sockets may share a port by it; what else it does is no subject here.
+  if (situation.call->code == abi::kSioCpuAffinity) return false;
+  const Socket* socket = situation.found.socket;
+  // Windows refuses a routine on a socket that is tied to a completion port; no page says so.
+  const bool routine_and_port = situation.overlapped && HasRoutine(*situation.call) &&
+                                socket != nullptr && (socket->port || socket->port_in_doubt);
+  if (situation.started && routine_and_port) return false;
   return !situation.started || situation.found.standing != FoundSocket::Standing::kUnknowable;
 }
 
@@ -73,21 +77,53 @@ void AddStateConditions(const Situation& situation, Conditions& conditions) {
   }
   const bool is_socket = situation.found.socket != nullptr;
   if (!is_socket) {
-    conditions.push_back({.at_once = true,
-                          .codes = {abi::kWsaEnotsock},
-                          .broken = Id(situation, "ACQ-NOTSOCK-01", "GEN-NOTSOCK-01")});
+    conditions.push_back(
+        {.at_once = true, .codes = {abi::kWsaEnotsock}, .broken = Id(situation, "NOTSOCK-01")});
   }
   if (situation.thread->callback) {
-    const char* acquire = situation.blocked_underneath ? "ACQ-INPROGRESS-01" : "ACQ-INPROGRESS-02";
-    conditions.push_back({.at_once = true,
-                          .codes = {abi::kWsaEinprogress},
-                          .broken = Id(situation, acquire, "GEN-INPROGRESS-01")});
+    const char* rule = situation.blocked_underneath ? "INPROGRESS-01" : "INPROGRESS-02";
+    conditions.push_back(
+        {.at_once = true, .codes = {abi::kWsaEinprogress}, .broken = Id(situation, rule)});
   }
   if (is_socket && !situation.world->network_up) {
-    conditions.push_back({.codes = {abi::kWsaEnetdown},
-                          .broken = Id(situation, "ACQ-NETDOWN-01", "GEN-NETDOWN-01")});
+    conditions.push_back({.codes = {abi::kWsaEnetdown}, .broken = Id(situation, "NETDOWN-01")});
   }
 }
+
+namespace {
+
+void AddOutputPointer(const Situation& situation, Conditions& conditions) {
+  const scenario::WsaIoctlCall& call = *situation.call;
+  if (call.out.size == 0) return;
+  if (IsBad(call.out.memory)) {
+    if (IsAcquireCode(call.code)) {
+      conditions.push_back(Fault(situation, "FAULT-02", false));
+    } else if (IsAssociateCode(call.code)) {
+      // cbOutBuffer had to be 0, which is as good a reason.
+      conditions.push_back(
+          {.codes = {abi::kWsaEfault, abi::kWsaEinval}, .broken = Id(situation, "FAULT-02")});
+    } else {
+      conditions.push_back(MayFault("Q-GEN-UNUSED-OUTPUT"));
+    }
+  } else if (IsQuestionable(call.out.memory) && !IsAssociateCode(call.code) &&
+             !IsReleaseCode(call.code)) {
+    conditions.push_back(MayFailFor(call.out.memory));
+  }
+}
+
+void AddSupportAndType(const Situation& situation, Conditions& conditions) {
+  if (!situation.world->provider_support) {
+    conditions.push_back({.codes = {abi::kWsaEopnotsupp}, .broken = Id(situation, "OPNOTSUPP-02")});
+  }
+  if (situation.found.socket->transport == 0) {
+    const std::uint32_t code = situation.call->code;
+    conditions.push_back({.codes = {abi::kWsaEopnotsupp, abi::kWsaEinval},
+                          .broken = {RuleId(code, "INVAL-03"), RuleId(code, "OPNOTSUPP-03")},
+                          .question = "Q-" + RuleId(code, "TYPE-CODE")});
+  }
+}
+
+}  // namespace
 
 void AddPointerConditions(const Situation& situation, Conditions& conditions) {
   const scenario::WsaIoctlCall& call = *situation.call;
@@ -104,35 +140,29 @@ void AddPointerConditions(const Situation& situation, Conditions& conditions) {
 
   // lpcbBytesReturned
   if (IsBad(call.returned)) {
-    conditions.push_back(Fault(situation, "ACQ-FAULT-03", "GEN-FAULT-03", true));
+    conditions.push_back(Fault(situation, "FAULT-03", true));
   } else if (IsQuestionable(call.returned)) {
     conditions.push_back(MayFailFor(call.returned));
   }
 
   // lpvInBuffer
   if (call.in.size > 0 && IsBad(call.in.memory)) {
-    conditions.push_back(ReadsInput(call.code)
-                             ? Fault(situation, "ACQ-FAULT-01", "GEN-FAULT-01", false)
-                             : MayFault(""));
+    conditions.push_back(ReadsInput(call.code) ? Fault(situation, "FAULT-01", false)
+                                               : MayFault(""));
   } else if (call.in.size > 0 && call.in.memory != Memory::kReadOnly &&
              IsQuestionable(call.in.memory)) {
     conditions.push_back(MayFailFor(call.in.memory));
   }
 
   // lpvOutBuffer
-  if (call.out.size > 0 && IsBad(call.out.memory)) {
-    conditions.push_back(IsAcquire(call) ? Fault(situation, "ACQ-FAULT-02", "", false)
-                                         : MayFault("Q-GEN-UNUSED-OUTPUT"));
-  } else if (call.out.size > 0 && IsQuestionable(call.out.memory)) {
-    conditions.push_back(MayFailFor(call.out.memory));
-  }
+  AddOutputPointer(situation, conditions);
 
   // lpOverlapped
   if (call.overlapped && call.overlapped->memory != Memory::kValid) {
     if (!situation.overlapped) {
       conditions.push_back(MayFault("Q-GEN-OVL-IGNORED-POINTER"));
     } else if (IsBad(call.overlapped->memory)) {
-      conditions.push_back(Fault(situation, "ACQ-FAULT-04", "GEN-FAULT-04", true));
+      conditions.push_back(Fault(situation, "FAULT-04", true));
     } else {
       conditions.push_back(MayFailFor(call.overlapped->memory));
     }
@@ -142,9 +172,8 @@ void AddPointerConditions(const Situation& situation, Conditions& conditions) {
   if (call.routine == Memory::kCut) {
     conditions.push_back(MayFault("Q-GEN-ROUTINE-CUT"));
   } else if (call.routine == Memory::kUnmapped) {
-    conditions.push_back(situation.overlapped
-                             ? Fault(situation, "ACQ-FAULT-05", "GEN-FAULT-05", true)
-                             : MayFault("Q-GEN-ROUTINE-IGNORED"));
+    conditions.push_back(situation.overlapped ? Fault(situation, "FAULT-05", true)
+                                              : MayFault("Q-GEN-ROUTINE-IGNORED"));
   }
 }
 
@@ -153,10 +182,15 @@ Conditions IoctlConditions(const Situation& situation) {
   AddStateConditions(situation, conditions);
   AddPointerConditions(situation, conditions);
   if (!situation.started || situation.found.socket == nullptr) return conditions;
+  if (!IsReservationCode(situation.call->code)) {
+    AddCarrierConditions(situation, conditions);
+    return conditions;
+  }
+  AddSupportAndType(situation, conditions);
   if (IsAcquire(*situation.call)) {
     AddAcquireConditions(situation, conditions);
   } else {
-    AddCarrierConditions(situation, conditions);
+    AddTokenConditions(situation, conditions);
   }
   return conditions;
 }

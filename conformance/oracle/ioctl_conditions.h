@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "conformance/oracle/bindings.h"
 #include "conformance/oracle/condition.h"
@@ -27,14 +28,30 @@ void AddStateConditions(const Situation& situation, Conditions& conditions);
 void AddPointerConditions(const Situation& situation, Conditions& conditions);
 // The command, and the carriers SIO_KEEPALIVE_VALS, FIONBIO and SIO_FLUSH:
 void AddCarrierConditions(const Situation& situation, Conditions& conditions);
-// What is special to ACQUIRE: support, type of socket, sizes, contents:
+// What is special to ACQUIRE: sizes, contents:
 void AddAcquireConditions(const Situation& situation, Conditions& conditions);
+// What is special to ASSOCIATE and to RELEASE: sizes, and the token:
+void AddTokenConditions(const Situation& situation, Conditions& conditions);
 
 // The part of the last that depends on who holds which ports, which may change while the operation
 // runs. `self` is the step of the ACQUIRE, whose own claim never stands in its way, and `socket`
 // the one that it is made on.
 Conditions HoldingConditions(const World& world, const std::optional<PortRange>& asked,
                              std::size_t socket, std::size_t self);
+
+// What an ASSOCIATE or a RELEASE meets: who asks, on which socket, with which token; the part that
+// may change while the operation runs.
+struct TokenUse {
+  std::uint32_t code = 0;
+  std::string process;
+  std::size_t socket = 0;
+  NamedToken token;
+  std::size_t self = 0;  // its own step
+};
+Conditions TokenConditions(const World& world, const TokenUse& use);
+
+// MayFail: no page says whether; with any code.
+Condition MayFail(const char* question);
 
 bool IsUnknownCode(std::uint32_t code);
 

@@ -29,7 +29,7 @@ struct Row {
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
-void Nothing(Play&) {}
+void AsTheyAre(Play&) {}
 
 WsaIoctlCall With(WsaIoctlCall call, const std::function<void(WsaIoctlCall&)>& change) {
   change(call);
@@ -61,8 +61,8 @@ std::vector<Row> Rows() {
   // A row is a line or two, to be read down.
   // clang-format off
   std::vector<Row> rows = {
-      {"ValidAcquire", Nothing, A(), Granted16(), {"ACQ-SUCCESS-01"}},
-      {"ValidCarrier", Nothing, K(), Success(), {"GEN-RET-01"}},
+      {"ValidAcquire", AsTheyAre, A(), Granted16(), {"ACQ-SUCCESS-01"}},
+      {"ValidCarrier", AsTheyAre, K(), Success(), {"GEN-RET-01"}},
       {"NotStarted", After(scenario::WsaCleanupCall{}), K(),
        Codes({abi::kWsaNotInitialised, abi::kWsaEnotsock}), {"GEN-INIT-01"}},
       {"CallbackOnAcquire", After(scenario::CallbackControl{true}), A(),
@@ -75,37 +75,37 @@ std::vector<Row> Rows() {
        Codes({abi::kWsaEnetdown}), {"GEN-NETDOWN-01"}},
       {"NetworkDownOverlapped", After(scenario::NetworkControl{false}), Overlapped(A()),
        Or(Codes({abi::kWsaEnetdown}), Pending()), {"ACQ-NETDOWN-01"}},
-      {"OverlappedAcquire", Nothing, Overlapped(A()), Or(Success(), Pending()),
+      {"OverlappedAcquire", AsTheyAre, Overlapped(A()), Or(Success(), Pending()),
        {"ACQ-SUCCESS-01"}},
-      {"UnknownVendorCode", Nothing, Carrier("x", "t1", abi::kUnassignedCode, 0),
+      {"UnknownVendorCode", AsTheyAre, Carrier("x", "t1", abi::kUnassignedCode, 0),
        Codes({abi::kWsaEinval, abi::kWsaEopnotsupp}), {"ACQ-OPNOTSUPP-01", "GEN-CODE-01"}},
-      {"NoCommandAtAll", Nothing, Carrier("x", "t1", 0xDEADBEEF, 0),
+      {"NoCommandAtAll", AsTheyAre, Carrier("x", "t1", 0xDEADBEEF, 0),
        Codes({abi::kWsaEinval, abi::kWsaEopnotsupp}), {"ACQ-INVAL-01", "GEN-CODE-01"}},
       {"ProviderWithoutSupport", After(scenario::ProviderSupportControl{false}), A(),
        Codes({abi::kWsaEopnotsupp}), {"ACQ-OPNOTSUPP-02"}},
-      {"ShortInput", Nothing, With(A(), [](auto& call) { call.in.size = 3; }),
+      {"ShortInput", AsTheyAre, With(A(), [](auto& call) { call.in.size = 3; }),
        Codes({abi::kWsaEfault, abi::kWsaEinval}), {"ACQ-IN-02"}},
-      {"NoInputAtAll", Nothing, With(A(), [](auto& call) { call.in = {}; }),
+      {"NoInputAtAll", AsTheyAre, With(A(), [](auto& call) { call.in = {}; }),
        Codes({abi::kWsaEfault, abi::kWsaEinval}), {"ACQ-IN-02"}},
-      {"LargeInput", Nothing, With(A(), [](auto& call) { call.in.size = 8; }),
+      {"LargeInput", AsTheyAre, With(A(), [](auto& call) { call.in.size = 8; }),
        Or(Granted16(), Codes({abi::kWsaEfault, abi::kWsaEinval})), {"ACQ-SUCCESS-01"}},
-      {"ShortOutput", Nothing, With(A(), [](auto& call) { call.out.size = 15; }),
+      {"ShortOutput", AsTheyAre, With(A(), [](auto& call) { call.out.size = 15; }),
        WithZero(Codes({abi::kWsaEinval})), {"ACQ-OUT-02"}},
-      {"NoOutputAtAll", Nothing, With(A(), [](auto& call) { call.out = {}; }),
+      {"NoOutputAtAll", AsTheyAre, With(A(), [](auto& call) { call.out = {}; }),
        WithZero(Codes({abi::kWsaEinval})), {"ACQ-OUT-02"}},
-      {"ShortOutputOverlapped", Nothing,
+      {"ShortOutputOverlapped", AsTheyAre,
        Overlapped(With(A(), [](auto& call) { call.out.size = 15; })),
        Or(Pending(), WithZero(Codes({abi::kWsaEinval}))), {"ACQ-OUT-02"}},
-      {"LargeOutput", Nothing, With(A(), [](auto& call) { call.out.size = 64; }), Granted16(),
+      {"LargeOutput", AsTheyAre, With(A(), [](auto& call) { call.out.size = 64; }), Granted16(),
        {"ACQ-SUCCESS-01", "ACQ-OUT-03"}},
-      {"ShortInAndOut", Nothing,
+      {"ShortInAndOut", AsTheyAre,
        With(A(), [](auto& call) { call.in.size = call.out.size = 3; }),
        Codes({abi::kWsaEfault, abi::kWsaEinval}), {"ACQ-IN-02", "ACQ-OUT-02"}},
-      {"ZeroPorts", Nothing, Acquire("r", "u1", 20000, 0), Or(Granted16(), AnyCode()),
+      {"ZeroPorts", AsTheyAre, Acquire("r", "u1", 20000, 0), Or(Granted16(), AnyCode()),
        {"ACQ-SUCCESS-01"}},
-      {"PastTheEnd", Nothing, Acquire("r", "u1", 65535, 2), AnyCode(),
+      {"PastTheEnd", AsTheyAre, Acquire("r", "u1", 65535, 2), AnyCode(),
        {"ACQ-RANGE-02", "ACQ-INVAL-02"}},
-      {"UpToTheEnd", Nothing, Acquire("r", "u1", 65530, 6), Or(Granted16(), AnyCode()),
+      {"UpToTheEnd", AsTheyAre, Acquire("r", "u1", 65530, 6), Or(Granted16(), AnyCode()),
        {"ACQ-SUCCESS-01"}},
       {"TakenByAReservation", [](Play& play) { play.Hold("x", "u2", 20019, 5); }, A(), AnyCode(),
        {"ACQ-OVERLAP-01"}},
@@ -117,20 +117,20 @@ std::vector<Row> Rows() {
        Granted16(), {"ACQ-OVERLAP-02"}},
       {"SecondOfASocket", [](Play& play) { play.Hold("x", "u1", 21000, 1); }, A(),
        Or(Granted16(), AnyCode()), {"ACQ-SUCCESS-01"}},
-      {"Wildcard", Nothing, Acquire("r", "u1", 0, 20), Granted16(), {"ACQ-WILD-01"}},
-      {"KeepaliveOnUdp", Nothing, Keepalive("k", "u1"),
+      {"Wildcard", AsTheyAre, Acquire("r", "u1", 0, 20), Granted16(), {"ACQ-WILD-01"}},
+      {"KeepaliveOnUdp", AsTheyAre, Keepalive("k", "u1"),
        Codes({abi::kWsaEinval, abi::kWsaEopnotsupp, abi::kWsaEnoprotoopt}), {"GEN-TYPE-01"}},
-      {"ShortKeepalive", Nothing, Carrier("k", "t1", abi::kSioKeepaliveVals, 11),
+      {"ShortKeepalive", AsTheyAre, Carrier("k", "t1", abi::kSioKeepaliveVals, 11),
        Codes({abi::kWsaEfault, abi::kWsaEinval}), {"GEN-IN-01"}},
-      {"LargeKeepalive", Nothing, Carrier("k", "t1", abi::kSioKeepaliveVals, 13),
+      {"LargeKeepalive", AsTheyAre, Carrier("k", "t1", abi::kSioKeepaliveVals, 13),
        Or(Success(), Codes({abi::kWsaEfault, abi::kWsaEinval})), {"GEN-RET-01"}},
-      {"ShortFionbio", Nothing, Carrier("k", "t1", abi::kFionbio, 3),
+      {"ShortFionbio", AsTheyAre, Carrier("k", "t1", abi::kFionbio, 3),
        Codes({abi::kWsaEfault, abi::kWsaEinval}), {"GEN-IN-01"}},
-      {"FlushOnTcp", Nothing, Carrier("k", "t1", abi::kSioFlush, 0),
+      {"FlushOnTcp", AsTheyAre, Carrier("k", "t1", abi::kSioFlush, 0),
        Or(Success(), Codes({abi::kWsaEinval, abi::kWsaEopnotsupp, abi::kWsaEnoprotoopt})),
        {"GEN-RET-01"}},
-      {"FlushOnUdp", Nothing, Carrier("k", "u1", abi::kSioFlush, 0), Success(), {"GEN-RET-01"}},
-      {"ReadOnlyInputIsGood", Nothing,
+      {"FlushOnUdp", AsTheyAre, Carrier("k", "u1", abi::kSioFlush, 0), Success(), {"GEN-RET-01"}},
+      {"ReadOnlyInputIsGood", AsTheyAre,
        With(A(), [](auto& call) { call.in.memory = Memory::kReadOnly; }), Granted16(),
        {"ACQ-SUCCESS-01"}},
       {"BoundToOneOfThePorts",
@@ -157,7 +157,7 @@ std::vector<Row> Rows() {
                     Codes({abi::kWsaEnotsock}),
                     {"ACQ-NOTSOCK-01"}});
     rows.push_back({"NoSocketForCarrier",
-                    Nothing,
+                    AsTheyAre,
                     Overlapped(With(K(), use)),
                     Codes({abi::kWsaEnotsock}),
                     {"GEN-NOTSOCK-01"}});
@@ -178,26 +178,26 @@ std::vector<Row> Rows() {
     const auto count = [bad](auto& call) { call.returned = bad; };
     const auto in = [bad](auto& call) { call.in.memory = bad; };
     const auto out = [bad](auto& call) { call.out = {bad, 16}; };
-    rows.push_back({"BadCount", Nothing, With(A(), count), kFault, {"ACQ-FAULT-03"}});
+    rows.push_back({"BadCount", AsTheyAre, With(A(), count), kFault, {"ACQ-FAULT-03"}});
     rows.push_back(
-        {"BadCountOverlapped", Nothing, Overlapped(With(A(), count)), kFault, {"ACQ-FAULT-03"}});
-    rows.push_back({"BadCountOfCarrier", Nothing, With(K(), count), kFault, {"GEN-FAULT-03"}});
-    rows.push_back({"BadInput", Nothing, With(A(), in), kFault, {"ACQ-FAULT-01"}});
+        {"BadCountOverlapped", AsTheyAre, Overlapped(With(A(), count)), kFault, {"ACQ-FAULT-03"}});
+    rows.push_back({"BadCountOfCarrier", AsTheyAre, With(K(), count), kFault, {"GEN-FAULT-03"}});
+    rows.push_back({"BadInput", AsTheyAre, With(A(), in), kFault, {"ACQ-FAULT-01"}});
     rows.push_back({"BadInputOverlapped",
-                    Nothing,
+                    AsTheyAre,
                     Overlapped(With(A(), in)),
                     Or(kFault, Pending()),
                     {"ACQ-FAULT-01"}});
-    rows.push_back({"BadInputOfCarrier", Nothing, With(K(), in), kFault, {"GEN-FAULT-01"}});
-    rows.push_back({"BadOutput", Nothing, With(A(), out), kFault, {"ACQ-FAULT-02"}});
+    rows.push_back({"BadInputOfCarrier", AsTheyAre, With(K(), in), kFault, {"GEN-FAULT-01"}});
+    rows.push_back({"BadOutput", AsTheyAre, With(A(), out), kFault, {"ACQ-FAULT-02"}});
     rows.push_back(
-        {"BadOutputOfCarrier", Nothing, With(K(), out), Or(Success(), kFault), {"GEN-RET-01"}});
+        {"BadOutputOfCarrier", AsTheyAre, With(K(), out), Or(Success(), kFault), {"GEN-RET-01"}});
   }
   for (const Memory bad : {Memory::kUnmapped, Memory::kCut}) {
     const auto pointer = [bad](auto& call) { call.overlapped = scenario::Overlapped{bad, true}; };
-    rows.push_back({"BadOverlapped", Nothing, With(A(), pointer), kFault, {"ACQ-FAULT-04"}});
+    rows.push_back({"BadOverlapped", AsTheyAre, With(A(), pointer), kFault, {"ACQ-FAULT-04"}});
     rows.push_back(
-        {"BadOverlappedOfCarrier", Nothing, With(K(), pointer), kFault, {"GEN-FAULT-04"}});
+        {"BadOverlappedOfCarrier", AsTheyAre, With(K(), pointer), kFault, {"GEN-FAULT-04"}});
     rows.push_back({"BadOverlappedIsIgnored",
                     After(Plain(Udp("u1"))),
                     With(A(), pointer),
@@ -205,13 +205,14 @@ std::vector<Row> Rows() {
                     {"ACQ-SUCCESS-01"}});
   }
   const auto routine = [](auto& call) { call.routine = Memory::kUnmapped; };
-  rows.push_back({"BadRoutine", Nothing, Overlapped(With(A(), routine)), kFault, {"ACQ-FAULT-05"}});
   rows.push_back(
-      {"BadRoutineOfCarrier", Nothing, Overlapped(With(K(), routine)), kFault, {"GEN-FAULT-05"}});
+      {"BadRoutine", AsTheyAre, Overlapped(With(A(), routine)), kFault, {"ACQ-FAULT-05"}});
   rows.push_back(
-      {"RoutineAlone", Nothing, With(A(), routine), Or(Granted16(), kFault), {"ACQ-SUCCESS-01"}});
+      {"BadRoutineOfCarrier", AsTheyAre, Overlapped(With(K(), routine)), kFault, {"GEN-FAULT-05"}});
+  rows.push_back(
+      {"RoutineAlone", AsTheyAre, With(A(), routine), Or(Granted16(), kFault), {"ACQ-SUCCESS-01"}});
   rows.push_back({"RoutineCut",
-                  Nothing,
+                  AsTheyAre,
                   Overlapped(With(A(), [](auto& call) { call.routine = Memory::kCut; })),
                   Or(Or(Success(), Pending()), kFault),
                   {"ACQ-SUCCESS-01"}});
@@ -219,12 +220,12 @@ std::vector<Row> Rows() {
        {Memory::kPastEdge, Memory::kMisaligned, Memory::kAliasesInput, Memory::kReadOnly}) {
     Answers open = Or(Or(Success(), kFault), AnyCode());
     rows.push_back({"QuestionableOutput",
-                    Nothing,
+                    AsTheyAre,
                     With(A(), [odd](auto& call) { call.out.memory = odd; }),
                     open,
                     {"ACQ-SUCCESS-01"}});
     rows.push_back({"QuestionableCount",
-                    Nothing,
+                    AsTheyAre,
                     With(A(), [odd](auto& call) { call.returned = odd; }),
                     open,
                     {"ACQ-SUCCESS-01"}});

@@ -7,9 +7,9 @@
 #include "conformance/oracle/answers.h"
 #include "conformance/oracle/attribution.h"
 #include "conformance/oracle/effects.h"
+#include "conformance/oracle/rule_ids.h"
 #include "conformance/oracle/settle.h"
 #include "conformance/oracle/step.h"
-#include "reference/abi/control_codes.h"
 
 namespace portcullis::oracle {
 namespace {
@@ -42,6 +42,7 @@ Verdict Merge(const std::vector<Verdict>& verdicts, const std::vector<const Verd
   }
   for (const Verdict* verdict : kept) {
     for (const std::string& id : verdict->broken) AddId(merged.broken, id);
+    for (const std::string& id : verdict->differs) AddId(merged.differs, id);
     if (merged.detail.empty()) merged.detail = verdict->detail;
   }
   return merged;
@@ -58,15 +59,20 @@ Rank RankOf(const Verdict& verdict) {
 // The requirement by which a blocked call has to come back; empty where it need not.
 std::string HasToReturnBy(const Operation& operation) {
   if (operation.state != Operation::State::kBlocked || operation.not_judged) return {};
-  const bool acquires = operation.code == abi::kSioAcquirePortReservation;
   if (operation.cuts.count(Cut::kCancelBlockingCall) != 0) {
-    return acquires ? "ACQ-INTR-01" : "GEN-RET-01";
+    return RuleId(operation.code, "INTR-01");
   }
-  if (operation.cuts.count(Cut::kIoManager) != 0) return acquires ? "ACQ-INTR-02" : "GEN-RET-01";
+  if (operation.cuts.count(Cut::kIoManager) != 0) return RuleId(operation.code, "INTR-02");
   if (operation.carried_out || operation.cuts.count(Cut::kClosed) != 0) {
-    return acquires ? "ACQ-FORM-01" : "GEN-RET-01";
+    return RuleId(operation.code, "FORM-01");
   }
   return {};
+}
+
+// A WSAGetOverlappedResult that waits, of an operation that has ended or can end any moment.
+bool HasToTell(const Context& context, const World& world, std::size_t step) {
+  const Ruling ruling = RuleOverlappedResult(context, world, step);
+  return ruling.judged && world.waits.count(step) != 0 && !ruling.allowed.documented.blocked;
 }
 
 }  // namespace
@@ -154,6 +160,21 @@ std::vector<Verdict> Judge::Finish() {
     verdict.allowed_set = AllowedNow(step);
     verdict.detail = "the blocked call of step " + std::to_string(step + 1) + " (" +
                      operation.name + ") never came back";
+    complaints.push_back(std::move(verdict));
+  }
+  const Context context{scenario_, setup_};
+  for (const auto& [step, actor] : worlds_.front().waits) {
+    const bool in_all = std::all_of(
+        worlds_.begin(), worlds_.end(),
+        [&, step = step](const World& world) { return HasToTell(context, world, step); });
+    if (!in_all) continue;
+    Verdict verdict;
+    verdict.allowed = false;
+    verdict.broken = {"GEN-RESULT-04"};
+    verdict.cause = Cause::kHang;
+    verdict.allowed_set = AllowedNow(step);
+    verdict.detail = "the WSAGetOverlappedResult of step " + std::to_string(step + 1) +
+                     " never came back, though the operation has ended";
     complaints.push_back(std::move(verdict));
   }
   return complaints;

@@ -1,7 +1,10 @@
-// How an operation may end, and what get_completion and a blocked call may answer therefore.
+// How an operation may end, and what a blocked call and an indication may say therefore.
+
+#include <algorithm>
 
 #include "conformance/oracle/answers.h"
-#include "reference/abi/control_codes.h"
+#include "conformance/oracle/rule_ids.h"
+#include "conformance/oracle/tokens.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -47,32 +50,52 @@ bool IsForced(const Operation& operation) {
           operation.cuts.count(Cut::kCancelBlockingCall) != 0);
 }
 
-Ruling JustThis(const Answers& answers) {
-  Ruling ruling;
-  ruling.allowed = {answers, answers};
-  return ruling;
-}
-
-Answers NoIndication() {
-  Answers answers;
-  answers.nothing = true;
-  return answers;
-}
-
 bool IsUnknownCommand(const Operation& operation) {
   return operation.conditions.size() == 1 && operation.conditions[0].question == "Q-GEN-CODE";
 }
 
 }  // namespace
 
-std::vector<std::string> ValidCallIds(std::uint32_t code, const std::optional<PortRange>& asked) {
-  if (code != abi::kSioAcquirePortReservation) return {"GEN-RET-01"};
-  return {asked && asked->start == 0 ? "ACQ-WILD-01" : "ACQ-SUCCESS-01"};
+std::vector<std::string> ValidCallIds(const World& world, const Operation& operation) {
+  if (IsAcquireCode(operation.code)) {
+    const bool wildcard = operation.asked && operation.asked->start == 0;
+    return {wildcard ? "ACQ-WILD-01" : "ACQ-SUCCESS-01"};
+  }
+  if (IsReleaseCode(operation.code)) return {"REL-SUCCESS-01"};
+  if (!IsAssociateCode(operation.code)) return {"GEN-RET-01"};
+  const TokenMeaning meaning = MeaningOf(world, operation.token, operation.transport);
+  if (meaning.persistent != nullptr) {
+    const bool creator = meaning.persistent->creator == operation.actor.process;
+    return creator ? std::vector<std::string>{"PER-USE-01"}
+                   : std::vector<std::string>{"PER-USE-01", "PER-USE-02"};
+  }
+  std::vector<std::string> ids{"ASC-SUCCESS-01"};
+  const Reservation* held = meaning.runtime;
+  if (held != nullptr && held->socket == operation.socket) ids = {"ASC-SUCCESS-02"};
+  const Association with = AssociationWith(meaning);
+  const auto associated = [&with](const auto& socket) {
+    return socket.second.associations.count(with) != 0;
+  };
+  if (std::any_of(world.sockets.begin(), world.sockets.end(), associated)) {
+    ids.push_back("ASC-SUCCESS-03");
+  }
+  if (held != nullptr && held->release_failed) ids.push_back("REL-FAIL-01");
+  if (held != nullptr && held->foreign_release) ids.push_back("REL-FOREIGN-01");
+  return ids;
+}
+
+std::uint32_t BytesOf(const Operation& operation) {
+  return IsAcquireCode(operation.code) ? abi::kPortReservationInstanceSize : 0;
 }
 
 Answers PossibleEndings(const Operation& operation) {
   if (operation.not_judged) return AnyAnswer();
   Answers endings;
+  if (operation.end) {
+    endings.success = *operation.end == 0;
+    if (!endings.success) endings.codes.insert(*operation.end);
+    return endings;
+  }
   const bool blocked = operation.state == State::kBlocked;
   for (const Cut cut : operation.cuts) AddCut(cut, blocked, endings.codes);
   if (operation.net_was_down) {  // carried out on a dead network
@@ -86,7 +109,7 @@ Answers PossibleEndings(const Operation& operation) {
     endings.nothing = !IsForced(operation);
     return endings;
   }
-  const bool acquires = operation.code == abi::kSioAcquirePortReservation;
+  const bool acquires = IsAcquireCode(operation.code);
   AddCodes(operation.conditions, endings);
   endings.success = acquires ? operation.claimed : !operation.doomed;
   if (operation.claimed) {
@@ -106,52 +129,43 @@ Ruling RuleBlockedCall(const World& world, std::size_t step) {
   answers = PossibleEndings(operation);
   answers.blocked = answers.nothing;
   answers.nothing = false;
-  const bool acquires = operation.code == abi::kSioAcquirePortReservation;
+  const bool acquires = IsAcquireCode(operation.code);
   if (answers.success && acquires && operation.asked) {
     answers.count_on_success = abi::kPortReservationInstanceSize;
   }
   ruling.conditions = operation.conditions;
-  ruling.valid = ValidCallIds(operation.code, operation.asked);
+  ruling.valid = ValidCallIds(world, operation);
   ruling.allowed.observed = ruling.narrowing.observed = answers;
   return ruling;
 }
 
-Ruling RuleIndication(const Operation& operation) {
-  switch (operation.indication) {
+Ruling RuleIndication(const World& world, const Operation& operation, Operation::Method method) {
+  Answers answers;
+  switch (operation.By(method)) {
     case Indication::kNotJudged:
       return NotJudged();
     case Indication::kNone:
     case Indication::kSeen:
-      return JustThis(NoIndication());
+      answers.nothing = true;
+      return RuleExactly(answers);
     case Indication::kDue:
       break;
   }
   if (operation.not_judged) return NotJudged();
-  Answers answers;
   if (operation.done_at_once) {
     answers.success = true;
-    return JustThis(answers);
+    return RuleExactly(answers);
   }
   answers = PossibleEndings(operation);
-  Ruling ruling = JustThis(answers);
+  Ruling ruling = RuleExactly(answers);
   ruling.conditions = operation.conditions;
-  ruling.valid = ValidCallIds(operation.code, operation.asked);
+  ruling.valid = ValidCallIds(world, operation);
   ruling.narrowing.observed = answers;
   if (IsUnknownCommand(operation) && answers.codes.count(abi::kWsaEopnotsupp) != 0) {
     ruling.allowed.observed.codes.erase(abi::kWsaEinval);
     ruling.narrowing = {ruling.allowed.observed, "GEN-CODE-04", "GEN-CODE-02", ""};
   }
   return ruling;
-}
-
-Ruling RuleGetCompletion(const Context& context, const World& world, std::size_t step) {
-  const scenario::Step& made = context.scenario.steps[step];
-  const auto& call = std::get<scenario::GetCompletionCall>(made.action);
-  const std::optional<std::size_t> found = FindOperation(world, call.operation);
-  if (!found) return JustThis(NoIndication());
-  const Operation& operation = world.operations.at(*found);
-  if (operation.actor.process != made.actor.process) return NotJudged();
-  return RuleIndication(operation);
 }
 
 }  // namespace portcullis::oracle

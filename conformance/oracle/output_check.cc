@@ -5,6 +5,7 @@
 #include "conformance/oracle/attribution.h"
 #include "conformance/oracle/bindings.h"
 #include "conformance/oracle/reservations.h"
+#include "conformance/oracle/tokens.h"
 #include "reference/abi/port_structures.h"
 
 namespace portcullis::oracle {
@@ -53,7 +54,7 @@ void CheckWildcard(const World& world, const Operation& operation, std::size_t s
     Say(verdict, "ACQ-WILD-02", "the block from " + Text(start) + " on would end past port 65535");
   }
   for (const Reservation& held : world.reservations) {
-    const bool same_space = held.step != step && held.certain && held.range &&
+    const bool same_space = held.step != step && IsCertain(world, held) && held.range &&
                             held.transport == operation.transport &&
                             held.family == operation.family;
     if (!same_space || !Overlap(*held.range, granted)) continue;
@@ -72,8 +73,15 @@ void CheckToken(const World& world, std::size_t step, std::uint64_t token, Verdi
     return;
   }
   for (const Reservation& held : world.reservations) {
-    if (held.step != step && held.certain && held.token == token) {
+    if (held.step != step && held.token == token && IsCertain(world, held)) {
       Say(verdict, "ACQ-OUT-08", "the token is that of another live reservation");
+      return;
+    }
+  }
+  const std::int32_t transport = world.operations.at(step).transport;
+  for (const PersistentReservation& held : world.persistent) {
+    if (held.certain && held.transport == transport && held.token == token) {
+      Say(verdict, "ACQ-OUT-08", "the token is that of a persistent reservation");
       return;
     }
   }

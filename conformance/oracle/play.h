@@ -36,6 +36,8 @@ inline std::set<std::string> NativeCapabilities() { return {scenario::kAcquire, 
 
 inline scenario::Actor Thread2() { return {"p1", "t2"}; }
 
+inline scenario::Actor Process2() { return {"p2", "main"}; }
+
 inline scenario::SocketRef Named(const std::string& name) {
   return {scenario::SocketRef::Kind::kNamed, name};
 }
@@ -68,6 +70,68 @@ inline scenario::WsaIoctlCall Acquire(const std::string& as, const std::string& 
   call.in = {scenario::Memory::kValid, abi::kPortRangeSize,
              scenario::RangeContents{{scenario::PortRef::Kind::kLiteral, "", start}, count}};
   call.out = {scenario::Memory::kValid, abi::kPortReservationInstanceSize};
+  return call;
+}
+
+inline scenario::TokenRef TokenOf(const std::string& reservation) {
+  return {scenario::TokenRef::Kind::kOf, reservation};
+}
+inline const scenario::TokenRef kNeverIssued{scenario::TokenRef::Kind::kNever, ""};
+inline const scenario::TokenRef kZeroToken{scenario::TokenRef::Kind::kZero, ""};
+
+// A valid ASSOCIATE, or RELEASE, with that token.
+inline scenario::WsaIoctlCall WithToken(std::uint32_t code, const std::string& as,
+                                        const std::string& socket, scenario::TokenRef token) {
+  scenario::WsaIoctlCall call;
+  call.as = as;
+  call.socket = Named(socket);
+  call.code = code;
+  call.in = {scenario::Memory::kValid, abi::kPortReservationTokenSize,
+             scenario::TokenContents{std::move(token)}};
+  return call;
+}
+inline scenario::WsaIoctlCall AssociateCall(const std::string& as, const std::string& socket,
+                                            scenario::TokenRef token) {
+  return WithToken(abi::kSioAssociatePortReservation, as, socket, std::move(token));
+}
+inline scenario::WsaIoctlCall AssociateCall(const std::string& socket, const std::string& with) {
+  return AssociateCall("a", socket, TokenOf(with));
+}
+inline scenario::WsaIoctlCall ReleaseCall(const std::string& as, const std::string& socket,
+                                          scenario::TokenRef token) {
+  return WithToken(abi::kSioReleasePortReservation, as, socket, std::move(token));
+}
+inline scenario::WsaIoctlCall ReleaseCall(const std::string& socket, const std::string& of) {
+  return ReleaseCall("f", socket, TokenOf(of));
+}
+
+inline scenario::BindCall Bind(const std::string& socket, std::int32_t port) {
+  return {Named(socket), {scenario::PortRef::Kind::kLiteral, "", port}};
+}
+
+inline scenario::PersistentCall Create(const std::string& as, std::int32_t start,
+                                       std::uint16_t count) {
+  scenario::PersistentCall call;
+  call.function = scenario::PersistentCall::Function::kCreate;
+  call.protocol = abi::kIpprotoUdp;
+  call.as = as;
+  call.start = {scenario::PortRef::Kind::kLiteral, "", start};
+  call.count = count;
+  return call;
+}
+inline scenario::PersistentCall Lookup(const std::string& as, std::int32_t start,
+                                       std::uint16_t count) {
+  scenario::PersistentCall call = Create(as, start, count);
+  call.function = scenario::PersistentCall::Function::kLookup;
+  return call;
+}
+inline scenario::PersistentCall Delete(std::int32_t start, std::uint16_t count) {
+  scenario::PersistentCall call = Create("", start, count);
+  call.function = scenario::PersistentCall::Function::kDelete;
+  return call;
+}
+inline scenario::PersistentCall OfTcp(scenario::PersistentCall call) {
+  call.protocol = abi::kIpprotoTcp;
   return call;
 }
 
@@ -174,6 +238,27 @@ class Play {
     return Succeed(step, abi::kPortReservationInstanceSize, Output(start, count, 100 + step));
   }
 
+  // A getsockname that gives `port`.
+  Verdict SeePort(const std::string& socket, std::uint16_t port, scenario::Actor actor = {}) {
+    scenario::Returned returned{
+        Do(scenario::GetSockNameCall{"n", Named(socket)}, std::move(actor)), 0, 0, {}, {}};
+    returned.port = port;
+    return Record(returned);
+  }
+  // A Create or Lookup that stores `token`.
+  Verdict Store(scenario::PersistentCall call, std::uint64_t token, scenario::Actor actor = {}) {
+    scenario::Returned returned{Do(std::move(call), std::move(actor)), 0, 0, {}, {}};
+    returned.token = token;
+    return Record(returned);
+  }
+  // A persistent function that returns this error, or a call that ends with this result.
+  Verdict Give(scenario::Action action, std::int32_t result, scenario::Actor actor = {}) {
+    return Record(scenario::Returned{Do(std::move(action), std::move(actor)), result, 0, {}, {}});
+  }
+  Verdict Refuse(scenario::Action action, std::int32_t code, scenario::Actor actor = {}) {
+    return Fail(Do(std::move(action), std::move(actor)), code);
+  }
+
   // get_completion: not there; or there, with that error.
   Verdict SeeNothing(const std::string& operation) {
     return Record(scenario::Returned{
@@ -231,6 +316,12 @@ inline Answers Granted16() {
   return answers;
 }
 
+inline Answers Nothing() {
+  Answers answers;
+  answers.nothing = true;
+  return answers;
+}
+
 inline Answers Codes(std::set<std::int32_t> codes) {
   Answers answers;
   answers.codes = std::move(codes);
@@ -242,5 +333,8 @@ inline Answers AnyCode() {
   answers.any_code = true;
   return answers;
 }
+
+// No page says whether the call succeeds.
+inline Answers Either() { return Union(Success(), AnyCode()); }
 
 }  // namespace portcullis::oracle

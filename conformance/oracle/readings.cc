@@ -4,8 +4,8 @@
 #include <map>
 
 #include "conformance/oracle/reservations.h"
+#include "conformance/oracle/rule_ids.h"
 #include "conformance/scenario/event.h"
-#include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -23,11 +23,11 @@ struct Words {
 };
 
 const std::map<std::string, Words>& AllWords() {
+  using abi::kErrorInvalidParameter, abi::kErrorNotFound, abi::kWsaEacces, abi::kWsaEnobufs,
+      abi::kWsaEnoprotoopt, abi::kWsaEopnotsupp;
   using abi::kWsaEaddrinuse, abi::kWsaEaddrnotavail, abi::kWsaEfault, abi::kWsaEinval;
-  using abi::kWsaEnobufs, abi::kWsaEnoprotoopt, abi::kWsaEopnotsupp;
   static const std::map<std::string, Words> kWords = {
-      {"Q-ACQ-TAKEN-CODE",
-       {"", {kWsaEaddrinuse, abi::kWsaEacces, kWsaEinval, kWsaEnobufs}, "other"}},
+      {"Q-ACQ-TAKEN-CODE", {"", {kWsaEaddrinuse, kWsaEacces, kWsaEinval, kWsaEnobufs}, "other"}},
       {"Q-ACQ-RANGE-CODE", {"", {kWsaEinval, kWsaEaddrnotavail, kWsaEaddrinuse}, "other"}},
       {"Q-ACQ-WILD-EXHAUSTED-CODE", {"", {kWsaEaddrinuse, kWsaEnobufs}, "other"}},
       {"Q-ACQ-ZERO-PORTS", {"success", {kWsaEinval}, "other code"}},
@@ -50,6 +50,46 @@ const std::map<std::string, Words>& AllWords() {
       {"Q-GEN-ROUTINE-IGNORED", {"ignored", {kWsaEfault}, "ignored"}},
       {"Q-GEN-ROUTINE-CUT", {"accepted", {kWsaEfault}, "accepted"}},
       {"Q-LIFE-CLEANUP", {"freed", {}, "held"}},
+      {"Q-ACQ-PERSISTENT", {"success", {}, "fails"}},
+      {"Q-ASC-TYPE-CODE", {"", {kWsaEinval, kWsaEopnotsupp}, ""}},
+      {"Q-ASC-IN-SHORT-CODE", {"", {kWsaEfault, kWsaEinval}, ""}},
+      {"Q-ASC-OUT-SIZE", {"success", {kWsaEinval, kWsaEfault}, "other code"}},
+      {"Q-ASC-ZERO-CODE", {"", {kWsaEinval, kWsaEacces}, "other"}},
+      {"Q-ASC-UNKNOWN-CODE", {"", {kWsaEinval, kWsaEacces}, "other"}},
+      {"Q-ASC-FOREIGN-CODE", {"", {kWsaEinval, kWsaEacces}, "other"}},
+      {"Q-ASC-STALE", {"success", {}, "fails"}},
+      {"Q-ASC-PROTOCOL", {"success", {}, "fails"}},
+      {"Q-ASC-FAMILY", {"success", {}, "fails"}},
+      {"Q-ASC-BOUND", {"success", {}, "fails"}},
+      {"Q-ASC-SECOND", {"success", {}, "fails"}},
+      {"Q-ASC-DUPLICATE", {"success", {}, "fails"}},
+      {"Q-REL-TYPE-CODE", {"", {kWsaEinval, kWsaEopnotsupp}, ""}},
+      {"Q-REL-IN-SHORT-CODE", {"", {kWsaEfault, kWsaEinval}, ""}},
+      {"Q-REL-OUT-SIZE", {"success", {kWsaEinval, kWsaEfault}, "other code"}},
+      {"Q-REL-OTHER-SOCKET", {"success", {}, "fails"}},
+      {"Q-REL-UNKNOWN", {"success", {}, "fails"}},
+      {"Q-REL-TWICE", {"success", {}, "fails"}},
+      {"Q-REL-FOREIGN", {"success", {}, "fails"}},
+      {"Q-REL-PERSISTENT", {"success", {}, "fails"}},
+      {"Q-REL-BOUND", {"success", {}, "fails"}},
+      {"Q-REL-DUPLICATE", {"success", {}, "fails"}},
+      {"Q-BIND-ENDED", {"success", {}, "fails"}},
+      {"Q-BND-EXHAUST-CODE", {"", {kWsaEaddrinuse, kWsaEnobufs, kWsaEaddrnotavail}, "other"}},
+      {"Q-BND-OUTSIDE", {"success", {}, "fails"}},
+      {"Q-BND-RESERVED-CODE", {"", {kWsaEacces, kWsaEaddrinuse}, "other"}},
+      {"Q-BND-REUSE", {"success", {}, "fails"}},
+      {"Q-BND-IMPLICIT", {"", {}, "fails"}},
+      {"Q-BND-SHARED", {"success", {}, "fails"}},
+      {"Q-BND-PERSISTENT", {"success", {}, "fails"}},
+      {"Q-PER-LAST-PORT", {"success", {}, "fails"}},
+      {"Q-PER-RUNTIME", {"success", {}, "fails"}},
+      {"Q-PER-FAMILY-BOUND", {"success", {}, "fails"}},
+      {"Q-PER-NULL-TOKEN", {"success", {}, "fails"}},
+      {"Q-PER-DELETE-PART", {"success", {}, "fails"}},
+      {"Q-PER-DELETE-CONSUMED", {"success", {}, "fails"}},
+      {"Q-PER-PAST-END", {"", {kErrorInvalidParameter, kErrorNotFound}, ""}},
+      {"Q-LIFE-DUPLICATE", {"freed", {}, "held"}},
+      {"Q-LIFE-BOUND-CLOSE", {"freed", {}, "held"}},
       {"Q-GEN-CARRIER-IN-LARGE", {"success", {kWsaEfault, kWsaEinval}, ""}},
       {"Q-GEN-TYPE-CODE", {"", {kWsaEinval, kWsaEopnotsupp, kWsaEnoprotoopt}, ""}},
       {"Q-GEN-FLUSH-SUPPORT", {"success", {kWsaEopnotsupp, kWsaEnoprotoopt, kWsaEinval}, ""}}};
@@ -84,9 +124,15 @@ std::string CountReading(const std::optional<std::uint32_t>& count) {
   return *count == 0 ? "zero" : "size";
 }
 
+std::string PlainCountReading(const std::optional<std::uint32_t>& count) {
+  if (!count) return "untouched";
+  return *count == 0 ? "zero" : "nonzero";
+}
+
 }  // namespace
 
-std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answer& answer) {
+std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answer& answer,
+                                       const char* order) {
   const bool failed = answer.kind == Answer::Kind::kCode;
   if (!failed && answer.kind != Answer::Kind::kSuccess) return {};
   // Several that could have led to the failure: which won is a question of its own.
@@ -94,7 +140,7 @@ std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answe
     return condition != conditions.front();
   };
   if (failed && std::any_of(conditions.begin(), conditions.end(), differs_from_first)) {
-    return {{"Q-GEN-ORDER", abi::ErrorName(answer.code)}};
+    return {{order, abi::ErrorName(answer.code)}};
   }
   std::vector<Reading> readings;
   for (const Condition& condition : conditions) {
@@ -120,6 +166,10 @@ std::vector<Reading> IoctlReadings(const Context& context, const World& world, c
   }
   if (success && situation.overlapped && !situation.out_of_sight) {
     readings.push_back({"Q-GEN-OVL-COUNT", CountReading(returned.count)});
+  }
+  const bool by_token = IsAssociateCode(operation.code) || IsReleaseCode(operation.code);
+  if (success && by_token && !situation.overlapped && !situation.out_of_sight) {
+    readings.push_back({"Q-" + RuleId(operation.code, "COUNT"), PlainCountReading(returned.count)});
   }
   if (success && IsAcquire(*situation.call) && !situation.out_of_sight) {
     AddOutputReadings(operation, returned.output, readings);

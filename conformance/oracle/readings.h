@@ -15,8 +15,10 @@
 
 namespace portcullis::oracle {
 
-// Of a call of any kind, by the conditions that counted.
-std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answer& answer);
+// Of a call of any kind, by the conditions that counted; `order` is the question of which of
+// several came first.
+std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answer& answer,
+                                       const char* order = "Q-GEN-ORDER");
 
 // Of a WSAIoctl that has returned for the first time.
 std::vector<Reading> IoctlReadings(const Context& context, const World& world, const Ruling& ruling,

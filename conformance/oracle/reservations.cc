@@ -2,24 +2,43 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "conformance/oracle/rule_ids.h"
+#include "conformance/oracle/tokens.h"
 #include "reference/abi/port_structures.h"
 
 namespace portcullis::oracle {
 namespace {
 
-Reservation* FindReservation(World& world, std::size_t step) {
-  for (Reservation& reservation : world.reservations) {
-    if (reservation.step == step) return &reservation;
-  }
-  return nullptr;
+using End = FormerBlock::End;
+
+template <typename Matches>
+Reservation* FindHeld(World& world, Matches matches) {
+  const auto found = std::find_if(world.reservations.begin(), world.reservations.end(), matches);
+  return found == world.reservations.end() ? nullptr : &*found;
 }
 
-void Remember(World& world, const PortRange& range, std::int32_t transport, bool failed) {
-  if (range.start == 0 || range.count == 0) return;
-  const FormerBlock block{range, transport, failed};
-  if (std::find(world.former.begin(), world.former.end(), block) == world.former.end()) {
-    world.former.push_back(block);
+void ForgetToken(World& world, const std::optional<std::uint64_t>& token) {
+  if (token) {
+    world.past_tokens.insert(*token);
+  } else {
+    world.unseen_tokens = true;
+  }
+}
+
+// The reservations that match are no more; with `end`, their blocks are free for certain.
+template <typename Matches>
+void EndReservations(World& world, std::optional<End> end, Matches matches) {
+  std::vector<Reservation> ended;
+  for (const Reservation& held : world.reservations) {
+    if (matches(held)) ended.push_back(held);
+  }
+  for (const Reservation& gone : ended) {
+    std::erase_if(world.reservations,
+                  [&gone](const Reservation& held) { return held.step == gone.step; });
+    ForgetToken(world, gone.token);
+    if (end && gone.range) Remember(world, *gone.range, gone.transport, *end);
   }
 }
 
@@ -30,8 +49,8 @@ void ForgetFormer(World& world, const Reservation& made) {
   };
   std::erase_if(world.former,
                 [&](const FormerBlock& block) { return shown_free(block.range, block.transport); });
-  std::erase_if(world.reservations, [&](const Reservation& held) {
-    return !held.certain && held.family == made.family && held.range &&
+  EndReservations(world, std::nullopt, [&](const Reservation& held) {
+    return held.doubt != Doubt::kNone && held.family == made.family && held.range &&
            shown_free(*held.range, held.transport);
   });
 }
@@ -43,6 +62,42 @@ std::optional<PortRange> HeldRange(const Operation& operation,
   if (operation.asked->start != 0) return operation.asked;
   if (!output || output->range.start == 0) return std::nullopt;
   return PortRange{output->range.start, operation.asked->count};
+}
+
+// Reservations of closed sockets that only a socket bound from them can still hold.
+void EndUnconsumed(World& world) {
+  EndReservations(world, End::kClosed, [&world](const Reservation& held) {
+    return held.doubt == Doubt::kConsumer && !IsBoundFrom(world, held, false);
+  });
+}
+
+// The socket has lost its last descriptor, or the one that acquired.
+void EndHoldings(World& world, std::size_t id, const std::string& process,
+                 std::optional<Ending> ending) {
+  const bool open = world.sockets.at(id).Open();
+  const bool by_cleanup = ending == Ending::kCleanup;
+  for (Reservation& held : world.reservations) {
+    if (held.socket != id) {
+      held.tried = true;
+    } else if (open) {
+      if (held.process == process) held.doubt = Doubt::kDuplicate;
+    } else if (by_cleanup) {
+      held.doubt = Doubt::kCleanup;
+    } else if (IsBoundFrom(world, held, false)) {
+      held.doubt = Doubt::kConsumer;
+    }
+  }
+  if (!open && !by_cleanup) {
+    const End end = ending ? End::kExited : End::kClosed;
+    EndReservations(world, end, [id](const Reservation& held) {
+      return held.socket == id && held.doubt != Doubt::kConsumer;
+    });
+  }
+  for (auto& [step, operation] : world.operations) {
+    if (!operation.Open() || operation.socket != id || open) continue;
+    operation.cuts.erase(Cut::kClosing);
+    operation.cuts.insert(Cut::kClosed);
+  }
 }
 
 }  // namespace
@@ -58,17 +113,27 @@ std::optional<Granted> ReadOutput(std::span<const std::byte> output) {
   return granted;
 }
 
+void Remember(World& world, const PortRange& range, std::int32_t transport, End end) {
+  if (range.start == 0 || range.count == 0) return;
+  const FormerBlock block{range, transport, end};
+  if (std::find(world.former.begin(), world.former.end(), block) == world.former.end()) {
+    world.former.push_back(block);
+  }
+}
+
 void Claim(World& world, std::size_t step, const std::optional<Granted>& output) {
   Operation& operation = world.operations.at(step);
   operation.claimed = true;
   if (!operation.socket) return;  // granted on what is no socket: nothing to hold on to
   const auto socket = world.sockets.find(*operation.socket);
-  if (socket == world.sockets.end() || !socket->second.open) return;
+  if (socket == world.sockets.end() || !socket->second.Open()) return;
   Reservation made;
-  if (const Reservation* claimed = FindReservation(world, step)) made = *claimed;
-  std::erase_if(world.reservations, [step](const Reservation& r) { return r.step == step; });
+  const auto is_its = [step](const Reservation& held) { return held.step == step; };
+  if (const Reservation* claimed = FindHeld(world, is_its)) made = *claimed;
+  std::erase_if(world.reservations, is_its);
   made.step = step;
   made.socket = *operation.socket;
+  made.process = operation.actor.process;
   made.transport = operation.transport;
   made.family = operation.family;
   made.range = HeldRange(operation, output);
@@ -87,33 +152,111 @@ void Forget(World& world, std::size_t step) {
   world.operations.at(step).claimed = false;
 }
 
-void NoteFailure(World& world, const Operation* operation) {
-  for (Reservation& held : world.reservations) held.tried = true;
-  if (operation != nullptr && operation->asked && !RunsPastTheEnd(*operation->asked)) {
-    Remember(world, *operation->asked, operation->transport, true);
+void Associate(World& world, std::size_t step) {
+  const Operation& operation = world.operations.at(step);
+  if (!operation.socket) return;
+  const TokenMeaning meaning = MeaningOf(world, operation.token, operation.transport);
+  Association with = AssociationWith(meaning);
+  // What follows from an association that was not to be is nobody's statement.
+  const bool dubious =
+      (meaning.runtime != nullptr && (!IsCertain(world, *meaning.runtime) ||
+                                      meaning.runtime->transport != operation.transport)) ||
+      (meaning.persistent != nullptr &&
+       (!meaning.persistent->certain || meaning.persistent->transport != operation.transport));
+  if (operation.doomed || dubious) with = {Association::Kind::kUnknown, 0};
+  // One that was associated already may belong to either.
+  world.sockets.at(*operation.socket).associations.insert(with);
+}
+
+void Release(World& world, std::size_t step) {
+  const Operation& operation = world.operations.at(step);
+  const TokenMeaning meaning = MeaningOf(world, operation.token, operation.transport);
+  if (operation.token.kind != NamedToken::Kind::kNumber ||
+      meaning.kind == TokenMeaning::Kind::kUnknown) {
+    // Any of its process may be the one.
+    for (Reservation& held : world.reservations) {
+      if (held.process == operation.actor.process) held.doubt = Doubt::kReleased;
+    }
+    return;
+  }
+  for (PersistentReservation& held : world.persistent) {
+    if (&held == meaning.persistent) held.release_tried = true;
+  }
+  if (meaning.runtime == nullptr) return;
+  const std::size_t acquired_by = meaning.runtime->step;
+  Reservation* held =
+      FindHeld(world, [=](const Reservation& other) { return other.step == acquired_by; });
+  if (held->process != operation.actor.process) {
+    held->foreign_release = true;
+    if (world.sockets.at(held->socket).HeldBy(operation.actor.process)) {
+      held->doubt = Doubt::kReleased;
+    }
+  } else if (operation.doomed || IsBoundFrom(world, *held, true)) {
+    held->doubt = Doubt::kReleased;
+  } else {
+    EndReservations(world, End::kReleased,
+                    [=](const Reservation& other) { return other.step == acquired_by; });
   }
 }
 
-void CloseSocket(World& world, std::size_t id, bool by_cleanup) {
-  Socket& socket = world.sockets.at(id);
-  socket.open = false;
-  socket.ended_by_cleanup = by_cleanup;
+void NoteFailure(World& world, const Operation* operation) {
+  for (Reservation& held : world.reservations) held.tried = true;
+  if (operation == nullptr) return;
+  if (operation->asked && !RunsPastTheEnd(*operation->asked)) {
+    Remember(world, *operation->asked, operation->transport, End::kRefused);
+  }
+  const TokenMeaning meaning = MeaningOf(world, operation->token, operation->transport);
+  if (IsAssociateCode(operation->code) && operation->socket) {
+    Socket& socket = world.sockets.at(*operation->socket);
+    socket.associate_failed = true;
+    if (meaning.persistent != nullptr) socket.refused.push_back(meaning.persistent->range);
+  }
+  if (!IsReleaseCode(operation->code)) return;
+  for (PersistentReservation& held : world.persistent) {
+    if (&held == meaning.persistent) held.release_tried = true;
+  }
   for (Reservation& held : world.reservations) {
-    if (held.socket != id) {
-      held.tried = true;
-    } else if (by_cleanup) {
-      held.certain = false;
-    } else if (held.range) {
-      Remember(world, *held.range, held.transport, false);
-    }
+    const bool is_own = held.process == operation->actor.process;
+    // One whose token could not be read may have meant any of its process.
+    const bool meant = &held == meaning.runtime ||
+                       (is_own && operation->token.kind == NamedToken::Kind::kUnreadable);
+    if (meant) (is_own ? held.release_failed : held.foreign_release) = true;
   }
-  if (!by_cleanup) {
-    std::erase_if(world.reservations, [id](const Reservation& held) { return held.socket == id; });
+}
+
+void CloseSocket(World& world, std::size_t id, const std::string& process) {
+  Socket& socket = world.sockets.at(id);
+  const auto held = socket.descriptors.find(process);
+  if (held != socket.descriptors.end() && --held->second <= 0) socket.descriptors.erase(held);
+  EndHoldings(world, id, process, std::nullopt);
+  EndUnconsumed(world);
+}
+
+void CloseAllSockets(World& world, const std::string& process, Ending ending) {
+  std::vector<std::size_t> closed;
+  for (auto& [id, socket] : world.sockets) {
+    if (socket.descriptors.erase(process) == 0) continue;
+    closed.push_back(id);
+    socket.ended_by_cleanup = ending == Ending::kCleanup && !socket.Open();
   }
-  for (auto& [step, operation] : world.operations) {
-    if (!operation.Open() || operation.socket != id) continue;
-    operation.cuts.erase(Cut::kClosing);
-    operation.cuts.insert(Cut::kClosed);
+  for (auto& [name, descriptor] : world.names) {
+    if (name.first == process) descriptor.open = false;
+  }
+  for (const std::size_t id : closed) EndHoldings(world, id, process, ending);
+  EndUnconsumed(world);
+}
+
+void RestartReservations(World& world) {
+  for (auto& [id, socket] : world.sockets) {
+    socket.descriptors.clear();
+    socket.ended_by_cleanup = false;
+  }
+  EndReservations(world, End::kRestarted, [](const Reservation&) { return true; });
+  for (PersistentReservation& held : world.persistent) {
+    if (held.token) held.former_tokens.insert(*held.token);
+    held.token.reset();
+    held.created = false;
+    held.restarted = true;
   }
 }
 

@@ -1,4 +1,5 @@
-// Reservations as they come and go in a world. Used by effects.cc and the checks of outputs.
+// Reservations and sockets as they come and go in a world. Used by the effects and the checks of
+// outputs. Change the world in place; never judge.
 
 #pragma once
 
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "conformance/oracle/world.h"
 
@@ -27,11 +29,27 @@ void Claim(World& world, std::size_t step, const std::optional<Granted>& output)
 // Forget: the ACQUIRE of `step` has failed and holds nothing.
 void Forget(World& world, std::size_t step);
 
-// NoteFailure: a call has failed; what it had asked for must be as free as before.
+// Associate, Release: the operation of `step` has succeeded.
+void Associate(World& world, std::size_t step);
+void Release(World& world, std::size_t step);
+
+// NoteFailure: a call has failed; what it had asked for must be as free, or as held, as before.
 void NoteFailure(World& world, const Operation* operation);
 
-// CloseSocket: ends the socket with its reservations, and what it was doing. After WSACleanup
-// nobody says when the ports become free.
-void CloseSocket(World& world, std::size_t id, bool by_cleanup);
+// Remember: the block is free again; whoever refuses it may have missed that.
+void Remember(World& world, const PortRange& range, std::int32_t transport, FormerBlock::End end);
+
+// CloseSocket: one descriptor of the socket that `process` has is closed; with the last one the
+// socket ends, with its reservations and what it was doing.
+void CloseSocket(World& world, std::size_t id, const std::string& process);
+
+// CloseAllSockets: all of a process at once. After WSACleanup nobody says when the ports become
+// free; after the end of the process they are.
+enum class Ending { kCleanup, kExit };
+void CloseAllSockets(World& world, const std::string& process, Ending ending);
+
+// RestartReservations: no socket and no runtime reservation is left; a persistent one may have
+// another token.
+void RestartReservations(World& world);
 
 }  // namespace portcullis::oracle

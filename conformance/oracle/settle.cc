@@ -7,30 +7,55 @@
 
 #include "conformance/oracle/ioctl_conditions.h"
 #include "conformance/oracle/reservations.h"
-#include "reference/abi/control_codes.h"
+#include "conformance/oracle/rule_ids.h"
 
 namespace portcullis::oracle {
 namespace {
 
 // Also one that is not judged: how it ends is nobody's statement, but it may have its ports.
 bool MayStillClaim(const World& world, const Operation& operation) {
-  return operation.code == abi::kSioAcquirePortReservation && operation.Open() &&
+  return IsAcquireCode(operation.code) && operation.Open() && !operation.end &&
          !operation.claimed && !operation.doomed && !operation.net_was_down && operation.socket &&
-         world.sockets.at(*operation.socket).open;
+         world.sockets.at(*operation.socket).Open();
 }
 
 Conditions HoldersInTheWay(const World& world, const Operation& operation, std::size_t step) {
   return HoldingConditions(world, operation.asked, *operation.socket, step);
 }
 
-// Whoever holds ports that an open ACQUIRE asks for may make it fail, now or when it says so.
+// What may come up while an ASSOCIATE or a RELEASE is under way: its reservation ends, its socket
+// is bound, it is carried out twice. Then it may fail, or not.
+Conditions MayHaveComeUp(const World& world, const Operation& operation, std::size_t step) {
+  Conditions conditions = TokenConditions(
+      world, {operation.code, operation.actor.process, *operation.socket, operation.token, step});
+  for (Condition& condition : conditions) condition.must = false;
+  return conditions;
+}
+
+bool IsKnown(const Conditions& known, const Condition& condition) {
+  return std::any_of(known.begin(), known.end(), [&condition](const Condition& other) {
+    return other.question == condition.question && other.codes == condition.codes &&
+           other.any_code == condition.any_code && other.passing == condition.passing;
+  });
+}
+
+Conditions HaveComeUp(const World& world, const Operation& operation, std::size_t step) {
+  if (MayStillClaim(world, operation)) return HoldersInTheWay(world, operation, step);
+  const bool by_token = IsAssociateCode(operation.code) || IsReleaseCode(operation.code);
+  if (!by_token || !operation.Open() || operation.end || !operation.socket) return {};
+  return MayHaveComeUp(world, operation, step);
+}
+
+// Whoever holds ports that an open ACQUIRE asks for may make it fail, now or when it says so; and
+// likewise what else happens meanwhile.
 void NoteHolders(World& world) {
   for (auto& [step, operation] : world.operations) {
-    if (!MayStillClaim(world, operation)) continue;
     Conditions& known = operation.conditions;
     const std::size_t before = known.size();
-    for (Condition& condition : HoldersInTheWay(world, operation, step)) {
-      const bool noted = std::find(known.begin(), known.end(), condition) != known.end();
+    for (Condition& condition : HaveComeUp(world, operation, step)) {
+      const bool noted = IsAcquireCode(operation.code)
+                             ? std::find(known.begin(), known.end(), condition) != known.end()
+                             : IsKnown(known, condition);
       if (!noted) known.push_back(std::move(condition));
     }
     if (known.size() != before) SortByQuestion(known);

@@ -1,4 +1,4 @@
-// What the calls around WSAIoctl may answer: start and clean-up of Winsock, sockets, bind, cancel.
+// What the calls around WSAIoctl may answer: start and clean-up of Winsock, sockets, cancel.
 
 #include <algorithm>
 
@@ -53,93 +53,19 @@ Ruling RuleSocket(const Context& context, const World& world, const Actor& actor
 
 Ruling RuleClose(const Context& context, const World& world, const Actor& actor,
                  const scenario::CloseSocketCall& call) {
-  if (!Started(world, actor)) {
-    Condition not_started = NotStarted();
-    not_started.codes.insert(abi::kWsaEnotsock);
-    return RuleByConditions({not_started}, {});
-  }
   const FoundSocket found = FindSocket(context, world, actor, call.socket);
-  if (found.standing == FoundSocket::Standing::kUnknowable) return NotJudged();
-  Conditions conditions;
-  if (found.socket == nullptr) {
-    conditions.push_back({.codes = {abi::kWsaEnotsock}, .broken = {"GEN-CLOSE-02"}});
-  }
-  if (FindThread(world, actor).callback) conditions.push_back(InCallback());
+  auto conditions = DescriptorConditions(world, actor, found, "GEN-CLOSE-02");
+  if (!conditions) return NotJudged();
   if (found.socket != nullptr && !world.network_up) {
-    conditions.push_back({.must = false, .codes = {abi::kWsaEnetdown}});
+    conditions->push_back({.must = false, .codes = {abi::kWsaEnetdown}});
   }
-  return RuleByConditions(std::move(conditions), {"GEN-CLOSE-01"});
-}
-
-bool DynamicRangeMayBeFull(const World& world, std::int32_t transport) {
-  PortMap taken;
-  for (const Reservation& held : world.reservations) {
-    if (held.transport != transport) continue;
-    if (!held.range) return true;
-    taken.Take(*held.range);
-  }
-  for (const auto& [id, socket] : world.sockets) {
-    if (socket.transport == transport && socket.bound) taken.Take({socket.port, 1});
-  }
-  return taken.FreeDynamicBlocks(1) == 0;
-}
-
-void AddPortConditions(const World& world, const Socket& socket, std::uint16_t port,
-                       Conditions& conditions) {
-  const Condition may_fail{.must = false, .any_code = true};
-  if (port == 0) {
-    if (!world.reservations.empty() && DynamicRangeMayBeFull(world, socket.transport)) {
-      conditions.push_back(may_fail);
-    }
-    return;
-  }
-  for (const auto& [id, other] : world.sockets) {
-    if (&other == &socket || other.transport != socket.transport || !other.bound) continue;
-    const bool perhaps = other.ended_by_cleanup || other.port == 0 || other.family != socket.family;
-    if (!other.open && !other.ended_by_cleanup) continue;
-    if (other.port != 0 && other.port != port) continue;
-    if (perhaps) {
-      conditions.push_back(may_fail);
-    } else {
-      conditions.push_back({.codes = {abi::kWsaEaddrinuse}, .broken = {"GEN-BIND-02"}});
-    }
-  }
-  for (const Reservation& held : world.reservations) {
-    if (held.transport != socket.transport) continue;
-    if (held.range && !Overlap(*held.range, {port, 1})) continue;
-    conditions.push_back({.must = false, .any_code = true, .question = "Q-BIND-RESERVED"});
-  }
-}
-
-Ruling RuleBind(const Context& context, const World& world, const Actor& actor,
-                const scenario::BindCall& call) {
-  if (!Started(world, actor)) {
-    Condition not_started = NotStarted();
-    not_started.codes.insert(abi::kWsaEnotsock);
-    return RuleByConditions({not_started}, {});
-  }
-  const FoundSocket found = FindSocket(context, world, actor, call.socket);
-  if (found.standing == FoundSocket::Standing::kUnknowable) return NotJudged();
-  Conditions conditions;
-  if (FindThread(world, actor).callback) conditions.push_back(InCallback());
-  if (found.socket == nullptr) {
-    conditions.push_back({.codes = {abi::kWsaEnotsock}, .broken = {"GEN-NOTSOCK-01"}});
-    return RuleByConditions(std::move(conditions), {});
-  }
-  if (found.socket->transport == 0) return NotJudged();
-  if (!world.network_up) {
-    conditions.push_back({.codes = {abi::kWsaEnetdown}, .broken = {"GEN-NETDOWN-01"}});
-  }
-  if (found.socket->bound) {
-    conditions.push_back({.codes = {abi::kWsaEinval}, .broken = {"GEN-BIND-01"}});
-  }
-  AddPortConditions(world, *found.socket, ResolvePort(context, world, call.port), conditions);
-  return RuleByConditions(std::move(conditions), {"GEN-BIND-02"});
+  return RuleByConditions(std::move(*conditions), {"GEN-CLOSE-01"});
 }
 
 // Whether nothing but the CancelIoEx at hand can have ended the operation.
 bool IsUntouched(const Operation& operation) {
-  return operation.held && !operation.doomed && operation.state == Operation::State::kPending &&
+  return operation.held && !operation.doomed && !operation.end &&
+         operation.state == Operation::State::kPending &&
          std::all_of(operation.cuts.begin(), operation.cuts.end(),
                      [](Cut cut) { return cut == Cut::kCancelling; });
 }
@@ -159,6 +85,7 @@ Ruling RuleCancel(const Context& context, const World& world, const Actor& actor
   bool perhaps = false;
   for (const auto& [step, operation] : world.operations) {
     if (!operation.Open() || operation.socket != found.id) continue;
+    if (operation.actor.process != actor.process) continue;
     if (call.operation && FindOperation(world, *call.operation) != step) continue;
     perhaps = true;
     surely = surely || IsUntouched(operation);
@@ -169,6 +96,23 @@ Ruling RuleCancel(const Context& context, const World& world, const Actor& actor
 }
 
 }  // namespace
+
+std::optional<Conditions> DescriptorConditions(const World& world, const Actor& actor,
+                                               const FoundSocket& found, const char* not_a_socket) {
+  if (!Started(world, actor)) {
+    Condition not_started = NotStarted();
+    // No descriptor can be a socket then, so that is as true.
+    not_started.codes.insert(abi::kWsaEnotsock);
+    return Conditions{not_started};
+  }
+  if (found.standing == FoundSocket::Standing::kUnknowable) return std::nullopt;
+  Conditions conditions;
+  if (found.socket == nullptr) {
+    conditions.push_back({.codes = {abi::kWsaEnotsock}, .broken = {not_a_socket}});
+  }
+  if (FindThread(world, actor).callback) conditions.push_back(InCallback());
+  return conditions;
+}
 
 Ruling RuleSocketCall(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
@@ -182,15 +126,18 @@ Ruling RuleSocketCall(const Context& context, const World& world, std::size_t st
   if (const auto* close = std::get_if<scenario::CloseSocketCall>(&made.action)) {
     return RuleClose(context, world, actor, *close);
   }
-  if (const auto* bind = std::get_if<scenario::BindCall>(&made.action)) {
-    return RuleBind(context, world, actor, *bind);
-  }
   if (const auto* cancel = std::get_if<scenario::CancelIoExCall>(&made.action)) {
     return RuleCancel(context, world, actor, *cancel);
   }
-  // WSAStartup; WSAGetLastError, whose value is looked at apart.
-  const bool startup = std::holds_alternative<scenario::WsaStartupCall>(made.action);
-  return RuleByConditions({}, {startup ? "GEN-INIT-01" : "GEN-RET-03"});
+  if (std::holds_alternative<scenario::WsaStartupCall>(made.action)) {
+    return RuleByConditions({}, {"GEN-INIT-01"});
+  }
+  // Its value is looked at apart.
+  if (std::holds_alternative<scenario::WsaGetLastErrorCall>(made.action)) {
+    return RuleByConditions({}, {"GEN-RET-03"});
+  }
+  if (IsSharingCall(made.action)) return RuleSharingCall(context, world, step);
+  return RuleNamingCall(context, world, step);
 }
 
 }  // namespace portcullis::oracle

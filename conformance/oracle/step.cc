@@ -4,12 +4,15 @@
 
 #include "conformance/oracle/answers.h"
 #include "conformance/oracle/attribution.h"
+#include "conformance/oracle/bound_ports.h"
 #include "conformance/oracle/disturbance.h"
 #include "conformance/oracle/effects.h"
 #include "conformance/oracle/event_answer.h"
+#include "conformance/oracle/indication_attribution.h"
 #include "conformance/oracle/output_check.h"
+#include "conformance/oracle/persistent_effects.h"
 #include "conformance/oracle/readings.h"
-#include "reference/abi/control_codes.h"
+#include "conformance/oracle/rule_ids.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -102,11 +105,15 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
     } else {
       AttributeIoctl(context, world, returned.step, ruling, answer, verdict);
     }
+    // A condition that is broken has an id of its own, whichever function it was broken through.
+    if (operation.provider && answer.kind == Kind::kMalformed) {
+      AddId(verdict.broken, "SPI-RET-01");
+    }
     verdict.allowed = false;
     return verdict;
   }
   CheckCounts(ruling, answer, returned.count, verdict);
-  if (answer.kind == Kind::kSuccess && operation.code == abi::kSioAcquirePortReservation) {
+  if (answer.kind == Kind::kSuccess && IsAcquireCode(operation.code)) {
     CheckOutput(context, world, returned.step, returned.output, verdict);
   }
   CompareWithObserved(ruling, answer, returned.count, verdict);
@@ -116,24 +123,86 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
   return verdict;
 }
 
-Verdict JudgeGetCompletion(const Context& context, const World& world, std::size_t step,
-                           const Ruling& ruling, const Answer& answer) {
+// Whether what such a call reports was seen: of get_completion, the operation that it names.
+bool WasSeen(const World& world, const scenario::Step& made) {
+  const auto* get = std::get_if<scenario::GetCompletionCall>(&made.action);
+  if (get == nullptr) return !world.seen.empty();
+  const std::optional<std::size_t> named = FindOperation(world, get->operation);
+  return named && std::find(world.seen.begin(), world.seen.end(), *named) != world.seen.end();
+}
+
+// get_completion, GetQueuedCompletionStatus, wait_alertable: the indications themselves were judged
+// when they were seen.
+Verdict JudgeLooking(const Context& context, const World& world, std::size_t step,
+                     const Ruling& ruling, const Answer& answer) {
   Verdict verdict;
   verdict.allowed_set = ruling.allowed;
-  const auto& call = std::get<scenario::GetCompletionCall>(context.scenario.steps[step].action);
-  const std::optional<std::size_t> found = FindOperation(world, call.operation);
-  if (answer.kind == Kind::kSuccess) {
-    // The indication itself was judged when it was seen.
-    if (found && world.indication == found) return verdict;
+  const scenario::Step& made = context.scenario.steps[step];
+  if (answer.kind != Kind::kSuccess && answer.kind != Kind::kNothing) {
+    verdict.broken = {"GEN-RET-02"};
+  } else if (answer.kind == Kind::kNothing && !world.seen.empty()) {
+    verdict.broken = {"GEN-RET-02"};
+    verdict.detail = "an indication was seen and is not reported";
+  } else if (answer.kind == Kind::kSuccess && !WasSeen(world, made)) {
     verdict.broken = {"GEN-OVL-03"};
     verdict.detail = "an indication is reported that was not seen";
-  } else if (answer.kind == Kind::kNothing) {
-    if (ruling.allowed.documented.nothing) return verdict;
-    AttributeIndication(context, world, *found, ruling, answer, verdict);
   } else {
-    verdict.broken = {"GEN-RET-02"};
+    // Who waited alertably for one may have been woken before others were ready, but those of calls
+    // that had returned 0 were queued already.
+    AttributeMissing(context, world, made, answer, verdict);
   }
-  verdict.allowed = false;
+  verdict.allowed = verdict.broken.empty();
+  return verdict;
+}
+
+bool IsLooking(const scenario::Action& action) {
+  return std::holds_alternative<scenario::GetCompletionCall>(action) ||
+         std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
+         std::holds_alternative<scenario::WaitAlertableCall>(action);
+}
+
+// What a successful getsockname gave, or a persistent function stored.
+void CheckStored(const Context& context, const World& world, const scenario::Returned& returned,
+                 Verdict& verdict) {
+  const scenario::Step& made = context.scenario.steps[returned.step];
+  if (std::holds_alternative<scenario::PersistentCall>(made.action)) {
+    CheckToken(context, world, returned, verdict);
+    return;
+  }
+  const auto* name = std::get_if<scenario::GetSockNameCall>(&made.action);
+  if (name == nullptr) return;
+  const FoundSocket found = FindSocket(context, world, made.actor, name->socket);
+  if (found.socket == nullptr) return;
+  CheckPort(*found.socket, returned.port, verdict);
+  const Binding& binding = found.socket->binding;
+  if (binding.implicit && binding.with_association && binding.port == 0 && returned.port) {
+    const bool inside = Overlap(binding.within->range, {*returned.port, 1});
+    verdict.readings.push_back({"Q-BND-IMPLICIT", inside ? "reservation" : "elsewhere"});
+  }
+}
+
+Verdict JudgeOverlappedResult(const Context& context, const World& world,
+                              const scenario::Returned& returned, const Ruling& ruling,
+                              const Answer& answer) {
+  Verdict verdict;
+  verdict.allowed_set = ruling.allowed;
+  if (!Contains(ruling.allowed.documented, answer)) {
+    AttributeResult(context, world, returned.step, answer, verdict);
+    verdict.allowed = false;
+    return verdict;
+  }
+  const std::optional<std::uint32_t>& wanted = ruling.allowed.documented.count_on_success;
+  if (answer.kind == Kind::kSuccess && wanted && returned.count != wanted) {
+    SayCount(returned.count, *wanted, "GEN-RESULT-02", verdict);
+  }
+  if (answer.kind == Kind::kCode && answer.code != abi::kWsaIoIncomplete && returned.count) {
+    AddId(verdict.broken, "GEN-RESULT-03");
+    verdict.detail = "lpcbTransfer of an operation that failed was set";
+  }
+  if (answer.kind == Kind::kSuccess && !wanted && returned.count) {
+    verdict.readings.push_back({"Q-GEN-OVL-TRANSFERRED", *returned.count == 0 ? "zero" : "size"});
+  }
+  Conclude(verdict);
   return verdict;
 }
 
@@ -169,14 +238,22 @@ Verdict JudgeReturned(const Context& context, const World& world,
     }
     return JudgeIoctl(context, world, returned, ruling, answer);
   }
-  if (std::holds_alternative<scenario::GetCompletionCall>(action)) {
-    return JudgeGetCompletion(context, world, returned.step, ruling, answer);
+  if (IsLooking(action)) return JudgeLooking(context, world, returned.step, ruling, answer);
+  if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action)) {
+    return JudgeOverlappedResult(context, world, returned, ruling, answer);
   }
   if (std::holds_alternative<scenario::WsaGetLastErrorCall>(action)) {
     return JudgeLastError(context, world, returned, ruling);
   }
   if (Contains(ruling.allowed.documented, answer)) {
-    AddReadings(verdict, ConditionReadings(ruling.conditions, answer));
+    CompareWithObserved(ruling, answer, std::nullopt, verdict);
+    const bool persistent = std::holds_alternative<scenario::PersistentCall>(action);
+    AddReadings(verdict, ConditionReadings(ruling.conditions, answer,
+                                           persistent ? "Q-PER-ORDER" : "Q-GEN-ORDER"));
+    if (answer.kind == Kind::kSuccess) CheckStored(context, world, returned, verdict);
+    verdict.allowed = verdict.broken.empty();
+    verdict.misreported = !verdict.allowed;
+    if (!verdict.allowed) verdict.readings.clear();
     return verdict;
   }
   if (answer.kind == Kind::kCode &&
@@ -189,12 +266,20 @@ Verdict JudgeReturned(const Context& context, const World& world,
   return verdict;
 }
 
-// 16 bytes are what an ACQUIRE stores. Where it returned 0 already, Windows was seen to report 0.
-void CheckTransferred(const Operation& operation, std::uint32_t transferred, Verdict& verdict) {
-  if (operation.not_judged || transferred == abi::kPortReservationInstanceSize) return;
-  if (operation.done_at_once && transferred == 0) return;
-  AddId(verdict.broken, "ACQ-OVL-02");
-  verdict.detail = "the completion reports " + std::to_string(transferred) + " bytes";
+// What the completion says of bytes: 16 of an ACQUIRE. Where it returned 0 already, Windows was
+// seen to report 0. Of the other codes none stores anything, which a routine and a packet have to
+// say.
+void CheckTransferred(const Operation& operation, const scenario::Completed& completed,
+                      Verdict& verdict) {
+  if (operation.not_judged || completed.transferred == BytesOf(operation)) return;
+  const bool acquires = IsAcquireCode(operation.code);
+  if (acquires && operation.done_at_once && completed.transferred == 0) return;
+  if (acquires) AddId(verdict.broken, "ACQ-OVL-02");
+  const std::string method = MethodId(completed.notification);
+  if (!method.empty()) AddId(verdict.broken, method);
+  if (!verdict.broken.empty()) {
+    verdict.detail = "the completion reports " + std::to_string(completed.transferred) + " bytes";
+  }
 }
 
 Verdict JudgeCompleted(const Context& context, const World& world,
@@ -208,9 +293,14 @@ Verdict JudgeCompleted(const Context& context, const World& world,
     return verdict;
   }
   const Operation& operation = found->second;
-  const Ruling ruling = RuleIndication(operation);
+  const Ruling ruling = RuleIndication(world, operation, completed.notification);
   verdict.allowed_set = ruling.allowed;
   if (!ruling.judged) return verdict;
+  AttributePlace(context, world, completed, verdict);
+  if (!verdict.broken.empty()) {
+    verdict.allowed = false;
+    return verdict;
+  }
   const Answer answer = AnswerOf(completed);
   if (!Contains(ruling.allowed.documented, answer)) {
     if (answer.kind == Kind::kCode && ruling.allowed.documented.success &&
@@ -219,15 +309,18 @@ Verdict JudgeCompleted(const Context& context, const World& world,
       return verdict;
     }
     verdict.allowed = false;
-    AttributeIndication(context, world, completed.step, ruling, answer, verdict);
+    AttributeIndication(context, world, completed.step, completed.notification, ruling, answer,
+                        verdict);
     return verdict;
   }
-  if (answer.kind == Kind::kSuccess && operation.code == abi::kSioAcquirePortReservation) {
-    CheckTransferred(operation, completed.transferred, verdict);
-    CheckOutput(context, world, completed.step, completed.output, verdict);
+  if (answer.kind == Kind::kSuccess) {
+    CheckTransferred(operation, completed, verdict);
+    if (IsAcquireCode(operation.code)) {
+      CheckOutput(context, world, completed.step, completed.output, verdict);
+    }
   }
   CompareWithObserved(ruling, answer, std::nullopt, verdict);
-  AddReadings(verdict, EndingReadings(world, completed.step, ruling, answer));
+  if (!operation.end) AddReadings(verdict, EndingReadings(world, completed.step, ruling, answer));
   AddReadings(verdict, CompletionReadings(context, world, completed));
   Conclude(verdict);
   return verdict;
@@ -243,6 +336,9 @@ Verdict JudgeBlocked(const Context& context, const World& world, const scenario:
   verdict.allowed = false;
   if (world.operations.count(blocked.step) != 0) {
     AttributeIoctl(context, world, blocked.step, ruling, answer, verdict);
+  } else if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(
+                 context.scenario.steps[blocked.step].action)) {
+    AttributeResult(context, world, blocked.step, answer, verdict);
   } else {
     AttributeCall(ruling, answer, verdict);
   }

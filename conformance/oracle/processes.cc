@@ -1,0 +1,100 @@
+#include "conformance/oracle/processes.h"
+
+#include <optional>
+#include <set>
+
+#include "conformance/oracle/reservations.h"
+#include "conformance/oracle/rule_ids.h"
+
+namespace portcullis::oracle {
+namespace {
+
+// What is known of a process of that name is of one that has ended.
+void ForgetProcess(World& world, const std::string& process) {
+  world.startups.erase(process);
+  std::erase_if(world.threads, [&](const auto& entry) { return entry.first.process == process; });
+  std::erase_if(world.names, [&](const auto& entry) { return entry.first.first == process; });
+  std::erase_if(world.ports, [&](const PortName& port) { return port.first == process; });
+  LoseWaits(world, [&](const scenario::Actor& waiting) { return waiting.process == process; });
+}
+
+// Nobody is left to be told how its operations end.
+void DropOperations(World& world, const std::string& process) {
+  for (auto& [step, operation] : world.operations) {
+    if (operation.actor.process != process) continue;
+    operation.indications.fill(Operation::Indication::kNotJudged);
+    operation.not_judged = true;
+    if (operation.state == Operation::State::kDone) continue;
+    operation.state = Operation::State::kDone;
+    operation.end.reset();
+  }
+}
+
+// The socket of that name in some process that runs; nothing where there is none, or more.
+std::optional<std::size_t> FindToInherit(const World& world, const std::string& name) {
+  std::set<std::size_t> found;
+  for (const auto& [key, descriptor] : world.names) {
+    if (key.second == name && descriptor.open) found.insert(descriptor.socket);
+  }
+  if (found.size() != 1) return std::nullopt;
+  return *found.begin();
+}
+
+bool IsAmbiguous(const World& world, const std::string& name) {
+  for (const auto& [key, descriptor] : world.names) {
+    if (key.second == name && descriptor.open) return true;
+  }
+  return false;
+}
+
+void Inherit(World& world, const std::string& process, const std::string& name) {
+  const std::optional<std::size_t> found = FindToInherit(world, name);
+  if (found) {
+    world.names[{process, name}] = {*found, true};
+    ++world.sockets.at(*found).descriptors[process];
+    return;
+  }
+  if (!IsAmbiguous(world, name)) return;
+  // Which of several sockets of that name it is, nobody says.
+  const std::size_t step = *world.current;
+  Socket& socket = world.sockets[step];
+  socket.unknown = true;
+  ++socket.descriptors[process];
+  world.names[{process, name}] = {step, true};
+}
+
+}  // namespace
+
+void StartProcess(World& world, const std::string& process,
+                  const scenario::StartProcessControl& control) {
+  const auto known = world.processes.find(process);
+  if (known != world.processes.end() && !known->second.ended) return;
+  ForgetProcess(world, process);
+  world.processes[process] = {control.rights, false};
+  for (const std::string& name : control.inherits) Inherit(world, process, name);
+}
+
+void ExitProcess(World& world, const std::string& process) {
+  world.processes[process].ended = true;
+  // An ACQUIRE of it that may have its ports has them while its socket is open elsewhere.
+  CloseAllSockets(world, process, Ending::kExit);
+  DropOperations(world, process);
+  ForgetProcess(world, process);
+  for (PersistentReservation& held : world.persistent) {
+    if (held.creator == process) held.outlived = true;
+  }
+}
+
+void Restart(World& world) {
+  for (auto& [name, process] : world.processes) {
+    process.ended = true;
+    DropOperations(world, name);
+    ForgetProcess(world, name);
+    for (PersistentReservation& held : world.persistent) {
+      if (held.creator == name) held.outlived = true;
+    }
+  }
+  RestartReservations(world);
+}
+
+}  // namespace portcullis::oracle

@@ -1,0 +1,52 @@
+// What a token stands for, and what a socket is associated with.
+//
+// Used by the conditions of ASSOCIATE, RELEASE and bind, and by their effects. Reads a world, never
+// changes it.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "conformance/oracle/world.h"
+
+namespace portcullis::oracle {
+
+// A token by what it names. kNever: it was never issued. kEnded: its reservation is gone, or a
+// restart may have given it another token. kUnknown: perhaps one of these, perhaps a live one.
+struct TokenMeaning {
+  enum class Kind { kZero, kNever, kRuntime, kPersistent, kEnded, kUnknown };
+  Kind kind = Kind::kUnknown;
+  const Reservation* runtime = nullptr;               // of kRuntime
+  const PersistentReservation* persistent = nullptr;  // of kPersistent
+};
+
+// MeaningOf: `transport` is that of the socket it is used on: tokens of TCP and of UDP may be
+// equal.
+TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t transport);
+
+const Reservation* FindReservation(const World& world, std::size_t step);
+const PersistentReservation* FindPersistent(const World& world, std::size_t step);
+
+// IsCertain: whether the reservation is held, for all that is known. A RELEASE of it that is under
+// way may have been carried out; `except` is one that does not count, being asked about itself.
+bool IsCertain(const World& world, const Reservation& held);
+bool IsCertain(const World& world, const Reservation& held, std::size_t except);
+
+// Associations: all that the socket may be associated with by now, an ASSOCIATE that is under way
+// included; empty where it is surely associated with nothing. `except` as above.
+std::set<Association> Associations(const World& world, std::size_t socket);
+std::set<Association> Associations(const World& world, std::size_t socket, std::size_t except);
+
+// AssociationWith: what an ASSOCIATE with that token makes.
+Association AssociationWith(const TokenMeaning& meaning);
+
+// IsBoundFrom: whether a socket is, or may be, bound to a port of the reservation that it is, or
+// may be, associated with; the acquiring one counts (Microsoft's sample does so) with `own_too`.
+// IsConsumed: the same of a persistent one.
+bool IsBoundFrom(const World& world, const Reservation& held, bool own_too);
+bool IsConsumed(const World& world, const PersistentReservation& held);
+
+}  // namespace portcullis::oracle
