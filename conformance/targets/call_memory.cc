@@ -1,5 +1,6 @@
 #include "conformance/targets/call_memory.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <span>
@@ -124,6 +125,50 @@ void CallMemory::Free(PagedMemory& memory) {
     memory.Unmap(region);
   }
   regions.clear();
+}
+
+TokenMemory::TokenMemory(PagedMemory& memory, Memory where) : memory_(memory) {
+  if (where == Memory::kNull) {
+    return;
+  }
+  if (where != Memory::kValid) {
+    address_ = PagedMemory::kUnmapped;
+    return;
+  }
+  region_ = memory.Map(sizeof(std::uint64_t), PagedMemory::Protection::kReadWrite, std::byte{0});
+  address_ = *region_;
+  memory.Store(address_, abi::LittleEndian<std::uint64_t>::From(scenario::kFillToken).bytes);
+}
+
+TokenMemory::~TokenMemory() {
+  if (region_) {
+    memory_.Unmap(*region_);
+  }
+}
+
+std::optional<std::uint64_t> TokenMemory::Read() const {
+  abi::LittleEndian<std::uint64_t> value;
+  if (!memory_.Read(address_, value.bytes) || value.Value() == scenario::kFillToken) {
+    return std::nullopt;
+  }
+  return value.Value();
+}
+
+DwordMemory::DwordMemory(PagedMemory& memory)
+    : memory_(memory),
+      address_(memory.Map(kCountSize, PagedMemory::Protection::kReadWrite, std::byte{0})) {
+  memory.Store(address_, abi::LittleEndian<std::uint32_t>::From(scenario::kFillCount).bytes);
+}
+
+DwordMemory::~DwordMemory() {
+  if (!kept_) {
+    memory_.Unmap(address_);
+  }
+}
+
+std::optional<std::uint32_t> DwordMemory::ReadAt(const PagedMemory& memory, Address address) {
+  const std::optional<std::uint32_t> now = ReadDword(memory, address);
+  return now == scenario::kFillCount ? std::nullopt : now;
 }
 
 }  // namespace portcullis::targets

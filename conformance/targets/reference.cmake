@@ -5,6 +5,9 @@ portcullis_library(portcullis_target_symbols
 portcullis_library(portcullis_target_reference
   SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/call_memory.cc
           ${PROJECT_SOURCE_DIR}/conformance/targets/paged_memory.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_controls.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_machine.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_operations.cc
           ${PROJECT_SOURCE_DIR}/conformance/targets/reference_target.cc
   LIBS portcullis_target_symbols portcullis_reference portcullis_scenario portcullis_expected)
 target_compile_definitions(portcullis_target_reference
@@ -14,5 +17,6 @@ portcullis_test(symbols_test
   LIBS portcullis_target_symbols)
 portcullis_test(reference_target_test
   SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/paged_memory_test.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_family_test.cc
           ${PROJECT_SOURCE_DIR}/conformance/targets/reference_target_test.cc
   LIBS portcullis_target_reference)

@@ -7,8 +7,10 @@
 //
 // Meanings that a scenario needs where no machine could do it:
 //   - a thread whose call is blocked may still make calls; they are answered as usual;
-//   - a call by a thread that has exited does nothing and fails with ERROR_INVALID_HANDLE;
-//   - names are the scenario's: any process may look for the completion of any operation.
+//   - a call by a thread or a process that has ended does nothing (unmade_call.h); a process that
+//     starts again is another one, which shares nothing with the first but its name;
+//   - names are the scenario's: any process may look for the event of any operation;
+//   - a socket is inherited from the first process that has one of the name.
 
 #pragma once
 

@@ -1,7 +1,6 @@
 #include "conformance/targets/symbols.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
@@ -11,27 +10,19 @@ namespace {
 
 constexpr std::uint32_t kFirstWindowPort = 20000;
 
-template <typename Number>
-Number Find(const std::map<std::string, Number>& numbers, const std::string& name,
-            Number otherwise) {
-  const auto found = numbers.find(name);
-  return found == numbers.end() ? otherwise : found->second;
-}
-
 }  // namespace
 
-void Symbols::Granted(const std::string& name, std::span<const std::byte> output) {
-  if (output.size() < abi::kPortRangeSize) {
-    return;
-  }
-  granted_[name] = abi::NetworkPort{{output[0], output[1]}}.ToHost();
-}
-
-std::uint64_t Symbols::Socket(const scenario::SocketRef& reference,
-                              const Descriptors& others) const {
+std::uint64_t SocketNames::Find(std::uint32_t process, const scenario::SocketRef& reference,
+                                const Descriptors& others) const {
   switch (reference.kind) {
-    case scenario::SocketRef::Kind::kNamed:
-      return Find(sockets_, reference.name, kInvalidDescriptor);
+    case scenario::SocketRef::Kind::kNamed: {
+      const auto name = numbers_.find(reference.name);
+      if (name == numbers_.end()) {
+        return kInvalidDescriptor;
+      }
+      const auto number = name->second.find(process);
+      return number == name->second.end() ? kInvalidDescriptor : number->second;
+    }
     case scenario::SocketRef::Kind::kInvalid:
       return kInvalidDescriptor;
     case scenario::SocketRef::Kind::kNever:
@@ -44,41 +35,22 @@ std::uint64_t Symbols::Socket(const scenario::SocketRef& reference,
   return kInvalidDescriptor;
 }
 
-std::uint16_t Symbols::Port(const scenario::PortRef& reference) const {
-  std::uint32_t base = 0;
-  switch (reference.kind) {
-    case scenario::PortRef::Kind::kLiteral:
-      break;
-    case scenario::PortRef::Kind::kWindow:
-      base = Find(windows_, reference.name, std::uint16_t{0});
-      break;
-    case scenario::PortRef::Kind::kStartOf:
-      base = Find(granted_, reference.name, std::uint16_t{0});
-      break;
+std::vector<std::pair<std::uint32_t, std::uint64_t>> SocketNames::HoldersOf(
+    const std::string& name) const {
+  const auto found = numbers_.find(name);
+  if (found == numbers_.end()) {
+    return {};
   }
-  return static_cast<std::uint16_t>(base + static_cast<std::uint32_t>(reference.value));
-}
-
-std::vector<std::byte> Symbols::Input(const scenario::InBuffer& buffer) const {
-  std::vector<std::byte> bytes;
-  if (const auto* range = std::get_if<scenario::RangeContents>(&buffer.contents)) {
-    const abi::InetPortRange encoded{abi::NetworkPort::FromHost(Port(range->start)),
-                                     abi::LittleEndian<std::uint16_t>::From(range->count)};
-    bytes.resize(sizeof encoded);
-    std::memcpy(bytes.data(), &encoded, sizeof encoded);
-  } else {
-    bytes = std::get<std::vector<std::byte>>(buffer.contents);
-  }
-  if (bytes.size() > buffer.size) {
-    bytes.resize(buffer.size);
-  }
-  return bytes;
+  return {found->second.begin(), found->second.end()};
 }
 
 std::uint32_t InputStructure(std::uint32_t code) {
   switch (code) {
     case abi::kSioAcquirePortReservation:
       return abi::kPortRangeSize;
+    case abi::kSioAssociatePortReservation:
+    case abi::kSioReleasePortReservation:
+      return abi::kPortReservationTokenSize;
     case abi::kSioKeepaliveVals:
       return abi::kTcpKeepaliveSize;
     case abi::kFionbio:

@@ -1,8 +1,8 @@
-// What the symbolic values of a scenario stand for: descriptors, ports, input bytes, and how much
-// of a buffer lies before the edge of its page.
+// What a simulated machine makes of a scenario's names: descriptors of each process, how much of a
+// buffer lies before the edge of its page, where windows are placed. Ports, tokens and input bytes:
+// scenario::Bindings.
 //
-// Used by every target that performs steps itself (reference, winsock), so that the same scenario
-// means the same to all of them. Holds names only; makes no socket, touches no memory. Not for use
+// Used by the reference target. Holds names only; makes no socket, touches no memory. Not for use
 // from two threads at once.
 
 #pragma once
@@ -10,8 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/scenario/event.h"
@@ -28,26 +28,25 @@ struct Descriptors {
   std::uint64_t file = 0;
 };
 
-class Symbols {
+// The descriptors that names of sockets stand for, in each process. A process is a number of its
+// own: one that starts again is another.
+class SocketNames {
  public:
-  explicit Symbols(scenario::Placement windows = {}) : windows_(std::move(windows)) {}
+  // Made: `number` is what the process got under `name`, by whichever call or by inheritance; the
+  // name keeps it after closesocket.
+  void Made(std::uint32_t process, const std::string& name, std::uint64_t number) {
+    numbers_[name][process] = number;
+  }
 
-  // MadeSocket: `number` is what WSASocketW gave under `name`; the name keeps it after closesocket.
-  void MadeSocket(const std::string& name, std::uint64_t number) { sockets_[name] = number; }
-  // Granted: `output` is what an ACQUIRE called `name` was seen to store; shorter than an
-  // INET_PORT_RANGE it says nothing.
-  void Granted(const std::string& name, std::span<const std::byte> output);
+  // Find: kInvalidDescriptor for a name that the process never got.
+  std::uint64_t Find(std::uint32_t process, const scenario::SocketRef& reference,
+                     const Descriptors& others) const;
 
-  std::uint64_t Socket(const scenario::SocketRef& reference, const Descriptors& others) const;
-  // Port: in host order. A window that is not placed starts at 0; sums wrap at 65,536.
-  std::uint16_t Port(const scenario::PortRef& reference) const;
-  // Input: the bytes of the buffer, cut to its declared size. What follows up to it is zero.
-  std::vector<std::byte> Input(const scenario::InBuffer& buffer) const;
+  // HoldersOf: every process that got `name`, with its number, in the order of the processes.
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> HoldersOf(const std::string& name) const;
 
  private:
-  scenario::Placement windows_;
-  std::map<std::string, std::uint64_t> sockets_;
-  std::map<std::string, std::uint16_t> granted_;
+  std::map<std::string, std::map<std::uint32_t, std::uint64_t>> numbers_;
 };
 
 // The code's own structures, in bytes; 0 where it has none.

@@ -7,57 +7,40 @@
 namespace portcullis::targets {
 namespace {
 
-using scenario::InBuffer;
 using scenario::Memory;
-using scenario::PortRef;
-using scenario::RangeContents;
 using scenario::SocketRef;
 
-TEST(Symbols, ResolvesANameThatWasNeverMadeToInvalidSocket) {
-  EXPECT_EQ(Symbols().Socket({SocketRef::Kind::kNamed, "s1"}, {}), kInvalidDescriptor);
+constexpr std::uint32_t kFirst = 1;
+constexpr std::uint32_t kSecond = 2;
+
+TEST(SocketNames, ResolvesANameThatWasNeverMadeToInvalidSocket) {
+  EXPECT_EQ(SocketNames().Find(kFirst, {SocketRef::Kind::kNamed, "s1"}, {}), kInvalidDescriptor);
 }
 
-TEST(Symbols, RemembersTheNumberOfASocket) {
-  Symbols symbols;
-  symbols.MadeSocket("s1", 260);
-  EXPECT_EQ(symbols.Socket({SocketRef::Kind::kNamed, "s1"}, {}), 260u);
+TEST(SocketNames, RemembersTheNumberOfASocketForItsProcessAlone) {
+  SocketNames names;
+  names.Made(kFirst, "s1", 260);
+  EXPECT_EQ(names.Find(kFirst, {SocketRef::Kind::kNamed, "s1"}, {}), 260u);
+  EXPECT_EQ(names.Find(kSecond, {SocketRef::Kind::kNamed, "s1"}, {}), kInvalidDescriptor);
 }
 
-TEST(Symbols, TellsTheDescriptorsApartThatAreNoSockets) {
+TEST(SocketNames, TellsWhoGotAName) {
+  SocketNames names;
+  EXPECT_TRUE(names.HoldersOf("s1").empty());
+  names.Made(kSecond, "s1", 264);
+  names.Made(kFirst, "s1", 260);
+  const std::vector<std::pair<std::uint32_t, std::uint64_t>> expected = {{kFirst, 260},
+                                                                         {kSecond, 264}};
+  EXPECT_EQ(names.HoldersOf("s1"), expected);
+}
+
+TEST(SocketNames, TellsTheDescriptorsApartThatAreNoSockets) {
   const Descriptors others{.never = 1, .event = 2, .file = 3};
-  const Symbols symbols;
-  EXPECT_EQ(symbols.Socket({SocketRef::Kind::kNever, ""}, others), 1u);
-  EXPECT_EQ(symbols.Socket({SocketRef::Kind::kEvent, ""}, others), 2u);
-  EXPECT_EQ(symbols.Socket({SocketRef::Kind::kFile, ""}, others), 3u);
-  EXPECT_EQ(symbols.Socket({SocketRef::Kind::kInvalid, ""}, others), kInvalidDescriptor);
-}
-
-TEST(Symbols, CountsPortsFromTheWindow) {
-  const Symbols symbols({{"w", 20000}});
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kWindow, "w", 5}), 20005);
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kWindow, "w", -1}), 19999);
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kWindow, "other", 5}), 5);
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kLiteral, "", 65535}), 65535);
-}
-
-TEST(Symbols, CountsPortsFromWhatAReservationWasGranted) {
-  Symbols symbols;
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kStartOf, "r1", 3}), 3);
-  symbols.Granted("r1", std::vector{std::byte{0x12}, std::byte{0x34}, std::byte{1}, std::byte{0}});
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kStartOf, "r1", 3}), 0x1237);
-  symbols.Granted("r1", std::vector{std::byte{0x99}});
-  EXPECT_EQ(symbols.Port({PortRef::Kind::kStartOf, "r1", 0}), 0x1234);
-}
-
-TEST(Symbols, EncodesARangeInTheOrdersOfTheStructure) {
-  const InBuffer buffer{Memory::kValid, 4, RangeContents{{PortRef::Kind::kLiteral, "", 0x1234}, 2}};
-  const std::vector expected = {std::byte{0x12}, std::byte{0x34}, std::byte{2}, std::byte{0}};
-  EXPECT_EQ(Symbols().Input(buffer), expected);
-}
-
-TEST(Symbols, CutsTheInputToItsDeclaredSize) {
-  const InBuffer buffer{Memory::kValid, 3, RangeContents{{PortRef::Kind::kLiteral, "", 0x1234}, 2}};
-  EXPECT_EQ(Symbols().Input(buffer).size(), 3u);
+  const SocketNames names;
+  EXPECT_EQ(names.Find(kFirst, {SocketRef::Kind::kNever, ""}, others), 1u);
+  EXPECT_EQ(names.Find(kFirst, {SocketRef::Kind::kEvent, ""}, others), 2u);
+  EXPECT_EQ(names.Find(kFirst, {SocketRef::Kind::kFile, ""}, others), 3u);
+  EXPECT_EQ(names.Find(kFirst, {SocketRef::Kind::kInvalid, ""}, others), kInvalidDescriptor);
 }
 
 TEST(BytesBeforeEdge, LeaveACutStructureNeverWhole) {
@@ -77,6 +60,9 @@ TEST(BytesBeforeEdge, HoldTheWholeStructurePastTheEdge) {
       16u);
   EXPECT_EQ(BytesBeforeEdge(Memory::kPastEdge, InputStructure(abi::kSioKeepaliveVals), 24), 12u);
   EXPECT_EQ(BytesBeforeEdge(Memory::kPastEdge, InputStructure(abi::kFionbio), 24), 4u);
+  EXPECT_EQ(
+      BytesBeforeEdge(Memory::kPastEdge, InputStructure(abi::kSioAssociatePortReservation), 24),
+      8u);
 }
 
 TEST(PlaceWindows, LeavesAsManyPortsFreeBehindEachAsItHas) {
