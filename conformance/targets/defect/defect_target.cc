@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "conformance/targets/defect/defects.h"
+#include "reference/abi/error_codes.h"
 
 namespace portcullis::targets {
 namespace {
@@ -19,7 +20,7 @@ class DefectTarget final : public Target {
   tl::expected<scenario::Description, TargetError> Describe() override {
     tl::expected<scenario::Description, TargetError> description = inner_->Describe();
     if (description.has_value()) {
-      description->name = "defect:" + std::string(defect_.name);
+      description->name = "defect:" + defect_.name;
     }
     return description;
   }
@@ -29,6 +30,7 @@ class DefectTarget final : public Target {
     tl::expected<scenario::Placement, TargetError> placement = inner_->Reset(scenario, attempt);
     history_ = CallHistory{};
     shown_errors_.clear();
+    behind_.reset();
     if (placement.has_value()) history_.placement = *placement;
     return placement;
   }
@@ -42,10 +44,21 @@ class DefectTarget final : public Target {
 
   tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) override {
     for (;;) {
-      tl::expected<std::optional<scenario::Event>, TargetError> next = inner_->Next(deadline);
+      const bool was_behind = behind_.has_value();
+      tl::expected<std::optional<scenario::Event>, TargetError> next =
+          was_behind ? std::exchange(behind_, std::nullopt) : inner_->Next(deadline);
       if (!next.has_value() || !next->has_value()) return next;
       scenario::Event& event = **next;
+      if (defect_.invent != nullptr && !was_behind) {
+        if (const auto invented = defect_.invent(history_, event)) {
+          behind_ = event;
+          event = *invented;
+          history_.Note(event);
+          return next;
+        }
+      }
       KeepLastError(event);
+      KeepResult(event);
       const scenario::Event unaltered = event;
       if (defect_.alter_event != nullptr && !defect_.alter_event(history_, event)) continue;
       NoteShownError(unaltered, event);
@@ -80,9 +93,42 @@ class DefectTarget final : public Target {
     }
   }
 
+  // Likewise what WSAGetOverlappedResult says of an operation that has ended: it is what the
+  // indication of that operation says, or would say.
+  void KeepResult(scenario::Event& event) const {
+    auto* const returned = std::get_if<scenario::Returned>(&event);
+    if (returned == nullptr || defect_.alter_event == nullptr) return;
+    const auto* const call = std::get_if<scenario::WsaGetOverlappedResultCall>(
+        &history_.steps.at(returned->step).action);
+    if (call == nullptr || returned->error == abi::kWsaIoIncomplete) return;
+    const auto operation = LastIoctl(call->operation, returned->step);
+    if (!operation.has_value()) return;
+    scenario::Completed before;
+    before.step = *operation;
+    before.error = returned->error;
+    before.transferred = returned->count.value_or(0);
+    scenario::Event altered = before;
+    defect_.alter_event(history_, altered);
+    const auto* const after = std::get_if<scenario::Completed>(&altered);
+    if (after == nullptr || after->error == before.error) return;
+    returned->error = after->error;
+    returned->result = after->error == abi::kSuccess ? 1 : 0;
+  }
+
+  // The last WSAIoctl under that name before `end`.
+  std::optional<std::size_t> LastIoctl(const std::string& name, std::size_t end) const {
+    std::optional<std::size_t> last;
+    for (const auto& [index, step] : history_.steps) {
+      const auto* const call = std::get_if<scenario::WsaIoctlCall>(&step.action);
+      if (index < end && call != nullptr && call->as == name) last = index;
+    }
+    return last;
+  }
+
   const Defect& defect_;
   std::unique_ptr<Target> inner_;
   CallHistory history_;
+  std::optional<scenario::Event> behind_;  // the target's, behind one that was invented
   std::map<scenario::Actor, std::int32_t> shown_errors_;  // where they are not the target's own
 };
 
@@ -96,7 +142,8 @@ const std::vector<Defect>& AllDefects() {
   static const std::vector<Defect> all = [] {
     std::vector<Defect> joined;
     for (const auto theme : {ErrorCodeDefects, BufferDefects, RangeDefects, LifetimeDefects,
-                             FormDefects, GenericDefects}) {
+                             AssociateDefects, ReleaseDefects, BindDefects, PersistentDefects,
+                             ProcessDefects, FormDefects, GenericDefects, CompletionDefects}) {
       const std::vector<Defect> defects = theme();
       joined.insert(joined.end(), defects.begin(), defects.end());
     }

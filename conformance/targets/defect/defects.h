@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,14 +21,17 @@
 namespace portcullis::targets {
 
 // What a defect does. `alter_step` may rewrite a step on its way to the target; `alter_event` may
-// rewrite an event on its way back, and drops it by answering false. Either may be null. The
-// history is that of the outside before this step or event.
+// rewrite an event on its way back, and drops it by answering false; `invent` gives an indication
+// that is shown before an event of the target. Any may be null. The history is that of the outside
+// before this step or event.
 struct Defect {
-  std::string_view name;
-  std::string_view requirement;
-  std::string_view fault;  // what it does, in a sentence's worth
+  std::string name;
+  std::string requirement;
+  std::string fault;  // what it does, in a sentence's worth
   void (*alter_step)(const CallHistory&, scenario::Step&) = nullptr;
   bool (*alter_event)(const CallHistory&, scenario::Event&) = nullptr;
+  std::optional<scenario::Completed> (*invent)(const CallHistory&,
+                                               const scenario::Event&) = nullptr;
 };
 
 // AllDefects: in the order of their requirements in the catalogue's themes; names are unique.
@@ -46,5 +50,11 @@ std::vector<Defect> RangeDefects();
 std::vector<Defect> LifetimeDefects();
 std::vector<Defect> FormDefects();
 std::vector<Defect> GenericDefects();
+std::vector<Defect> AssociateDefects();
+std::vector<Defect> ReleaseDefects();
+std::vector<Defect> BindDefects();
+std::vector<Defect> PersistentDefects();
+std::vector<Defect> CompletionDefects();
+std::vector<Defect> ProcessDefects();
 
 }  // namespace portcullis::targets

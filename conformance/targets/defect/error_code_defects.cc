@@ -1,5 +1,8 @@
-// One defect for each cause that the acquire page's error table names: the right condition, another
-// code (or a success).
+// One defect for each cause that the error tables of ACQUIRE, ASSOCIATE and RELEASE name: the right
+// condition, another code (or a success).
+
+#include <string>
+#include <vector>
 
 #include "conformance/targets/defect/alterations.h"
 #include "conformance/targets/defect/defects.h"
@@ -18,12 +21,14 @@ const Wanted* LastStepBefore(const CallHistory& history) {
   return std::get_if<Wanted>(&history.steps.rbegin()->second.action);
 }
 
-// The last cancelling step of the scenario so far, get_completion and `complete` aside: they only
-// look, or let go.
+// The last cancelling step of the scenario so far, what only looks and `complete` aside.
 const scenario::Action* LastCancel(const CallHistory& history) {
   for (auto step = history.steps.rbegin(); step != history.steps.rend(); ++step) {
     const scenario::Action& action = step->second.action;
     if (std::holds_alternative<scenario::GetCompletionCall>(action) ||
+        std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
+        std::holds_alternative<scenario::WaitAlertableCall>(action) ||
+        std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action) ||
         std::holds_alternative<scenario::CompleteControl>(action)) {
       continue;
     }
@@ -32,31 +37,44 @@ const scenario::Action* LastCancel(const CallHistory& history) {
   return nullptr;
 }
 
-template <typename Canceller>
+template <std::uint32_t kCode, typename Canceller>
 bool AbortSaysEinval(const CallHistory& history, Event& event) {
   const scenario::Action* const cancel = LastCancel(history);
-  if (AcquireOf(history, event) != nullptr && cancel != nullptr &&
+  if (IoctlOfCode(history, event, kCode) != nullptr && cancel != nullptr &&
       std::holds_alternative<Canceller>(*cancel)) {
     Replace(event, abi::kWsaOperationAborted, abi::kWsaEinval);
   }
   return true;
 }
 
+template <std::uint32_t kCode>
 bool FlushAbortSaysEinval(const CallHistory& history, Event& event) {
   const scenario::Action* const cancel = LastCancel(history);
   const auto* const flush =
       cancel == nullptr ? nullptr : std::get_if<scenario::WsaIoctlCall>(cancel);
-  if (AcquireOf(history, event) != nullptr && flush != nullptr && flush->code == abi::kSioFlush) {
+  if (IoctlOfCode(history, event, kCode) != nullptr && flush != nullptr &&
+      flush->code == abi::kSioFlush) {
     Replace(event, abi::kWsaOperationAborted, abi::kWsaEinval);
   }
   return true;
 }
 
-template <bool (*PointerIsBad)(const scenario::WsaIoctlCall&)>
+template <std::uint32_t kCode, bool (*PointerIsBad)(const scenario::WsaIoctlCall&)>
 bool BadPointerSaysEinval(const CallHistory& history, Event& event) {
-  const scenario::WsaIoctlCall* const call = AcquireOf(history, event);
+  const scenario::WsaIoctlCall* const call = IoctlOfCode(history, event, kCode);
   if (call != nullptr && PointerIsBad(*call)) {
     Replace(event, abi::kWsaEfault, abi::kWsaEinval);
+  }
+  return true;
+}
+
+// ASSOCIATE has no output, for which WSAEINVAL is as true.
+bool UnusedOutputSaysEnobufs(const CallHistory& history, Event& event) {
+  const scenario::WsaIoctlCall* const call =
+      IoctlOfCode(history, event, abi::kSioAssociatePortReservation);
+  if (call != nullptr && IsBad(call->out.memory) && call->out.size > 0) {
+    Replace(event, abi::kWsaEfault, abi::kWsaEnobufs);
+    Replace(event, abi::kWsaEinval, abi::kWsaEnobufs);
   }
   return true;
 }
@@ -80,24 +98,29 @@ bool IsBlockedUnderneath(const CallHistory& history, std::size_t step) {
   return false;
 }
 
+template <std::uint32_t kCode>
 bool InProgressUnderneathSaysEinval(const CallHistory& history, Event& event) {
-  if (AcquireOf(history, event) != nullptr && IsBlockedUnderneath(history, *StepOf(event))) {
+  if (IoctlOfCode(history, event, kCode) != nullptr &&
+      IsBlockedUnderneath(history, *StepOf(event))) {
     Replace(event, abi::kWsaEinprogress, abi::kWsaEinval);
   }
   return true;
 }
 
+template <std::uint32_t kCode>
 bool CallbackSaysEinval(const CallHistory& history, Event& event) {
-  if (AcquireOf(history, event) != nullptr && !IsBlockedUnderneath(history, *StepOf(event))) {
+  if (IoctlOfCode(history, event, kCode) != nullptr &&
+      !IsBlockedUnderneath(history, *StepOf(event))) {
     Replace(event, abi::kWsaEinprogress, abi::kWsaEinval);
   }
   return true;
 }
 
-template <scenario::InterruptControl::Means kMeans>
+template <std::uint32_t kCode, scenario::InterruptControl::Means kMeans>
 bool InterruptionSaysEinval(const CallHistory& history, Event& event) {
   const auto* const interrupt = LastStepBefore<scenario::InterruptControl>(history);
-  if (AcquireOf(history, event) != nullptr && interrupt != nullptr && interrupt->means == kMeans) {
+  if (IoctlOfCode(history, event, kCode) != nullptr && interrupt != nullptr &&
+      interrupt->means == kMeans) {
     Replace(event, abi::kWsaEintr, abi::kWsaEinval);
     Replace(event, abi::kWsaOperationAborted, abi::kWsaEinval);
   }
@@ -113,20 +136,17 @@ template <bool kVendor>
 bool UnknownCodeSaysNoProtoOpt(const CallHistory& history, Event& event) {
   const scenario::WsaIoctlCall* const call = IoctlOf(history, event);
   if (call == nullptr || LooksLikeVendorCode(call->code) != kVendor) return true;
-  const bool known = call->code == abi::kSioAcquirePortReservation ||
-                     call->code == abi::kSioKeepaliveVals || call->code == abi::kFionbio ||
-                     call->code == abi::kSioFlush;
-  if (known) return true;
+  if (IsKnownCode(call->code)) return true;
   Replace(event, abi::kWsaEinval, abi::kWsaEnoprotoopt);
   Replace(event, abi::kWsaEopnotsupp, abi::kWsaEnoprotoopt);
   return true;
 }
 
-template <std::int32_t kRaw>
+template <std::uint32_t kCode, bool kRaw>
 bool WrongSocketSaysNoProtoOpt(const CallHistory& history, Event& event) {
-  const scenario::WsaIoctlCall* const call = AcquireOf(history, event);
+  const scenario::WsaIoctlCall* const call = IoctlOfCode(history, event, kCode);
   const SeenSocket* const socket = call == nullptr ? nullptr : history.SocketOf(call->socket);
-  if (socket == nullptr || (socket->type == abi::kSockRaw) != (kRaw != 0)) return true;
+  if (socket == nullptr || (socket->type == abi::kSockRaw) != kRaw) return true;
   const bool tcp_or_udp = socket->type != abi::kSockRaw && socket->family != abi::kAfUnix;
   if (tcp_or_udp) return true;
   Replace(event, abi::kWsaEinval, abi::kWsaEnoprotoopt);
@@ -134,8 +154,9 @@ bool WrongSocketSaysNoProtoOpt(const CallHistory& history, Event& event) {
   return true;
 }
 
+template <std::uint32_t kCode>
 bool ProviderSaysEinval(const CallHistory& history, Event& event) {
-  const scenario::WsaIoctlCall* const call = AcquireOf(history, event);
+  const scenario::WsaIoctlCall* const call = IoctlOfCode(history, event, kCode);
   const SeenSocket* const socket = call == nullptr ? nullptr : history.SocketOf(call->socket);
   if (socket != nullptr && socket->type != abi::kSockRaw && socket->family != abi::kAfUnix) {
     Replace(event, abi::kWsaEopnotsupp, abi::kWsaEinval);
@@ -155,25 +176,27 @@ bool WasDownAtTheCall(const CallHistory& history, std::size_t step) {
   return !up;
 }
 
-template <bool kAtTheCall>
+template <std::uint32_t kCode, bool kAtTheCall>
 bool DeadNetworkSaysEinval(const CallHistory& history, Event& event) {
-  if (AcquireOf(history, event) != nullptr &&
+  if (IoctlOfCode(history, event, kCode) != nullptr &&
       WasDownAtTheCall(history, *StepOf(event)) == kAtTheCall) {
     Replace(event, abi::kWsaEnetdown, abi::kWsaEinval);
   }
   return true;
 }
 
+template <std::uint32_t kCode>
 bool NotASocketSaysEinval(const CallHistory& history, Event& event) {
-  if (AcquireOf(history, event) != nullptr) {
+  if (IoctlOfCode(history, event, kCode) != nullptr) {
     Replace(event, abi::kWsaEnotsock, abi::kWsaEinval);
   }
   return true;
 }
 
+template <std::uint32_t kCode>
 bool PendingIsAnsweredZero(const CallHistory& history, Event& event) {
   auto* const returned = std::get_if<scenario::Returned>(&event);
-  if (AcquireOf(history, event) != nullptr && returned != nullptr &&
+  if (IoctlOfCode(history, event, kCode) != nullptr && returned != nullptr &&
       returned->error == abi::kWsaIoPending) {
     returned->result = abi::kSuccess;
     returned->error = abi::kSuccess;
@@ -181,72 +204,114 @@ bool PendingIsAnsweredZero(const CallHistory& history, Event& event) {
   return true;
 }
 
-}  // namespace
-
-std::vector<Defect> ErrorCodeDefects() {
+// The causes that the three tables share. `id` is the prefix of their requirements, `name` that of
+// the defects, empty for ACQUIRE.
+template <std::uint32_t kCode>
+std::vector<Defect> SharedCauses(const std::string& id, const std::string& name) {
   using Means = scenario::InterruptControl::Means;
   return {
-      {"pending-answered-zero", "ACQ-PENDING-01",
+      {name + "pending-answered-zero", id + "-PENDING-01",
        "a call that is still under way returns 0 instead of WSA_IO_PENDING", nullptr,
-       PendingIsAnsweredZero},
-      {"thread-exit-aborts-with-einval", "ACQ-ABORTED-01",
+       PendingIsAnsweredZero<kCode>},
+      {name + "thread-exit-aborts-with-einval", id + "-ABORTED-01",
        "an operation aborted by the exit of its thread ends with WSAEINVAL", nullptr,
-       AbortSaysEinval<scenario::ExitThreadControl>},
-      {"cancel-aborts-with-einval", "ACQ-ABORTED-02",
+       AbortSaysEinval<kCode, scenario::ExitThreadControl>},
+      {name + "cancel-aborts-with-einval", id + "-ABORTED-02",
        "an operation that CancelIoEx cancelled ends with WSAEINVAL", nullptr,
-       AbortSaysEinval<scenario::CancelIoExCall>},
-      {"close-aborts-with-einval", "ACQ-ABORTED-03",
+       AbortSaysEinval<kCode, scenario::CancelIoExCall>},
+      {name + "close-aborts-with-einval", id + "-ABORTED-03",
        "an operation cancelled by closing its socket ends with WSAEINVAL", nullptr,
-       AbortSaysEinval<scenario::CloseSocketCall>},
-      {"flush-aborts-with-einval", "ACQ-ABORTED-04",
-       "an operation cancelled by SIO_FLUSH ends with WSAEINVAL", nullptr, FlushAbortSaysEinval},
+       AbortSaysEinval<kCode, scenario::CloseSocketCall>},
+      {name + "flush-aborts-with-einval", id + "-ABORTED-04",
+       "an operation cancelled by SIO_FLUSH ends with WSAEINVAL", nullptr,
+       FlushAbortSaysEinval<kCode>},
+      {name + "bad-overlapped-pointer-gives-einval", id + "-FAULT-04",
+       "a bad lpOverlapped is answered with WSAEINVAL", nullptr,
+       BadPointerSaysEinval<kCode, OverlappedIsBad>},
+      {name + "bad-routine-pointer-gives-einval", id + "-FAULT-05",
+       "a bad lpCompletionRoutine is answered with WSAEINVAL", nullptr,
+       BadPointerSaysEinval<kCode, RoutineIsBad>},
+      {name + "blocking-underneath-gives-einval", id + "-INPROGRESS-01",
+       "a call inside a blocked one is answered with WSAEINVAL", nullptr,
+       InProgressUnderneathSaysEinval<kCode>},
+      {name + "callback-gives-einval", id + "-INPROGRESS-02",
+       "a call inside a callback is answered with WSAEINVAL", nullptr, CallbackSaysEinval<kCode>},
+      {name + "cancelled-blocking-call-gives-einval", id + "-INTR-01",
+       "a call that WSACancelBlockingCall interrupted ends with WSAEINVAL", nullptr,
+       InterruptionSaysEinval<kCode, Means::kCancelBlockingCall>},
+      {name + "interrupted-call-gives-einval", id + "-INTR-02",
+       "a call that the I/O manager interrupted ends with WSAEINVAL", nullptr,
+       InterruptionSaysEinval<kCode, Means::kIoManager>},
+      {name + "raw-socket-gives-enoprotoopt", id + "-INVAL-03",
+       "a raw socket is refused with WSAENOPROTOOPT", nullptr,
+       WrongSocketSaysNoProtoOpt<kCode, true>},
+      {name + "network-down-gives-einval", id + "-NETDOWN-01",
+       "a call on a dead network is answered with WSAEINVAL", nullptr,
+       DeadNetworkSaysEinval<kCode, true>},
+      {name + "network-death-gives-einval", id + "-NETDOWN-02",
+       "an operation under which the network died ends with WSAEINVAL", nullptr,
+       DeadNetworkSaysEinval<kCode, false>},
+      {name + "not-a-socket-gives-einval", id + "-NOTSOCK-01",
+       "a descriptor that is no socket is answered with WSAEINVAL", nullptr,
+       NotASocketSaysEinval<kCode>},
+      {name + "provider-without-support-gives-einval", id + "-OPNOTSUPP-02",
+       "a provider that lacks reservations answers WSAEINVAL", nullptr, ProviderSaysEinval<kCode>},
+      {name + "unix-socket-gives-enoprotoopt", id + "-OPNOTSUPP-03",
+       "a socket of another family is refused with WSAENOPROTOOPT", nullptr,
+       WrongSocketSaysNoProtoOpt<kCode, false>},
+  };
+}
+
+std::vector<Defect> AcquireCauses() {
+  constexpr std::uint32_t kCode = abi::kSioAcquirePortReservation;
+  return {
       {"bad-input-pointer-gives-einval", "ACQ-FAULT-01",
-       "a bad lpvInBuffer is answered with WSAEINVAL", nullptr, BadPointerSaysEinval<InIsBad>},
+       "a bad lpvInBuffer is answered with WSAEINVAL", nullptr,
+       BadPointerSaysEinval<kCode, InIsBad>},
       {"bad-output-pointer-gives-einval", "ACQ-FAULT-02",
-       "a bad lpvOutBuffer is answered with WSAEINVAL", nullptr, BadPointerSaysEinval<OutIsBad>},
+       "a bad lpvOutBuffer is answered with WSAEINVAL", nullptr,
+       BadPointerSaysEinval<kCode, OutIsBad>},
       {"bad-count-pointer-gives-einval", "ACQ-FAULT-03",
        "a bad lpcbBytesReturned is answered with WSAEINVAL", nullptr,
-       BadPointerSaysEinval<ReturnedIsBad>},
-      {"bad-overlapped-pointer-gives-einval", "ACQ-FAULT-04",
-       "a bad lpOverlapped is answered with WSAEINVAL", nullptr,
-       BadPointerSaysEinval<OverlappedIsBad>},
-      {"bad-routine-pointer-gives-einval", "ACQ-FAULT-05",
-       "a bad lpCompletionRoutine is answered with WSAEINVAL", nullptr,
-       BadPointerSaysEinval<RoutineIsBad>},
-      {"blocking-underneath-gives-einval", "ACQ-INPROGRESS-01",
-       "a call inside a blocked one is answered with WSAEINVAL", nullptr,
-       InProgressUnderneathSaysEinval},
-      {"callback-gives-einval", "ACQ-INPROGRESS-02",
-       "a call inside a callback is answered with WSAEINVAL", nullptr, CallbackSaysEinval},
-      {"cancelled-blocking-call-gives-einval", "ACQ-INTR-01",
-       "a call that WSACancelBlockingCall interrupted ends with WSAEINVAL", nullptr,
-       InterruptionSaysEinval<Means::kCancelBlockingCall>},
-      {"interrupted-call-gives-einval", "ACQ-INTR-02",
-       "a call that the I/O manager interrupted ends with WSAEINVAL", nullptr,
-       InterruptionSaysEinval<Means::kIoManager>},
+       BadPointerSaysEinval<kCode, ReturnedIsBad>},
       {"invalid-command-gives-enoprotoopt", "ACQ-INVAL-01",
        "a code that is no command is answered with WSAENOPROTOOPT", nullptr,
        UnknownCodeSaysNoProtoOpt<false>},
       {"range-past-the-end-granted", "ACQ-INVAL-02", "a range that ends past 65,535 is granted",
        nullptr, GrantPastTheEnd},
-      {"raw-socket-gives-enoprotoopt", "ACQ-INVAL-03",
-       "a raw socket is refused with WSAENOPROTOOPT", nullptr, WrongSocketSaysNoProtoOpt<1>},
-      {"network-down-gives-einval", "ACQ-NETDOWN-01",
-       "a call on a dead network is answered with WSAEINVAL", nullptr, DeadNetworkSaysEinval<true>},
-      {"network-death-gives-einval", "ACQ-NETDOWN-02",
-       "an operation under which the network died ends with WSAEINVAL", nullptr,
-       DeadNetworkSaysEinval<false>},
-      {"not-a-socket-gives-einval", "ACQ-NOTSOCK-01",
-       "a descriptor that is no socket is answered with WSAEINVAL", nullptr, NotASocketSaysEinval},
       {"unsupported-command-gives-enoprotoopt", "ACQ-OPNOTSUPP-01",
        "an unassigned vendor code is answered with WSAENOPROTOOPT", nullptr,
        UnknownCodeSaysNoProtoOpt<true>},
-      {"provider-without-support-gives-einval", "ACQ-OPNOTSUPP-02",
-       "a provider that lacks reservations answers WSAEINVAL", nullptr, ProviderSaysEinval},
-      {"unix-socket-gives-enoprotoopt", "ACQ-OPNOTSUPP-03",
-       "a socket of another family is refused with WSAENOPROTOOPT", nullptr,
-       WrongSocketSaysNoProtoOpt<0>},
   };
+}
+
+// RELEASE's table names two of the pointers only; the generic page's rules hold for the others.
+std::vector<Defect> AssociatePointers() {
+  constexpr std::uint32_t kCode = abi::kSioAssociatePortReservation;
+  return {
+      {"associate-bad-input-pointer-gives-einval", "ASC-FAULT-01",
+       "a bad lpvInBuffer is answered with WSAEINVAL", nullptr,
+       BadPointerSaysEinval<kCode, InIsBad>},
+      {"associate-bad-output-pointer-gives-enobufs", "ASC-FAULT-02",
+       "a bad lpvOutBuffer with a size is answered with WSAENOBUFS", nullptr,
+       UnusedOutputSaysEnobufs},
+      {"associate-bad-count-pointer-gives-einval", "ASC-FAULT-03",
+       "a bad lpcbBytesReturned is answered with WSAEINVAL", nullptr,
+       BadPointerSaysEinval<kCode, ReturnedIsBad>},
+  };
+}
+
+}  // namespace
+
+std::vector<Defect> ErrorCodeDefects() {
+  std::vector<Defect> all;
+  for (const std::vector<Defect>& part :
+       {SharedCauses<abi::kSioAcquirePortReservation>("ACQ", ""), AcquireCauses(),
+        SharedCauses<abi::kSioAssociatePortReservation>("ASC", "associate-"), AssociatePointers(),
+        SharedCauses<abi::kSioReleasePortReservation>("REL", "release-")}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
 }
 
 }  // namespace portcullis::targets

@@ -1,5 +1,8 @@
 // Defects of the forms of the call: plain, non-blocking, overlapped, and how completion is told.
 
+#include <string>
+#include <vector>
+
 #include "conformance/targets/defect/alterations.h"
 #include "conformance/targets/defect/defects.h"
 #include "reference/abi/control_codes.h"
@@ -10,27 +13,32 @@ namespace {
 
 using scenario::Event;
 
-// The WSAIoctl that a Blocked event says has not come back, where it is an ACQUIRE.
-const scenario::WsaIoctlCall* BlockedAcquire(const CallHistory& history, const Event& event) {
+// The WSAIoctl of that code that a Blocked event says has not come back.
+const scenario::WsaIoctlCall* BlockedCall(const CallHistory& history, const Event& event,
+                                          std::uint32_t code) {
   const auto* const blocked = std::get_if<scenario::Blocked>(&event);
   const scenario::WsaIoctlCall* const call =
       blocked == nullptr ? nullptr : history.IoctlAt(blocked->step);
-  return call != nullptr && call->code == abi::kSioAcquirePortReservation ? call : nullptr;
+  return call != nullptr && HasCode(*call, code) ? call : nullptr;
 }
 
+template <std::uint32_t kCode>
 bool PlainCallReturnsTooEarly(const CallHistory& history, Event& event) {
-  const scenario::WsaIoctlCall* const call = BlockedAcquire(history, event);
+  const scenario::WsaIoctlCall* const call = BlockedCall(history, event, kCode);
   if (call == nullptr) return true;
   const std::optional<PortBlock> asked = history.AskedBlock(*call);
-  if (!asked.has_value()) return true;
-  event = scenario::Returned{*StepOf(event), abi::kSuccess, abi::kSuccess, std::nullopt, {}};
-  Grant(event, *asked);
+  if (kCode == abi::kSioAcquirePortReservation && !asked.has_value()) return true;
+  Succeed(event);
+  if (kCode == abi::kSioAcquirePortReservation) Grant(event, *asked);
   return true;
 }
 
+template <std::uint32_t kCode>
 bool NonBlockingWouldBlock(const CallHistory& history, Event& event) {
-  const scenario::WsaIoctlCall* call = BlockedAcquire(history, event);
-  if (call == nullptr && ErrorOf(event) == abi::kSuccess) call = AcquireOf(history, event);
+  const scenario::WsaIoctlCall* call = BlockedCall(history, event, kCode);
+  if (call == nullptr && ErrorOf(event) == abi::kSuccess) {
+    call = IoctlOfCode(history, event, kCode);
+  }
   const SeenSocket* const socket = call == nullptr ? nullptr : history.SocketOf(call->socket);
   if (socket == nullptr || !socket->non_blocking || call->overlapped.has_value()) return true;
   event =
@@ -38,21 +46,11 @@ bool NonBlockingWouldBlock(const CallHistory& history, Event& event) {
   return true;
 }
 
-bool IsOverlappedForm(const CallHistory& history, const scenario::WsaIoctlCall& call) {
-  const SeenSocket* const socket = history.SocketOf(call.socket);
-  return socket != nullptr && socket->overlapped && call.overlapped.has_value();
-}
-
-template <bool kAcquire>
-bool IsTheKind(const scenario::WsaIoctlCall& call) {
-  return (call.code == abi::kSioAcquirePortReservation) == kAcquire;
-}
-
-template <bool kAcquire>
+template <std::uint32_t kCode>
 bool OverlappedCallBlocks(const CallHistory& history, Event& event) {
   const auto* const returned = std::get_if<scenario::Returned>(&event);
-  const scenario::WsaIoctlCall* const call = IoctlOf(history, event);
-  if (returned == nullptr || call == nullptr || !IsTheKind<kAcquire>(*call)) return true;
+  const scenario::WsaIoctlCall* const call = IoctlOfCode(history, event, kCode);
+  if (returned == nullptr || call == nullptr) return true;
   const bool under_way = returned->result == abi::kSuccess || returned->error == abi::kWsaIoPending;
   if (under_way && IsOverlappedForm(history, *call)) event = scenario::Blocked{returned->step};
   return true;
@@ -69,29 +67,17 @@ bool PendedCompletionReportsZeroBytes(const CallHistory& history, Event& event) 
 
 // The WSAIoctl whose completion a get_completion asked for.
 const scenario::WsaIoctlCall* AskedFor(const CallHistory& history, const Event& event) {
-  const auto* const returned = std::get_if<scenario::Returned>(&event);
-  if (returned == nullptr) return nullptr;
-  const auto found = history.steps.find(returned->step);
-  if (found == history.steps.end()) return nullptr;
-  const auto* const asking = std::get_if<scenario::GetCompletionCall>(&found->second.action);
-  if (asking == nullptr) return nullptr;
-  for (const auto& [index, step] : history.steps) {
-    const auto* const call = std::get_if<scenario::WsaIoctlCall>(&step.action);
-    if (call != nullptr && call->as == asking->operation) return call;
-  }
-  return nullptr;
+  const auto* const asking = CallOf<scenario::GetCompletionCall>(history, event);
+  const auto step = asking == nullptr ? std::nullopt : history.OperationNamed(asking->operation);
+  return step.has_value() ? history.IoctlAt(*step) : nullptr;
 }
 
-template <bool kAcquire>
+template <std::uint32_t kCode>
 bool CompletionIsLost(const CallHistory& history, Event& event) {
   if (std::holds_alternative<scenario::Completed>(event)) {
-    const scenario::WsaIoctlCall* const call = IoctlOf(history, event);
-    return call == nullptr || !IsTheKind<kAcquire>(*call);
+    return IoctlOfCode(history, event, kCode) == nullptr;
   }
-  const scenario::WsaIoctlCall* const call = AskedFor(history, event);
-  if (call != nullptr && IsTheKind<kAcquire>(*call)) {
-    std::get<scenario::Returned>(event).result = abi::kWsaWaitTimeout;
-  }
+  SayWhetherIndicated(history, event);
   return true;
 }
 
@@ -125,25 +111,32 @@ bool PendingCountIsWritten(const CallHistory& history, Event& event) {
   return true;
 }
 
-}  // namespace
-
-std::vector<Defect> FormDefects() {
+// The rules of the forms that the three pages share; see SharedCauses.
+template <std::uint32_t kCode>
+std::vector<Defect> SharedForms(const std::string& id, const std::string& name) {
+  const std::string call = name.empty() ? "acquire" : name.substr(0, name.size() - 1);
   return {
-      {"plain-call-returns-too-early", "ACQ-FORM-01",
-       "a plain call returns before the operation is done", nullptr, PlainCallReturnsTooEarly},
-      {"non-blocking-would-block", "ACQ-NONBLOCK-01",
-       "a non-blocking socket answers WSAEWOULDBLOCK", nullptr, NonBlockingWouldBlock},
-      {"overlapped-acquire-blocks", "ACQ-OVL-01", "an overlapped ACQUIRE does not return at once",
-       nullptr, OverlappedCallBlocks<true>},
+      {name + "plain-call-returns-too-early", id + "-FORM-01",
+       "a plain call returns before the operation is done", nullptr,
+       PlainCallReturnsTooEarly<kCode>},
+      {name + "non-blocking-would-block", id + "-NONBLOCK-01",
+       "a non-blocking socket answers WSAEWOULDBLOCK", nullptr, NonBlockingWouldBlock<kCode>},
+      {"overlapped-" + call + "-blocks", id + "-OVL-01",
+       "an overlapped call does not return at once", nullptr, OverlappedCallBlocks<kCode>},
+      {call + "-completion-lost", id + "-OVL-03", "an overlapped call is never indicated", nullptr,
+       CompletionIsLost<kCode>},
+  };
+}
+
+std::vector<Defect> OtherForms() {
+  return {
       {"pended-completion-reports-0-bytes", "ACQ-OVL-02",
        "the completion of a pended ACQUIRE reports 0 bytes", nullptr,
        PendedCompletionReportsZeroBytes},
-      {"acquire-completion-lost", "ACQ-OVL-03", "an overlapped ACQUIRE is never indicated", nullptr,
-       CompletionIsLost<true>},
       {"overlapped-carrier-blocks", "GEN-OVL-01", "an overlapped call does not return at once",
-       nullptr, OverlappedCallBlocks<false>},
+       nullptr, OverlappedCallBlocks<kCarrier>},
       {"carrier-completion-lost", "GEN-OVL-02", "an overlapped call is never indicated", nullptr,
-       CompletionIsLost<false>},
+       CompletionIsLost<kCarrier>},
       {"failure-indicated", "GEN-OVL-03", "a call that failed at once is indicated all the same",
        nullptr, FailureIsIndicated},
       {"overlapped-not-ignored", "GEN-OVL-04",
@@ -152,6 +145,19 @@ std::vector<Defect> FormDefects() {
       {"pending-count-written", "GEN-OVL-05", "the returned count is written while pending",
        nullptr, PendingCountIsWritten},
   };
+}
+
+}  // namespace
+
+std::vector<Defect> FormDefects() {
+  std::vector<Defect> all;
+  for (const std::vector<Defect>& part :
+       {SharedForms<abi::kSioAcquirePortReservation>("ACQ", ""),
+        SharedForms<abi::kSioAssociatePortReservation>("ASC", "associate-"),
+        SharedForms<abi::kSioReleasePortReservation>("REL", "release-"), OtherForms()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
 }
 
 }  // namespace portcullis::targets

@@ -14,23 +14,16 @@ namespace {
 
 using scenario::Event;
 
-// The carriers are every code but ACQUIRE.
+// The carriers are every code but those of reservations, whose own pages have the same rules.
 const scenario::WsaIoctlCall* CarrierOf(const CallHistory& history, const Event& event) {
-  const scenario::WsaIoctlCall* const call = IoctlOf(history, event);
-  return call != nullptr && call->code != abi::kSioAcquirePortReservation ? call : nullptr;
+  return IoctlOfCode(history, event, kCarrier);
 }
 
-bool IsKnown(std::uint32_t code) {
-  return code == abi::kSioKeepaliveVals || code == abi::kFionbio || code == abi::kSioFlush ||
-         code == abi::kSioAcquirePortReservation;
-}
-
-template <typename Call>
-const Call* CallOf(const CallHistory& history, const Event& event) {
-  const auto* const returned = std::get_if<scenario::Returned>(&event);
-  if (returned == nullptr) return nullptr;
-  const auto found = history.steps.find(returned->step);
-  return found == history.steps.end() ? nullptr : std::get_if<Call>(&found->second.action);
+// RELEASE's page leaves all pointers but two to the generic page.
+const scenario::WsaIoctlCall* CarrierOrReleaseOf(const CallHistory& history, const Event& event) {
+  const scenario::WsaIoctlCall* const release =
+      IoctlOfCode(history, event, abi::kSioReleasePortReservation);
+  return release != nullptr ? release : CarrierOf(history, event);
 }
 
 template <std::int32_t kCode>
@@ -69,8 +62,8 @@ bool LastErrorIsShared(const CallHistory& history, Event& event) {
 }
 
 template <bool (*PointerIsBad)(const scenario::WsaIoctlCall&)>
-bool CarrierPointerSaysEinval(const CallHistory& history, Event& event) {
-  const scenario::WsaIoctlCall* const call = CarrierOf(history, event);
+bool CarrierPointerSaysEnobufs(const CallHistory& history, Event& event) {
+  const scenario::WsaIoctlCall* const call = CarrierOrReleaseOf(history, event);
   if (call != nullptr && PointerIsBad(*call)) Replace(event, abi::kWsaEfault, abi::kWsaEnobufs);
   return true;
 }
@@ -89,7 +82,7 @@ bool RoutineIsBad(const scenario::WsaIoctlCall& call) {
 template <std::int32_t kCode>
 bool UnknownCodeSays(const CallHistory& history, Event& event) {
   const scenario::WsaIoctlCall* const call = CarrierOf(history, event);
-  if (call == nullptr || IsKnown(call->code)) return true;
+  if (call == nullptr || IsKnownCode(call->code)) return true;
   Replace(event, abi::kWsaEopnotsupp, kCode);
   Replace(event, abi::kWsaEinval, kCode);
   return true;
@@ -98,14 +91,14 @@ bool UnknownCodeSays(const CallHistory& history, Event& event) {
 bool UnknownCodeLeavesTheCount(const CallHistory& history, Event& event) {
   const scenario::WsaIoctlCall* const call = CarrierOf(history, event);
   auto* const returned = std::get_if<scenario::Returned>(&event);
-  if (call != nullptr && returned != nullptr && !IsKnown(call->code)) returned->count.reset();
+  if (call != nullptr && returned != nullptr && !IsKnownCode(call->code)) returned->count.reset();
   return true;
 }
 
 // At once, where Windows pends and then completes with the failure.
 bool UnknownOverlappedCodeFailsAtOnce(const CallHistory& history, Event& event) {
   const scenario::WsaIoctlCall* const call = CarrierOf(history, event);
-  if (call != nullptr && !IsKnown(call->code)) {
+  if (call != nullptr && !IsKnownCode(call->code)) {
     Replace(event, abi::kWsaIoPending, abi::kWsaEopnotsupp);
   }
   return true;
@@ -231,16 +224,17 @@ std::vector<Defect> GenericDefects() {
        "a call on a dead network is answered with WSAEINVAL", nullptr,
        CarrierSaysEinval<abi::kWsaEnetdown>},
       {"carrier-input-pointer-gives-enobufs", "GEN-FAULT-01",
-       "a bad lpvInBuffer is answered with WSAENOBUFS", nullptr, CarrierPointerSaysEinval<InIsBad>},
+       "a bad lpvInBuffer is answered with WSAENOBUFS", nullptr,
+       CarrierPointerSaysEnobufs<InIsBad>},
       {"carrier-count-pointer-gives-enobufs", "GEN-FAULT-03",
        "a bad lpcbBytesReturned is answered with WSAENOBUFS", nullptr,
-       CarrierPointerSaysEinval<ReturnedIsBad>},
+       CarrierPointerSaysEnobufs<ReturnedIsBad>},
       {"carrier-overlapped-pointer-gives-enobufs", "GEN-FAULT-04",
        "a bad lpOverlapped is answered with WSAENOBUFS", nullptr,
-       CarrierPointerSaysEinval<OverlappedIsBad>},
+       CarrierPointerSaysEnobufs<OverlappedIsBad>},
       {"carrier-routine-pointer-gives-enobufs", "GEN-FAULT-05",
        "a bad lpCompletionRoutine is answered with WSAENOBUFS", nullptr,
-       CarrierPointerSaysEinval<RoutineIsBad>},
+       CarrierPointerSaysEnobufs<RoutineIsBad>},
       {"unknown-code-gives-enoprotoopt", "GEN-CODE-01",
        "an unknown code is answered with WSAENOPROTOOPT", nullptr,
        UnknownCodeSays<abi::kWsaEnoprotoopt>},

@@ -16,9 +16,11 @@ bool OutlivesItsSocket(const CallHistory& history, Event& event) {
   const scenario::WsaIoctlCall* const call = AcquireOf(history, event);
   if (call == nullptr || ErrorOf(event) != abi::kSuccess) return true;
   const std::optional<PortBlock> asked = history.AskedBlock(*call);
-  if (asked.has_value() &&
-      std::any_of(history.reservations.begin(), history.reservations.end(),
-                  [&](const SeenReservation& r) { return !r.live && r.block.Overlaps(*asked); })) {
+  if (asked.has_value() && std::any_of(history.reservations.begin(), history.reservations.end(),
+                                       [&](const SeenReservation& r) {
+                                         return r.end == SeenReservation::End::kClosed &&
+                                                r.block.Overlaps(*asked);
+                                       })) {
     Refuse(event, abi::kWsaEaddrinuse);
   }
   return true;
@@ -33,7 +35,7 @@ bool AnyCloseFreesAll(const CallHistory& history, Event& event) {
   const std::optional<PortBlock> asked = history.AskedBlock(*call);
   if (history.any_socket_closed && asked.has_value() && asked->first != 0 &&
       std::any_of(history.reservations.begin(), history.reservations.end(),
-                  [&](const SeenReservation& r) { return r.live && r.block.Overlaps(*asked); })) {
+                  [&](const SeenReservation& r) { return r.Live() && r.block.Overlaps(*asked); })) {
     Grant(event, *asked);
   }
   return true;

@@ -60,7 +60,9 @@ void LastPortIsLeftOut(const CallHistory& history, scenario::Step& step) {
 
 bool OverlapsALiveOne(const CallHistory& history, const PortBlock& asked) {
   return std::any_of(history.reservations.begin(), history.reservations.end(),
-                     [&](const SeenReservation& r) { return r.live && r.block.Overlaps(asked); });
+                     [&](const SeenReservation& r) {
+                       return r.Live() && !r.persistent && r.block.Overlaps(asked);
+                     });
 }
 
 bool OverlapIsGranted(const CallHistory& history, Event& event) {
