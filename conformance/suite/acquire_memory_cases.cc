@@ -1,5 +1,5 @@
-// The five pointers of an ACQUIRE: what must be WSAEFAULT, what is a question, and what is no
-// fault at all. Whatever failed holds nothing, so each case acquires the same block again.
+// What is ACQUIRE's own among the five pointers: the output, and the questions. (What the codes
+// have in common: memory_cases.cc.)
 
 #include "conformance/suite/case.h"
 #include "reference/abi/error_codes.h"
@@ -19,19 +19,6 @@ constexpr MemoryRow kBadPointers[] = {
     {"IsUnmapped", Memory::kUnmapped},
     {"IsCutByTheEdgeOfAPage", Memory::kCut},
 };
-// A null OVERLAPPED or routine is none at all.
-constexpr MemoryRow kBadAddresses[] = {
-    {"IsUnmapped", Memory::kUnmapped},
-    {"IsCutByTheEdgeOfAPage", Memory::kCut},
-};
-
-PORTCULLIS_CASE_ROWS(AcquireMemory, FaultsWhereTheInput, kBadPointers, "ACQ-FAULT-01",
-                     "ACQ-FAIL-01") {
-  w.Startup();
-  const auto s = w.Socket(kUdp);
-  w.Acquire("r1", s, Range("w+5", 20)).In(row.memory).Allows(Fails(kWsaEfault));
-  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
 
 PORTCULLIS_CASE_ROWS(AcquireMemory, FaultsWhereTheOutput, kBadPointers, "ACQ-FAULT-02",
                      "ACQ-FAIL-01") {
@@ -41,47 +28,7 @@ PORTCULLIS_CASE_ROWS(AcquireMemory, FaultsWhereTheOutput, kBadPointers, "ACQ-FAU
   w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
 }
 
-PORTCULLIS_CASE_ROWS(AcquireMemory, FaultsWhereTheReturnedCount, kBadPointers, "ACQ-FAULT-03",
-                     "ACQ-FAIL-01") {
-  w.Startup();
-  const auto s = w.Socket(kTcp);
-  w.Acquire("r1", s, Range("w+5", 20)).Returned(row.memory).Allows(Fails(kWsaEfault));
-  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
-
-PORTCULLIS_CASE_ROWS(AcquireMemory, FaultsAtOnceWhereTheOverlapped, kBadAddresses, "ACQ-FAULT-04",
-                     "ACQ-FAIL-01") {
-  w.Startup();
-  const auto s = w.Socket(kUdp);
-  w.Acquire("r1", s, Range("w+5", 20)).Overlapped(row.memory).Allows(Fails(kWsaEfault));
-  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
-
-PORTCULLIS_CASE(AcquireMemory, FaultsAtOnceWhereTheRoutineIsUnmapped, "ACQ-FAULT-05",
-                "ACQ-FAIL-01") {
-  w.Startup();
-  const auto s = w.Socket(kUdp);
-  w.Acquire("r1", s, Range("w+5", 20))
-      .Overlapped()
-      .Routine(Memory::kUnmapped)
-      .Allows(Fails(kWsaEfault));
-  w.GetCompletion("r1").Allows(NoCompletion());
-  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
-
 // In the overlapped form a bad buffer may be noticed at once or when the operation is carried out.
-
-PORTCULLIS_CASE_ROWS(AcquireMemory, TheOverlappedCallFaultsWhereTheInput, kBadPointers,
-                     "ACQ-FAULT-01", "ACQ-FAIL-01") {
-  w.Startup();
-  const auto s = w.Socket(kUdp);
-  w.Acquire("r1", s, Range("w+5", 20))
-      .In(row.memory)
-      .Overlapped()
-      .Allows(Fails(kWsaEfault).Or(Pending()));
-  w.GetCompletion("r1").Unstated("it carries WSAEFAULT where the call pended, else is none");
-  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
 
 PORTCULLIS_CASE_ROWS(AcquireMemory, TheOverlappedCallFaultsWhereTheOutput, kBadPointers,
                      "ACQ-FAULT-02", "ACQ-FAIL-01") {
@@ -93,23 +40,6 @@ PORTCULLIS_CASE_ROWS(AcquireMemory, TheOverlappedCallFaultsWhereTheOutput, kBadP
       .Allows(Fails(kWsaEfault).Or(Pending()));
   w.GetCompletion("r1").Unstated("it carries WSAEFAULT where the call pended, else is none");
   w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
-
-PORTCULLIS_CASE_ROWS(AcquireMemory, TheOverlappedCallFaultsAtOnceWhereTheReturnedCount,
-                     kBadPointers, "ACQ-FAULT-03", "ACQ-FAIL-01") {
-  w.Startup();
-  const auto s = w.Socket(kUdp);
-  w.Acquire("r1", s, Range("w+5", 20)).Returned(row.memory).Overlapped().Allows(Fails(kWsaEfault));
-  w.GetCompletion("r1").Allows(NoCompletion());
-  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
-}
-
-// --- no fault --------------------------------------------------------------------------------
-
-PORTCULLIS_CASE(AcquireMemory, AReadOnlyInputIsValid, "ACQ-SUCCESS-01", "ACQ-FAULT-01") {
-  w.Startup();
-  const auto s = w.Socket(kUdp);
-  w.Acquire("r1", s, Range("w+5", 20)).In(Memory::kReadOnly).Allows(Success().Returned(16));
 }
 
 // --- questions -------------------------------------------------------------------------------

@@ -2,31 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 #include <variant>
 
-#include "conformance/scenario/names.h"
+#include "conformance/suite/mistake.h"
 #include "reference/abi/port_structures.h"
 
 namespace portcullis::suite {
 namespace {
 
 using scenario::Memory;
-
-// A mistake in a case is ours, in every build.
-void Check(bool condition, const char* mistake) {
-  if (condition) return;
-  std::fprintf(stderr, "conformance/suite: %s\n", mistake);
-  std::abort();
-}
-
-scenario::PortRef Port(std::string_view text) {
-  const auto port = scenario::ParsePort(text);
-  Check(port.has_value(), "a case names a port that cannot be read");
-  return *port;
-}
 
 scenario::InBuffer Bytes(std::uint32_t size, std::byte first) {
   std::vector<std::byte> contents(size);
@@ -45,86 +30,12 @@ scenario::InBuffer KeepaliveValues() {
   return {Memory::kValid, abi::kTcpKeepaliveSize, std::move(contents)};
 }
 
+bool MakesASocket(const scenario::Step& step) {
+  return std::holds_alternative<scenario::WsaSocketCall>(step.action) ||
+         std::holds_alternative<scenario::WsaSocketFromCall>(step.action);
+}
+
 }  // namespace
-
-SocketRef InvalidSocket() { return {SocketRef::Kind::kInvalid, ""}; }
-SocketRef NeverASocket() { return {SocketRef::Kind::kNever, ""}; }
-SocketRef EventHandle() { return {SocketRef::Kind::kEvent, ""}; }
-SocketRef FileHandle() { return {SocketRef::Kind::kFile, ""}; }
-SocketRef NeverMade() { return {SocketRef::Kind::kNamed, "never_made"}; }
-
-scenario::RangeContents Range(std::string_view start, std::uint16_t count) {
-  return {Port(start), count};
-}
-
-CallText& CallText::Allows(const Outcome& outcome) {
-  draft_->allowed[step_] = outcome.allowed();
-  stated_ = true;
-  return *this;
-}
-
-CallText& CallText::Unstated(std::string_view why) {
-  Check(!why.empty(), "a case leaves a set unstated without a reason");
-  draft_->allowed[step_].reset();
-  stated_ = true;
-  return *this;
-}
-
-CallText& CallText::Code(std::uint32_t code) {
-  Ioctl().code = code;
-  return *this;
-}
-
-CallText& CallText::In(Memory memory) {
-  Ioctl().in.memory = memory;
-  return *this;
-}
-
-CallText& CallText::InSize(std::uint32_t size) {
-  Ioctl().in.size = size;
-  return *this;
-}
-
-CallText& CallText::NoIn() {
-  Ioctl().in = {};
-  return *this;
-}
-
-CallText& CallText::Out(Memory memory) {
-  Ioctl().out.memory = memory;
-  return *this;
-}
-
-CallText& CallText::OutSize(std::uint32_t size) {
-  Ioctl().out.size = size;
-  return *this;
-}
-
-CallText& CallText::Returned(Memory memory) {
-  Ioctl().returned = memory;
-  return *this;
-}
-
-CallText& CallText::Routine(Memory memory) {
-  Ioctl().routine = memory;
-  return *this;
-}
-
-CallText& CallText::Overlapped(Memory memory) {
-  Ioctl().overlapped = scenario::Overlapped{memory, true};
-  if (!stated_) draft_->allowed[step_] = Success().Or(Pending()).allowed();
-  return *this;
-}
-
-CallText& CallText::OverlappedWithoutEvent() {
-  Overlapped();
-  Ioctl().overlapped->event = false;
-  return *this;
-}
-
-scenario::WsaIoctlCall& CallText::Ioctl() {
-  return std::get<scenario::WsaIoctlCall>(draft_->scenario.steps[step_].action);
-}
 
 Writer Writer::Thread(std::string name) const {
   Writer other = *this;
@@ -161,17 +72,21 @@ void Writer::Cover(const scenario::PortRef& port, std::uint32_t count) {
 CallText Writer::Startup() { return Call(scenario::WsaStartupCall{}, Success()); }
 CallText Writer::Cleanup() { return Call(scenario::WsaCleanupCall{}, Success()); }
 
+// --- sockets ---------------------------------------------------------------------------------
+
+SocketRef Writer::NextSocket() const {
+  const auto made =
+      std::count_if(draft_->scenario.steps.begin(), draft_->scenario.steps.end(), &MakesASocket);
+  return {SocketRef::Kind::kNamed, "s" + std::to_string(made + 1)};
+}
+
 SocketRef Writer::Socket(SocketKind kind) { return Socket(kind, Success()); }
 
 SocketRef Writer::Socket(SocketKind kind, const Outcome& outcome) {
-  const auto made = std::count_if(
-      draft_->scenario.steps.begin(), draft_->scenario.steps.end(), [](const auto& step) {
-        return std::holds_alternative<scenario::WsaSocketCall>(step.action);
-      });
-  const std::string name = "s" + std::to_string(made + 1);
-  Call(scenario::WsaSocketCall{name, kind.family, kind.type, kind.protocol, kind.overlapped},
+  const SocketRef socket = NextSocket();
+  Call(scenario::WsaSocketCall{socket.name, kind.family, kind.type, kind.protocol, kind.overlapped},
        outcome);
-  return {SocketRef::Kind::kNamed, name};
+  return socket;
 }
 
 CallText Writer::Close(SocketRef socket) {
@@ -184,6 +99,40 @@ CallText Writer::Bind(SocketRef socket, std::string_view port) {
   return Call(scenario::BindCall{std::move(socket), reference}, Success());
 }
 
+CallText Writer::GetSockName(std::string name, SocketRef socket) {
+  return Call(scenario::GetSockNameCall{std::move(name), std::move(socket)}, Success());
+}
+
+CallText Writer::SetSockOpt(SocketRef socket, scenario::SocketOption option) {
+  return Call(scenario::SetSockOptCall{std::move(socket), option, true}, Success());
+}
+
+CallText Writer::Connect(SocketRef socket, std::string_view port) {
+  const scenario::PortRef reference = Port(port);
+  Cover(reference, 1);
+  return Call(scenario::ConnectCall{std::move(socket), reference}, MayFail());
+}
+
+CallText Writer::SendTo(SocketRef socket, std::string_view port) {
+  const scenario::PortRef reference = Port(port);
+  Cover(reference, 1);
+  return Call(scenario::SendToCall{std::move(socket), reference}, MayFail());
+}
+
+CallText Writer::Duplicate(std::string name, SocketRef socket, std::string for_process) {
+  return Call(
+      scenario::WsaDuplicateSocketCall{std::move(name), std::move(socket), std::move(for_process)},
+      Success());
+}
+
+SocketRef Writer::FromDuplicate(std::string name) {
+  const SocketRef socket = NextSocket();
+  Call(scenario::WsaSocketFromCall{socket.name, std::move(name)}, Success());
+  return socket;
+}
+
+// --- control codes ---------------------------------------------------------------------------
+
 CallText Writer::Acquire(std::string name, SocketRef socket, const scenario::RangeContents& range) {
   Cover(range.start, range.count);
   CallText call = Ioctl(std::move(name), std::move(socket), abi::kSioAcquirePortReservation);
@@ -191,6 +140,22 @@ CallText Writer::Acquire(std::string name, SocketRef socket, const scenario::Ran
   ioctl.in = {Memory::kValid, abi::kPortRangeSize, range};
   ioctl.out = {Memory::kValid, abi::kPortReservationInstanceSize};
   draft_->allowed.back() = Success().Returned(abi::kPortReservationInstanceSize).allowed();
+  return call;
+}
+
+CallText Writer::Associate(std::string name, SocketRef socket, std::string_view token) {
+  return TokenCall(std::move(name), std::move(socket), abi::kSioAssociatePortReservation, token);
+}
+
+CallText Writer::Release(std::string name, SocketRef socket, std::string_view token) {
+  return TokenCall(std::move(name), std::move(socket), abi::kSioReleasePortReservation, token);
+}
+
+CallText Writer::TokenCall(std::string name, SocketRef socket, std::uint32_t code,
+                           std::string_view token) {
+  CallText call = Ioctl(std::move(name), std::move(socket), code);
+  std::get<scenario::WsaIoctlCall>(draft_->scenario.steps.back().action).in = {
+      Memory::kValid, abi::kPortReservationTokenSize, scenario::TokenContents{Token(token)}};
   return call;
 }
 
@@ -220,8 +185,58 @@ CallText Writer::Ioctl(std::string name, SocketRef socket, std::uint32_t code) {
   return Call(std::move(ioctl), Success());
 }
 
+// --- persistent reservations -----------------------------------------------------------------
+
+CallText Writer::Create(std::string name, Protocol protocol, const scenario::RangeContents& block) {
+  return Persistent(scenario::PersistentCall::Function::kCreate, std::move(name), protocol, block);
+}
+
+CallText Writer::Lookup(std::string name, Protocol protocol, const scenario::RangeContents& block) {
+  return Persistent(scenario::PersistentCall::Function::kLookup, std::move(name), protocol, block);
+}
+
+CallText Writer::Delete(Protocol protocol, const scenario::RangeContents& block) {
+  return Persistent(scenario::PersistentCall::Function::kDelete, "", protocol, block);
+}
+
+CallText Writer::Persistent(scenario::PersistentCall::Function function, std::string name,
+                            Protocol protocol, const scenario::RangeContents& block) {
+  Cover(block.start, block.count);
+  scenario::PersistentCall call;
+  call.function = function;
+  call.protocol = static_cast<std::int32_t>(protocol);
+  call.as = std::move(name);
+  call.start = block.start;
+  call.count = block.count;
+  return Call(std::move(call), Success());
+}
+
+// --- indications -----------------------------------------------------------------------------
+
 CallText Writer::GetCompletion(std::string operation) {
   return Call(scenario::GetCompletionCall{std::move(operation)}, Success());
+}
+
+CallText Writer::CompletionPort(std::string port, SocketRef socket) {
+  return Call(scenario::CreateIoCompletionPortCall{std::move(port), std::move(socket)}, Success());
+}
+
+CallText Writer::SkipOnSuccess(SocketRef socket) {
+  return Call(scenario::SkipCompletionPortOnSuccessCall{std::move(socket)}, Success());
+}
+
+CallText Writer::Dequeue(std::string port) {
+  return Call(scenario::GetQueuedCompletionStatusCall{std::move(port)}, Success());
+}
+
+CallText Writer::WaitAlertable() { return Call(scenario::WaitAlertableCall{}, Success()); }
+
+CallText Writer::OverlappedResult(std::string operation) {
+  return Call(scenario::WsaGetOverlappedResultCall{std::move(operation), false}, Success());
+}
+
+CallText Writer::AwaitOverlappedResult(std::string operation) {
+  return Call(scenario::WsaGetOverlappedResultCall{std::move(operation), true}, Success());
 }
 
 CallText Writer::Cancel(SocketRef socket, std::string operation) {
@@ -233,6 +248,8 @@ CallText Writer::CancelAll(SocketRef socket) {
 }
 
 CallText Writer::GetLastError() { return Call(scenario::WsaGetLastErrorCall{}, Success()); }
+
+// --- conditions ------------------------------------------------------------------------------
 
 void Writer::Hold() { Control(scenario::HoldControl{}); }
 void Writer::Complete(std::string operation) {
@@ -251,5 +268,15 @@ void Writer::NetworkUp() { Control(scenario::NetworkControl{true}); }
 void Writer::WithdrawProviderSupport() { Control(scenario::ProviderSupportControl{false}); }
 void Writer::OfferProviderSupport() { Control(scenario::ProviderSupportControl{true}); }
 void Writer::ExitThread() { Control(scenario::ExitThreadControl{}); }
+void Writer::StartProcess(scenario::Rights rights) {
+  Control(scenario::StartProcessControl{rights, {}});
+}
+void Writer::StartProcessInheriting(const SocketRef& socket) {
+  Check(socket.kind == SocketRef::Kind::kNamed, "a case lets a process inherit what is no socket");
+  Control(scenario::StartProcessControl{scenario::Rights::kAdministrator, {socket.name}});
+}
+void Writer::ExitProcess() { Control(scenario::ExitProcessControl{false}); }
+void Writer::CrashProcess() { Control(scenario::ExitProcessControl{true}); }
+void Writer::Restart() { Control(scenario::RestartControl{}); }
 
 }  // namespace portcullis::suite

@@ -6,95 +6,22 @@
 //   w.Acquire("r1", s, Range("w+5", 20)).OutSize(15).Allows(Fails(kWsaEinval).Returned(0));
 //
 // Every call begins well formed: valid memory, exact sizes, no OVERLAPPED, and it must succeed. A
-// case then says in what it differs. Nothing runs here, so nothing can depend on an outcome. The
-// port windows of the scenario get just the size that its ranges need.
+// case then says in what it differs (call_text.h). Nothing runs here, so nothing can depend on an
+// outcome. The port windows of the scenario get just the size that its ranges need.
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "conformance/oracle/allowed.h"
 #include "conformance/scenario/step.h"
+#include "conformance/suite/arguments.h"
+#include "conformance/suite/call_text.h"
 #include "conformance/suite/outcome.h"
-#include "reference/abi/control_codes.h"
 
 namespace portcullis::suite {
-
-struct SocketKind {
-  std::int32_t family = 0;
-  std::int32_t type = 0;
-  std::int32_t protocol = 0;
-  bool overlapped = true;
-};
-
-inline constexpr SocketKind kTcp{abi::kAfInet, abi::kSockStream, abi::kIpprotoTcp};
-inline constexpr SocketKind kUdp{abi::kAfInet, abi::kSockDgram, abi::kIpprotoUdp};
-inline constexpr SocketKind kTcp6{abi::kAfInet6, abi::kSockStream, abi::kIpprotoTcp};
-inline constexpr SocketKind kUdp6{abi::kAfInet6, abi::kSockDgram, abi::kIpprotoUdp};
-inline constexpr SocketKind kRaw{abi::kAfInet, abi::kSockRaw, abi::kIpprotoIcmp};
-inline constexpr SocketKind kUnix{abi::kAfUnix, abi::kSockStream, abi::kIpprotoDefault};
-
-// NotOverlapped: the same socket without the overlapped attribute.
-constexpr SocketKind NotOverlapped(SocketKind kind) {
-  kind.overlapped = false;
-  return kind;
-}
-
-// Descriptors that are no sockets, and one of a socket that no step makes.
-using scenario::SocketRef;
-SocketRef InvalidSocket();
-SocketRef NeverASocket();
-SocketRef EventHandle();
-SocketRef FileHandle();
-SocketRef NeverMade();
-
-// Range: `count` ports from `start`, which is written as a scenario writes it: "w+5" (port 5 of the
-// window w), "65535", "0" (any), "start of r1 + 3".
-scenario::RangeContents Range(std::string_view start, std::uint16_t count);
-
-// What a case consists of while it is being written.
-struct Draft {
-  scenario::Scenario scenario;
-  std::vector<std::optional<oracle::Allowed>> allowed;  // one per step; nothing for controls
-};
-
-// One call that has been written, to say more about. Valid while its Draft is.
-class CallText {
- public:
-  CallText(Draft& draft, std::size_t step) : draft_(&draft), step_(step) {}
-
-  // Allows: the answers that are allowed here, whatever was answered before.
-  CallText& Allows(const Outcome& outcome);
-
-  // Unstated: what is allowed here depends on an answer that was free, so that no single set can be
-  // written down; the oracle judges the call all the same. `why` is for the reader of the case.
-  CallText& Unstated(std::string_view why);
-
-  // The arguments of a WSAIoctl.
-  CallText& Code(std::uint32_t code);
-  CallText& In(scenario::Memory memory);
-  CallText& InSize(std::uint32_t size);
-  CallText& NoIn();  // null, size 0
-  CallText& Out(scenario::Memory memory);
-  CallText& OutSize(std::uint32_t size);
-  CallText& Returned(scenario::Memory memory);
-  CallText& Routine(scenario::Memory memory);
-  // With an OVERLAPPED that has an event; unless Allows says otherwise the call may then pend too.
-  CallText& Overlapped(scenario::Memory memory = scenario::Memory::kValid);
-  CallText& OverlappedWithoutEvent();
-
- private:
-  scenario::WsaIoctlCall& Ioctl();
-
-  Draft* draft_;
-  std::size_t step_;
-  bool stated_ = false;
-};
 
 class Writer {
  public:
@@ -111,17 +38,39 @@ class Writer {
   SocketRef Socket(SocketKind kind, const Outcome& outcome);
   CallText Close(SocketRef socket);
   CallText Bind(SocketRef socket, std::string_view port);
+  CallText GetSockName(std::string name, SocketRef socket);  // `name` stands for the port it gives
+  CallText SetSockOpt(SocketRef socket, scenario::SocketOption option);
+  CallText Connect(SocketRef socket, std::string_view port);
+  CallText SendTo(SocketRef socket, std::string_view port);
 
-  // Well formed calls: exact sizes, a valid count. Keepalive is SIO_KEEPALIVE_VALS and SetMode
-  // FIONBIO: the codes that carry generic rules on an implementation without reservations.
+  // WSADuplicateSocketW for another process, and the socket that this process makes of it.
+  CallText Duplicate(std::string name, SocketRef socket, std::string for_process);
+  SocketRef FromDuplicate(std::string name);
+
+  // Well formed calls: exact sizes, a valid count. Associate and Release take the token of `token`:
+  // the name of a reservation, "zero" or "never issued". Keepalive is SIO_KEEPALIVE_VALS and
+  // SetMode FIONBIO: the codes that carry generic rules where there are no reservations.
   CallText Acquire(std::string name, SocketRef socket, const scenario::RangeContents& range);
+  CallText Associate(std::string name, SocketRef socket, std::string_view token);
+  CallText Release(std::string name, SocketRef socket, std::string_view token);
   CallText Keepalive(std::string name, SocketRef socket);
   CallText SetMode(std::string name, SocketRef socket, bool non_blocking);
   CallText Flush(std::string name, SocketRef socket);
   // Any other code, without buffers.
   CallText Ioctl(std::string name, SocketRef socket, std::uint32_t code);
 
-  CallText GetCompletion(std::string operation);
+  // {Create, Lookup, Delete}Persistent{Tcp, Udp}PortReservation.
+  CallText Create(std::string name, Protocol protocol, const scenario::RangeContents& block);
+  CallText Lookup(std::string name, Protocol protocol, const scenario::RangeContents& block);
+  CallText Delete(Protocol protocol, const scenario::RangeContents& block);
+
+  CallText GetCompletion(std::string operation);  // by its event
+  CallText CompletionPort(std::string port, SocketRef socket);
+  CallText SkipOnSuccess(SocketRef socket);
+  CallText Dequeue(std::string port);  // one packet
+  CallText WaitAlertable();
+  CallText OverlappedResult(std::string operation);       // fWait FALSE
+  CallText AwaitOverlappedResult(std::string operation);  // fWait TRUE
   CallText Cancel(SocketRef socket, std::string operation);
   CallText CancelAll(SocketRef socket);
   CallText GetLastError();
@@ -137,9 +86,19 @@ class Writer {
   void WithdrawProviderSupport();
   void OfferProviderSupport();
   void ExitThread();
+  void StartProcess(scenario::Rights rights = scenario::Rights::kAdministrator);
+  void StartProcessInheriting(const SocketRef& socket);
+  void ExitProcess();
+  void CrashProcess();
+  void Restart();
 
  private:
   CallText Call(scenario::Action action, const Outcome& outcome);
+  CallText TokenCall(std::string name, SocketRef socket, std::uint32_t code,
+                     std::string_view token);
+  CallText Persistent(scenario::PersistentCall::Function function, std::string name,
+                      Protocol protocol, const scenario::RangeContents& block);
+  SocketRef NextSocket() const;
   void Control(scenario::Action action);
   // Makes the window that `port` names large enough for `count` ports from there.
   void Cover(const scenario::PortRef& port, std::uint32_t count);

@@ -1,0 +1,284 @@
+// bind of a socket that is associated: to port 0, by number inside and outside, when the block is
+// used up, implicitly, shared, and when the reservation has ended.
+
+#include "conformance/suite/case.h"
+#include "reference/abi/error_codes.h"
+
+namespace portcullis::suite {
+namespace {
+
+using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
+using scenario::SocketOption;
+
+struct KindRow {
+  const char* name;
+  SocketKind kind;
+};
+constexpr KindRow kTransports[] = {
+    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
+
+// One socket of `kind` that is associated with the reservation r1.
+SocketRef Associated(Writer& w, SocketKind kind, const char* name) {
+  const auto s = w.Socket(kind);
+  w.Associate(name, s, "r1").Allows(Success());
+  return s;
+}
+
+// r1 on a socket of its own: `count` ports from w+5.
+SocketRef Owner(Writer& w, SocketKind kind, std::uint16_t count) {
+  const auto owner = w.Socket(kind);
+  w.Acquire("r1", owner, Range("w+5", count)).Allows(Success().Returned(16));
+  return owner;
+}
+
+// An explicit port of its block: what is documented says nothing of it, msquic lives by it.
+Outcome Inside() { return MayFail().Observed(Success()); }
+
+// --- port 0 ----------------------------------------------------------------------------------
+
+PORTCULLIS_CASE_ROWS(BindAssociated, PortZeroTakesAPortOfTheReservationOver, kTransports,
+                     "BND-PORT-01", "GEN-NAME-01") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto s = Associated(w, row.kind, "a1");
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+}
+
+PORTCULLIS_CASE_ROWS(BindAssociated, PortZeroTakesEveryPortOfTheReservationInTurnOver, kTransports,
+                     "BND-PORT-01") {
+  w.Startup();
+  Owner(w, row.kind, 3);
+  for (const char* name : {"a1", "a2", "a3"}) {
+    const auto s = Associated(w, row.kind, name);
+    w.Bind(s, "0").Allows(Success());
+    w.GetSockName(std::string("n") + name[1], s).Allows(Success());
+  }
+}
+
+PORTCULLIS_CASE(BindAssociated, PortZeroTakesAPortOfABlockThatTheSystemChose, "BND-PORT-01") {
+  w.Startup();
+  const auto owner = w.Socket(kTcp);
+  w.Acquire("r1", owner, Range("0", 4)).Allows(Success().Returned(16));
+  const auto s = Associated(w, kTcp, "a1");
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+}
+
+PORTCULLIS_CASE(BindAssociated, PortZeroTakesAPortThatAClosedSocketHadTaken, "BND-PORT-01") {
+  w.Startup();
+  Owner(w, kUdp, 1);
+  const auto first = Associated(w, kUdp, "a1");
+  w.Bind(first, "0").Allows(Success());
+  w.Close(first);
+  const auto second = Associated(w, kUdp, "a2");
+  w.Bind(second, "0").Allows(Success());
+  w.GetSockName("n1", second).Allows(Success());
+}
+
+PORTCULLIS_CASE(BindAssociated, TheSocketThatAcquiredTakesOneOfItsOwnPorts, "BND-PORT-01",
+                "ASC-SUCCESS-02") {
+  w.Startup();
+  const auto s = Owner(w, kTcp, 20);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+}
+
+PORTCULLIS_CASE(BindAssociated, AnUnassociatedSocketTakesNoneOfTheReservation, "BND-PORT-01",
+                "BND-RESERVED-03") {
+  w.Startup();
+  const auto owner = w.Socket(kUdp);
+  w.Acquire("r1", owner, Range("0", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(kUdp);
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+}
+
+// --- by number ---------------------------------------------------------------------------------
+
+struct PortRow {
+  const char* name;
+  SocketKind kind;
+  const char* port;
+};
+constexpr PortRow kInside[] = {
+    {"FirstPortOverTcp", kTcp, "w+5"},   {"PortWithinOverTcp", kTcp, "w+15"},
+    {"LastPortOverTcp", kTcp, "w+24"},   {"FirstPortOverUdp", kUdp, "w+5"},
+    {"PortWithinOverUdp", kUdp, "w+15"}, {"LastPortOverUdp", kUdp, "w+24"},
+    {"PortOverIpv6", kUdp6, "w+15"},
+};
+
+PORTCULLIS_CASE_ROWS(BindAssociated, ByNumberTakesThe, kInside, "BND-PORT-02") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto s = Associated(w, row.kind, "a1");
+  w.Bind(s, row.port).Allows(Inside());
+  w.GetSockName("n1", s).Unstated("it fails where the bind did");
+}
+
+PORTCULLIS_CASE(BindAssociated, ByNumberOnTheSocketThatAcquired, "BND-PORT-02") {
+  w.Startup();
+  const auto s = Owner(w, kUdp, 1);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Bind(s, "start of r1").Allows(Inside());
+  w.GetSockName("n1", s).Unstated("it fails where the bind did");
+}
+
+constexpr PortRow kOutside[] = {
+    {"JustBelowOverTcp", kTcp, "w+4"},
+    {"JustAboveOverTcp", kTcp, "w+25"},
+    {"JustBelowOverUdp", kUdp, "w+4"},
+    {"FarAwayOverUdp", kUdp, "w+60"},
+};
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfAnAssociatedSocketOutside, kOutside, "Q-BND-OUTSIDE") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto s = Associated(w, row.kind, "a1");
+  w.Bind(s, row.port).Allows(MayFail());
+}
+
+// --- used up -----------------------------------------------------------------------------------
+
+PORTCULLIS_CASE_ROWS(BindAssociated, PortZeroFailsOnceEveryPortIsBoundOver, kTransports,
+                     "BND-EXHAUST-01", "Q-BND-EXHAUST-CODE") {
+  w.Startup();
+  Owner(w, row.kind, 2);
+  const auto first = Associated(w, row.kind, "a1");
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  const auto second = Associated(w, row.kind, "a2");
+  w.Bind(second, "0").Allows(Success());
+  w.GetSockName("n2", second).Allows(Success());
+  const auto third = Associated(w, row.kind, "a3");
+  w.Bind(third, "0").Allows(FailsWithAnyCode());
+  w.Close(first);
+  w.Bind(third, "0").Allows(Success());
+  w.GetSockName("n3", third).Allows(Success());
+}
+
+PORTCULLIS_CASE(BindAssociated, PortZeroFailsOnceTheOnlyPortIsBound, "BND-EXHAUST-01",
+                "Q-BND-EXHAUST-CODE") {
+  w.Startup();
+  const auto owner = Owner(w, kTcp, 1);
+  w.Associate("a1", owner, "r1").Allows(Success());
+  w.Bind(owner, "0").Allows(Success());
+  const auto second = Associated(w, kTcp, "a2");
+  w.Bind(second, "0").Allows(FailsWithAnyCode());
+  w.GetSockName("n1", second).Allows(Fails(kWsaEinval));
+}
+
+// --- implicit ------------------------------------------------------------------------------------
+
+PORTCULLIS_CASE(BindQuestions, SendtoOfAnAssociatedSocket, "Q-BND-IMPLICIT") {
+  w.Startup();
+  Owner(w, kUdp, 20);
+  const auto s = Associated(w, kUdp, "a1");
+  w.SendTo(s, "w+60").Allows(MayFail());
+  w.GetSockName("n1", s).Unstated("it fails where nothing was bound");
+}
+
+PORTCULLIS_CASE(BindQuestions, ConnectOfAnAssociatedUdpSocket, "Q-BND-IMPLICIT") {
+  w.Startup();
+  Owner(w, kUdp6, 20);
+  const auto s = Associated(w, kUdp6, "a1");
+  w.Connect(s, "w+60").Allows(MayFail());
+  w.GetSockName("n1", s).Unstated("it fails where nothing was bound");
+}
+
+PORTCULLIS_CASE(BindQuestions, ConnectOfAnAssociatedTcpSocket, "Q-BND-IMPLICIT") {
+  w.Startup();
+  Owner(w, kTcp, 20);
+  const auto s = Associated(w, kTcp, "a1");
+  w.Connect(s, "w+60").Unstated("whether anybody answers is not judged");
+  w.GetSockName("n1", s).Unstated("it fails where nothing was bound");
+}
+
+// --- one port for several sockets
+// ------------------------------------------------------------------
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfTwoAssociatedSocketsToOnePortOver, kTransports,
+                     "Q-BND-SHARED") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto first = Associated(w, row.kind, "a1");
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  const auto second = Associated(w, row.kind, "a2");
+  w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfTwoAssociatedSocketsWithReuseToOnePortOver, kTransports,
+                     "Q-BND-SHARED") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto first = Associated(w, row.kind, "a1");
+  w.SetSockOpt(first, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  const auto second = Associated(w, row.kind, "a2");
+  w.SetSockOpt(second, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+PORTCULLIS_CASE(BindQuestions, OfTwoSocketsInTheMannerOfAQuicStack, "Q-BND-SHARED",
+                "ASC-SUCCESS-03") {
+  w.Startup();
+  const auto first = w.Socket(kUdp6);
+  w.SetSockOpt(first, SocketOption::kReuseAddr).Allows(Success());
+  w.Acquire("r1", first, Range("w+5", 1)).Allows(Success().Returned(16));
+  w.Associate("a1", first, "r1").Allows(Success());
+  const auto second = w.Socket(kUdp6);
+  w.SetSockOpt(second, SocketOption::kReuseAddr).Allows(Success());
+  w.Associate("a2", second, "r1").Allows(Success());
+  w.Bind(first, "w+5").Allows(Inside());
+  w.Bind(second, "w+5").Unstated("a question of its own where the first bind took the port");
+}
+
+// --- a reservation that has ended
+// -------------------------------------------------------------------
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfASocketWhoseReservationEndedWithItsSocketOver, kTransports,
+                     "Q-BIND-ENDED") {
+  w.Startup();
+  const auto owner = Owner(w, row.kind, 20);
+  const auto s = Associated(w, row.kind, "a1");
+  w.Close(owner);
+  w.Bind(s, "0").Allows(MayFail());
+}
+
+PORTCULLIS_CASE(BindQuestions, ByNumberOfASocketWhoseReservationHasEnded, "Q-BIND-ENDED") {
+  w.Startup();
+  const auto owner = Owner(w, kUdp, 20);
+  const auto s = Associated(w, kUdp, "a1");
+  w.Close(owner);
+  w.Bind(s, "w+15").Allows(MayFail());
+}
+
+PORTCULLIS_CASE_ROWS(BindQuestions, TheOtherPortsOnceTheAcquirerIsClosedOver, kTransports,
+                     "Q-LIFE-BOUND-CLOSE") {
+  w.Startup();
+  const auto owner = Owner(w, row.kind, 20);
+  const auto s = Associated(w, row.kind, "a1");
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+  w.Close(owner);
+  const auto other = w.Socket(row.kind);
+  w.Acquire("r2", other, Range("w+15", 10)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+  w.GetSockName("n2", s).Allows(Success());
+}
+
+PORTCULLIS_CASE(BindAssociated, TheBoundPortStaysBoundOnceTheAcquirerIsClosed, "GEN-BIND-02",
+                "GEN-NAME-01") {
+  w.Startup();
+  const auto owner = Owner(w, kUdp, 20);
+  const auto s = Associated(w, kUdp, "a1");
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+  w.Close(owner);
+  w.GetSockName("n2", s).Allows(Success());
+}
+
+}  // namespace
+}  // namespace portcullis::suite

@@ -1,0 +1,152 @@
+// Processes that end and machines that restart: what becomes of runtime reservations.
+
+#include "conformance/suite/case.h"
+#include "reference/abi/error_codes.h"
+
+namespace portcullis::suite {
+namespace {
+
+using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
+
+struct EndRow {
+  const char* name;
+  SocketKind kind;
+  bool crash;
+};
+constexpr EndRow kEnds[] = {
+    {"ThatExitsOverTcp", kTcp, false},         {"ThatExitsOverUdp", kUdp, false},
+    {"ThatCrashesOverTcp", kTcp, true},        {"ThatCrashesOverUdp", kUdp, true},
+    {"ThatExitsOverTcpAndIpv6", kTcp6, false}, {"ThatCrashesOverUdpAndIpv6", kUdp6, true},
+};
+
+void End(Writer& process, const EndRow& row) {
+  if (row.crash) {
+    process.CrashProcess();
+  } else {
+    process.ExitProcess();
+  }
+}
+
+PORTCULLIS_CASE_ROWS(Process, AReservationEndsWithOne, kEnds, "ACQ-LIFE-03") {
+  w.Startup();
+  const auto mine = w.Socket(row.kind);
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(row.kind);
+  other.Acquire("r1", theirs, Range("w+5", 20)).Allows(Success().Returned(16));
+  w.Acquire("r2", mine, Range("w+5", 20)).Allows(FailsWithAnyCode());
+  End(other, row);
+  w.Acquire("r3", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE_ROWS(Process, EveryReservationEndsWithOne, kEnds, "ACQ-LIFE-03") {
+  w.Startup();
+  const auto mine = w.Socket(row.kind);
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto first = other.Socket(row.kind);
+  other.Acquire("r1", first, Range("w+5", 10)).Allows(Success().Returned(16));
+  const auto second = other.Socket(row.kind);
+  other.Acquire("r2", second, Range("w+15", 10)).Allows(Success().Returned(16));
+  End(other, row);
+  w.Acquire("r3", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE_ROWS(Process, WithItsSocketsBoundAReservationEndsWithOne, kEnds, "ACQ-LIFE-03") {
+  w.Startup();
+  const auto mine = w.Socket(row.kind);
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto owner = other.Socket(row.kind);
+  other.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto consumer = other.Socket(row.kind);
+  other.Associate("a1", consumer, "r1").Allows(Success());
+  other.Bind(consumer, "0").Allows(Success());
+  End(other, row);
+  w.Acquire("r2", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE_ROWS(Process, AReservationOfAnotherOutlivesOne, kEnds, "ACQ-LIFE-02") {
+  w.Startup();
+  const auto mine = w.Socket(row.kind);
+  w.Acquire("r1", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(row.kind);
+  other.Acquire("r2", theirs, Range("w+25", 20)).Allows(Success().Returned(16));
+  End(other, row);
+  const auto next = w.Socket(row.kind);
+  w.Acquire("r3", next, Range("w+5", 20)).Allows(FailsWithAnyCode());
+}
+
+PORTCULLIS_CASE_ROWS(Process, TheBlockIsFreeForTheOneThatTakesThePlaceOfOne, kEnds, "ACQ-LIFE-03") {
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto first = other.Socket(row.kind);
+  other.Acquire("r1", first, Range("w+5", 20)).Allows(Success().Returned(16));
+  End(other, row);
+  other.StartProcess();
+  other.Startup();
+  const auto second = other.Socket(row.kind);
+  other.Acquire("r2", second, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE(Process, ASocketOfOneIsNoneInTheOneThatTakesItsPlace, "GEN-NOTSOCK-01") {
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(kTcp);
+  other.Keepalive("k1", theirs);
+  other.ExitProcess();
+  other.StartProcess();
+  other.Startup();
+  other.Keepalive("k2", theirs).Allows(Fails(kWsaEnotsock));
+}
+
+// --- restart -----------------------------------------------------------------------------------
+
+struct KindRow {
+  const char* name;
+  SocketKind kind;
+};
+constexpr KindRow kTransports[] = {
+    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
+
+PORTCULLIS_CASE_ROWS(Process, ARestartEndsItsReservationsOver, kTransports, "ACQ-LIFE-04") {
+  w.Startup();
+  const auto before = w.Socket(row.kind);
+  w.Acquire("r1", before, Range("w+5", 20)).Allows(Success().Returned(16));
+  w.Restart();
+  w.StartProcess();
+  w.Startup();
+  const auto after = w.Socket(row.kind);
+  w.Acquire("r2", after, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE(Process, ARestartEndsTheReservationsOfEveryProcess, "ACQ-LIFE-04") {
+  w.Startup();
+  const auto mine = w.Socket(kUdp);
+  w.Acquire("r1", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(kUdp);
+  other.Acquire("r2", theirs, Range("w+25", 20)).Allows(Success().Returned(16));
+  w.Restart();
+  w.StartProcess();
+  w.Startup();
+  const auto after = w.Socket(kUdp);
+  w.Acquire("r3", after, Range("w+5", 40)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE(Process, ARestartLeavesNoPortBound, "ACQ-LIFE-04") {
+  w.Startup();
+  const auto before = w.Socket(kTcp);
+  w.Bind(before, "w+5");
+  w.Restart();
+  w.StartProcess();
+  w.Startup();
+  const auto after = w.Socket(kTcp);
+  w.Bind(after, "w+5").Allows(Success());
+}
+
+}  // namespace
+}  // namespace portcullis::suite
