@@ -14,6 +14,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "conformance/scenario/step.h"
 #include "conformance/targets/target.h"
 
 namespace portcullis::targets {
@@ -26,9 +27,14 @@ class ChildProcess {
   static constexpr std::string_view kKilled = "killed by us";
 
   // Start: `command` is the program and its arguments, not empty. The program is looked for as the
-  // system does it. Fails with one line that names it.
+  // system does it. Rights other than an administrator's lower those of the child (where
+  // CanLowerRights). Fails with one line that names it.
   static tl::expected<std::unique_ptr<ChildProcess>, std::string> Start(
-      const std::vector<std::string>& command);
+      const std::vector<std::string>& command,
+      scenario::Rights rights = scenario::Rights::kAdministrator);
+
+  // CanLowerRights: true on Windows where this process is an elevated administrator's.
+  static bool CanLowerRights();
 
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;

@@ -176,8 +176,13 @@ std::string SystemWords(int error) {
 
 }  // namespace
 
+bool ChildProcess::CanLowerRights() { return false; }
+
 tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
-    const std::vector<std::string>& command) {
+    const std::vector<std::string>& command, scenario::Rights rights) {
+  if (rights != scenario::Rights::kAdministrator) {
+    return tl::make_unexpected("a child with lowered rights: only on Windows");
+  }
   int to_child[2] = {-1, -1};
   int from_child[2] = {-1, -1};
   const bool have_to = pipe2(to_child, O_CLOEXEC) == 0;

@@ -212,10 +212,55 @@ Handle MakeJob() {
   return job;
 }
 
+// A token of this process with less in it: as User Account Control filters an administrator's, or
+// one that is no administrator's at all. Null, with the last error, where the system refuses.
+Handle LoweredToken(scenario::Rights rights) {
+  HANDLE opened = nullptr;
+  if (OpenProcessToken(GetCurrentProcess(),
+                       TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY | TOKEN_QUERY | TOKEN_ADJUST_DEFAULT,
+                       &opened) == FALSE) {
+    return Handle();
+  }
+  const Handle ours(opened);
+  alignas(SID) std::byte administrators[SECURITY_MAX_SID_SIZE];
+  alignas(SID) std::byte medium[SECURITY_MAX_SID_SIZE];
+  DWORD size = sizeof(administrators);
+  if (CreateWellKnownSid(WinBuiltinAdministratorsSid, nullptr, administrators, &size) == FALSE) {
+    return Handle();
+  }
+  size = sizeof(medium);
+  if (CreateWellKnownSid(WinMediumLabelSid, nullptr, medium, &size) == FALSE) return Handle();
+
+  const bool as_filtered = rights == scenario::Rights::kNotElevated;
+  SID_AND_ATTRIBUTES denied{administrators, 0};
+  HANDLE made = nullptr;
+  if (CreateRestrictedToken(ours.get(), as_filtered ? LUA_TOKEN : DISABLE_MAX_PRIVILEGE,
+                            as_filtered ? 0 : 1, as_filtered ? nullptr : &denied, 0, nullptr, 0,
+                            nullptr, &made) == FALSE) {
+    return Handle();
+  }
+  Handle lowered(made);
+  TOKEN_MANDATORY_LABEL label{{medium, SE_GROUP_INTEGRITY}};
+  SetTokenInformation(lowered.get(), TokenIntegrityLevel, &label,
+                      static_cast<DWORD>(sizeof(label)) + GetLengthSid(medium));
+  return lowered;
+}
+
 }  // namespace
 
+bool ChildProcess::CanLowerRights() {
+  HANDLE opened = nullptr;
+  if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &opened) == FALSE) return false;
+  const Handle ours(opened);
+  TOKEN_ELEVATION elevation{};
+  DWORD size = 0;
+  return GetTokenInformation(ours.get(), TokenElevation, &elevation, sizeof(elevation), &size) !=
+             FALSE &&
+         elevation.TokenIsElevated != 0;
+}
+
 tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
-    const std::vector<std::string>& command) {
+    const std::vector<std::string>& command, scenario::Rights rights) {
   std::optional<Pipe> to_child = MakePipe(PIPE_ACCESS_OUTBOUND, GENERIC_READ);
   std::optional<Pipe> from_child = MakePipe(PIPE_ACCESS_INBOUND, GENERIC_WRITE);
   if (!to_child.has_value() || !from_child.has_value()) return tl::make_unexpected("no pipe");
@@ -239,10 +284,23 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
 
   std::wstring line;
   for (const std::string& word : command) line += (line.empty() ? L"" : L" ") + Quoted(Wide(word));
+  Handle token;
+  if (rights != scenario::Rights::kAdministrator) {
+    token = LoweredToken(rights);
+    if (token.get() == nullptr) {
+      return tl::make_unexpected("no token with lowered rights: error " +
+                                 std::to_string(GetLastError()));
+    }
+  }
+  constexpr DWORD kFlags = CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT;
   PROCESS_INFORMATION started{};
-  if (CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE,
-                     CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT, nullptr, nullptr,
-                     &startup.StartupInfo, &started) == FALSE) {
+  const BOOL has_started =
+      token.get() == nullptr
+          ? CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, kFlags, nullptr, nullptr,
+                           &startup.StartupInfo, &started)
+          : CreateProcessAsUserW(token.get(), nullptr, line.data(), nullptr, nullptr, TRUE, kFlags,
+                                 nullptr, nullptr, &startup.StartupInfo, &started);
+  if (has_started == FALSE) {
     return tl::make_unexpected("cannot start \"" + command[0] + "\": error " +
                                std::to_string(GetLastError()));
   }

@@ -11,10 +11,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <variant>
+#include <vector>
 
 #include "conformance/documents/document_error.h"
 #include "conformance/scenario/event.h"
@@ -38,10 +40,13 @@ struct ResetRequest {
   int attempt = 0;
   friend bool operator==(const ResetRequest&, const ResetRequest&) = default;
 };
-// The step travels whole: it need not be the scenario's own.
+// The step travels whole: it need not be the scenario's own. The other two go to a testee that is
+// one process (HelloAnswer::process_id), and say what it cannot know of another one.
 struct SubmitRequest {
   std::size_t index = 0;
   scenario::Step step;
+  std::optional<std::uint32_t> process_id{};  // of the process that WSADuplicateSocketW is to name
+  std::vector<std::byte> protocol_info{};     // WSASocketW's `from`, as the other process filled it
   friend bool operator==(const SubmitRequest&, const SubmitRequest&) = default;
 };
 struct WaitRequest {
@@ -55,9 +60,12 @@ using Request = std::variant<HelloRequest, ResetRequest, SubmitRequest, WaitRequ
 
 // --- answers: from the testee to the runner ----------------------------------------------------
 
+// `process_id`: the testee is one process of its machine, which the machine knows by this number;
+// without it the testee plays every process of a scenario itself.
 struct HelloAnswer {
   int protocol = kProtocol;
   scenario::Description target;
+  std::optional<std::uint32_t> process_id{};
   friend bool operator==(const HelloAnswer&, const HelloAnswer&) = default;
 };
 struct ReadyAnswer {
@@ -66,6 +74,7 @@ struct ReadyAnswer {
 };
 struct EventAnswer {
   scenario::Event event;
+  std::vector<std::byte> protocol_info{};  // that WSADuplicateSocketW filled
   friend bool operator==(const EventAnswer&, const EventAnswer&) = default;
 };
 struct WaitedAnswer {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conformance/documents/json_reader.h"
+#include "conformance/scenario/names.h"
 #include "conformance/scenario/scenario_json.h"
 #include "conformance/targets/wire/message.h"
 
@@ -33,9 +34,16 @@ Json ToJson(const ResetRequest& reset) {
           {"attempt", reset.attempt}};
 }
 
+void AddBytes(Json& json, const char* key, const std::vector<std::byte>& bytes) {
+  if (!bytes.empty()) json[key] = scenario::PrintHex(bytes);
+}
+
 Json ToJson(const SubmitRequest& submit) {
-  return {
+  Json json{
       {"request", "submit"}, {"index", submit.index}, {"step", scenario::StepToJson(submit.step)}};
+  if (submit.process_id.has_value()) json["process_id"] = *submit.process_id;
+  AddBytes(json, "protocol_info", submit.protocol_info);
+  return json;
 }
 
 Json ToJson(const WaitRequest& wait) {
@@ -45,9 +53,11 @@ Json ToJson(const WaitRequest& wait) {
 Json ToJson(const EndRequest&) { return {{"request", "end"}}; }
 
 Json ToJson(const HelloAnswer& hello) {
-  return {{"answer", "hello"},
-          {"protocol", hello.protocol},
-          {"target", scenario::DescriptionToJson(hello.target)}};
+  Json json{{"answer", "hello"},
+            {"protocol", hello.protocol},
+            {"target", scenario::DescriptionToJson(hello.target)}};
+  if (hello.process_id.has_value()) json["process_id"] = *hello.process_id;
+  return json;
 }
 
 Json ToJson(const ReadyAnswer& ready) {
@@ -55,7 +65,9 @@ Json ToJson(const ReadyAnswer& ready) {
 }
 
 Json ToJson(const EventAnswer& event) {
-  return {{"answer", "event"}, {"event", scenario::EventToJson(event.event)}};
+  Json json{{"answer", "event"}, {"event", scenario::EventToJson(event.event)}};
+  AddBytes(json, "protocol_info", event.protocol_info);
+  return json;
 }
 
 Json ToJson(const WaitedAnswer&) { return {{"answer", "waited"}}; }
@@ -72,6 +84,18 @@ Json ToJson(const ErrorAnswer& error) {
 // One line. What is not UTF-8 (a target's own words) becomes U+FFFD.
 std::string Line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<std::uint32_t> ReadProcessId(ObjectReader& reader) {
+  if (!reader.Has("process_id")) return std::nullopt;
+  return static_cast<std::uint32_t>(
+      reader.Integer("process_id", 0, std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::vector<std::byte> ReadBytes(ObjectReader& reader, const std::string& key) {
+  auto bytes = scenario::ParseHex(reader.StringOr(key, ""));
+  if (!bytes.has_value()) reader.Complain(key, "hexadecimal digits, two for each byte");
+  return bytes.value_or(std::vector<std::byte>{});
 }
 
 Request ReadRequest(ObjectReader& reader) {
@@ -91,6 +115,8 @@ Request ReadRequest(ObjectReader& reader) {
     SubmitRequest submit;
     submit.index = static_cast<std::size_t>(reader.Integer("index", 0, kMostSteps));
     submit.step = scenario::ReadStep(reader.Object("step"), scenario::UnknownKeys::kAreIgnored);
+    submit.process_id = ReadProcessId(reader);
+    submit.protocol_info = ReadBytes(reader, "protocol_info");
     return submit;
   }
   if (name == "wait") return WaitRequest{reader.Integer("timeout_ms", 0, kLongestWait.count())};
@@ -107,10 +133,15 @@ Answer ReadAnswer(ObjectReader& reader) {
     hello.protocol =
         static_cast<int>(reader.Integer("protocol", 0, std::numeric_limits<std::int32_t>::max()));
     hello.target = scenario::ReadDescription(reader.Object("target"));
+    hello.process_id = ReadProcessId(reader);
     return hello;
   }
   if (name == "ready") return ReadyAnswer{scenario::ReadPlacement(reader, "windows")};
-  if (name == "event") return EventAnswer{scenario::ReadEvent(reader.Object("event"))};
+  if (name == "event") {
+    EventAnswer event{scenario::ReadEvent(reader.Object("event"))};
+    event.protocol_info = ReadBytes(reader, "protocol_info");
+    return event;
+  }
   if (name == "error") {
     ErrorAnswer error;
     const std::string kind = reader.String("kind");

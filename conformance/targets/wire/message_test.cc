@@ -43,6 +43,10 @@ TEST(Request, OfEveryKindIsReadBackTheSame) {
   ExpectReadBack(Request(WaitRequest{0}));
   ExpectReadBack(Request(WaitRequest{kLongestWait.count()}));
   ExpectReadBack(Request(EndRequest{}));
+  const scenario::Step step{
+      {"p2", "main"},
+      scenario::WsaDuplicateSocketCall{"d1", {scenario::SocketRef::Kind::kNamed, "s1"}, "p1"}};
+  ExpectReadBack(Request(SubmitRequest{3, step, 0xFFFFFFFFu, {std::byte{1}, std::byte{0xFE}}}));
 }
 
 TEST(Request, WithAnyScenarioOrStepIsReadBackTheSame) {
@@ -59,6 +63,8 @@ TEST(Answer, OfEveryKindIsReadBackTheSame) {
   using namespace scenario;
   ExpectReadBack(Answer(HelloAnswer{0, {"acme", "2.1", "Linux \"x\"\n", {"acquire", "ipv6"}}}));
   ExpectReadBack(Answer(HelloAnswer{}));
+  ExpectReadBack(Answer(HelloAnswer{0, {"acme", "2.1", "Linux", {}}, 4711}));
+  ExpectReadBack(Answer(EventAnswer{Returned{4, 0, 0, {}, {}}, {std::byte{0}, std::byte{0xFF}}}));
   ExpectReadBack(Answer(ReadyAnswer{{{"v", 65535}, {"w", 20000}}}));
   ExpectReadBack(Answer(ReadyAnswer{}));
   ExpectReadBack(Answer(WaitedAnswer{}));
@@ -109,6 +115,10 @@ TEST(Request, ThatIsMalformedGivesOneErrorWithItsPlace) {
       {R"({"request":"submit","index":1.5,"step":{"call":"WSAStartup"}})",
        "r: /index: expected a whole number"},
       {R"({"request":"submit","index":0,"step":"WSAStartup"})", "r: /step: expected an object"},
+      {R"({"request":"submit","index":0,"step":{"call":"WSAStartup"},"process_id":-1})",
+       "r: /process_id: expected a whole number"},
+      {R"({"request":"submit","index":0,"step":{"call":"WSAStartup"},"protocol_info":"0"})",
+       "r: /protocol_info: expected hexadecimal digits"},
       {R"({"request":"wait"})", "r: /: expected the key \"timeout_ms\""},
       {R"({"request":"wait","timeout_ms":3600001})", "r: /timeout_ms: expected a whole number"},
       {R"({"request":"end","request":"end"})", "each key once"},

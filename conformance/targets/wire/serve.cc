@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/targets/wire/message.h"
+#include "conformance/targets/wire/one_process.h"
 
 #ifdef _WIN32
 #include <fcntl.h>
@@ -42,7 +43,8 @@ bool Answers(const scenario::Event& event, std::size_t step) {
 
 class Session {
  public:
-  Session(Target& target, std::ostream& out) : target_(target), out_(out) {}
+  Session(Target& target, std::ostream& out)
+      : target_(target), process_(dynamic_cast<OneProcess*>(&target)), out_(out) {}
 
   void Say(const wire::Answer& answer) {
     // One write a line, so that a process that dies in between leaves no torn one.
@@ -56,7 +58,9 @@ class Session {
     if (!description.has_value()) {
       Complain(description.error());
     } else {
-      Say(wire::HelloAnswer{wire::kProtocol, *description});
+      wire::HelloAnswer hello{wire::kProtocol, *description};
+      if (process_ != nullptr) hello.process_id = process_->ProcessId();
+      Say(hello);
     }
   }
 
@@ -70,6 +74,10 @@ class Session {
   }
 
   void Do(const wire::SubmitRequest& submit) {
+    if (process_ != nullptr) {
+      if (submit.process_id.has_value()) process_->NextDuplicateIsFor(*submit.process_id);
+      process_->NextSocketIsFrom(submit.protocol_info);
+    }
     target_.Submit(submit.index, submit.step);
     const Deadline deadline = steady_clock::now() + kStepBound;
     while (true) {
@@ -79,7 +87,7 @@ class Session {
         return Complain({TargetError::Kind::kHang, "the target gives no event for a step"});
       }
       const bool is_answer = Answers(**event, submit.index);
-      Say(wire::EventAnswer{std::move(**event)});
+      Say(Answer(std::move(**event)));
       if (is_answer) return;
     }
   }
@@ -87,16 +95,23 @@ class Session {
   void Do(const wire::WaitRequest& wait) {
     auto event = target_.Next(steady_clock::now() + std::chrono::milliseconds(wait.timeout_ms));
     if (!event.has_value()) return Complain(event.error());
-    if (event->has_value()) Say(wire::EventAnswer{std::move(**event)});
+    if (event->has_value()) Say(Answer(std::move(**event)));
     Say(wire::WaitedAnswer{});
   }
 
   void Do(const wire::EndRequest&) {}
 
  private:
+  wire::EventAnswer Answer(scenario::Event event) {
+    wire::EventAnswer answer{std::move(event)};
+    if (process_ != nullptr) answer.protocol_info = process_->TakeProtocolInfo();
+    return answer;
+  }
+
   void Complain(const TargetError& error) { Say(wire::ErrorAnswer{error.kind, error.message}); }
 
   Target& target_;
+  OneProcess* process_;  // null where the target plays every process of a scenario itself
   std::ostream& out_;
 };
 

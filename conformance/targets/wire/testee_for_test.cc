@@ -2,6 +2,11 @@
 //
 //   testee_for_test [MISBEHAVIOUR PLACE]
 //
+//   testee_for_test one-process
+//
+// The second form is one process of a machine: every child has a reference of its own, and gives
+// out its process id and what it was told instead of making duplicates.
+//
 // PLACE is some text of the request line at which it misbehaves, such as `"index":3`; the
 // misbehaviours are the rows of kMisbehaviours. None lives on for ever, should nobody end it.
 
@@ -18,9 +23,12 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "conformance/targets/reference_target.h"
 #include "conformance/targets/wire/message.h"
+#include "conformance/targets/wire/one_process.h"
 #include "conformance/targets/wire/serve.h"
 
 namespace portcullis::targets {
@@ -111,6 +119,62 @@ constexpr std::array kMisbehaviours = {
         }},
 };
 
+// The reference as one process. A duplicate's WSAPROTOCOL_INFOW says for which process it is, and a
+// socket can be made of it there.
+class OneProcessForTest : public Target, public OneProcess {
+ public:
+  tl::expected<scenario::Description, TargetError> Describe() override {
+    auto description = reference_->Describe();
+    if (description.has_value()) std::erase(description->capabilities, "processes");
+    return description;
+  }
+  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
+                                                       int attempt) override {
+    return reference_->Reset(scenario, attempt);
+  }
+  void Submit(std::size_t index, const scenario::Step& step) override {
+    const auto* const exit = std::get_if<scenario::ExitProcessControl>(&step.action);
+    if (exit != nullptr && exit->crash) EndBySignal();
+    if (exit != nullptr) _exit(0);
+    if (std::holds_alternative<scenario::WsaDuplicateSocketCall>(step.action)) {
+      return Answer(index, true, {std::byte(target_ & 0xFF), std::byte((target_ >> 8) & 0xFF)});
+    }
+    if (std::holds_alternative<scenario::WsaSocketFromCall>(step.action)) {
+      const std::vector<std::byte> ours{std::byte(ProcessId() & 0xFF),
+                                        std::byte((ProcessId() >> 8) & 0xFF)};
+      return Answer(index, info_ == ours, {});
+    }
+    reference_->Submit(index, step);
+  }
+  tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) override {
+    if (events_.empty()) return reference_->Next(deadline);
+    scenario::Event event = events_.front();
+    events_.erase(events_.begin());
+    if (events_.empty()) given_ = std::exchange(filled_, {});
+    return event;
+  }
+  std::uint32_t ProcessId() const override { return static_cast<std::uint32_t>(getpid()); }
+  void NextDuplicateIsFor(std::uint32_t process_id) override { target_ = process_id; }
+  void NextSocketIsFrom(std::vector<std::byte> protocol_info) override {
+    info_ = std::move(protocol_info);
+  }
+  std::vector<std::byte> TakeProtocolInfo() override { return std::exchange(given_, {}); }
+
+ private:
+  void Answer(std::size_t index, bool success, std::vector<std::byte> filled) {
+    events_ = {scenario::Invoked{index},
+               scenario::Returned{index, success ? 0 : -1, success ? 0 : 10022, {}, {}}};
+    filled_ = std::move(filled);
+  }
+
+  std::unique_ptr<Target> reference_ = MakeReferenceTarget();
+  std::vector<scenario::Event> events_;
+  std::uint32_t target_ = 0;
+  std::vector<std::byte> info_;
+  std::vector<std::byte> filled_;
+  std::vector<std::byte> given_;
+};
+
 // Serves line by line; the exit code of the program.
 int Run(const Misbehaviour* misbehaviour, std::string_view place) {
   const std::unique_ptr<Target> target = MakeReferenceTarget();
@@ -133,11 +197,15 @@ int Run(const Misbehaviour* misbehaviour, std::string_view place) {
 int main(int count, char** words) {
   using portcullis::targets::kMisbehaviours;
   if (count == 1) return portcullis::targets::Run(nullptr, "");
+  if (count == 2 && std::string_view(words[1]) == "one-process") {
+    portcullis::targets::OneProcessForTest process;
+    return portcullis::targets::Serve(process, std::cin, std::cout);
+  }
   const auto* const found =
       std::find_if(kMisbehaviours.begin(), kMisbehaviours.end(),
                    [&](const auto& row) { return count == 3 && row.name == words[1]; });
   if (found == kMisbehaviours.end()) {
-    std::fputs("usage: testee_for_test [MISBEHAVIOUR PLACE]\n", stderr);
+    std::fputs("usage: testee_for_test [MISBEHAVIOUR PLACE | one-process]\n", stderr);
     return 2;
   }
   return portcullis::targets::Run(found, words[2]);

@@ -1,63 +1,44 @@
 #include "conformance/targets/wire/wire_target.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 #include <variant>
 
-#include "conformance/targets/wire/child_process.h"
-#include "conformance/targets/wire/message.h"
+#include "conformance/scenario/bindings.h"
+#include "conformance/scenario/capability.h"
+#include "conformance/targets/unmade_call.h"
+#include "conformance/targets/wire/resolve.h"
+#include "conformance/targets/wire/testee.h"
 
 namespace portcullis::targets {
 namespace {
 
-using std::chrono::milliseconds;
+using scenario::Rights;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kQuotedBytes = 120;
-constexpr std::size_t kComplaintBytes = 300;
-
-// The beginning of a foreign line, or of words that quote one, fit for a message of one line.
-std::string Plain(std::string_view text, std::size_t longest) {
-  std::string plain;
-  for (const char letter : text.substr(0, longest)) {
-    const bool is_plain = letter >= ' ' && letter <= '~';
-    plain += is_plain ? letter : '?';
+// The description as the run sees it: with one child for each process, processes are the runner's
+// to offer, and lowered rights are offered where it can start children with them.
+scenario::Description AsOfTheRun(const wire::HelloAnswer& hello) {
+  scenario::Description description = hello.target;
+  if (!hello.process_id.has_value()) return description;
+  std::vector<std::string>& words = description.capabilities;
+  const auto needs_the_runner = [](const std::string& word) {
+    return word == scenario::kNotElevated || word == scenario::kUser ||
+           word == scenario::kInherit || word == scenario::kRestart;
+  };
+  std::erase_if(words, needs_the_runner);
+  words.emplace_back(scenario::kProcesses);
+  if (ChildProcess::CanLowerRights() &&
+      std::find(words.begin(), words.end(), scenario::kAdministrator) != words.end()) {
+    words.emplace_back(scenario::kNotElevated);
+    words.emplace_back(scenario::kUser);
   }
-  return plain + (text.size() > longest ? "…" : "");
-}
-
-std::string Quote(std::string_view line) {
-  std::string quoted = Plain(line, kQuotedBytes);
-  for (char& letter : quoted) {
-    if (letter == '"' || letter == '\\') letter = '?';
-  }
-  return "\"" + quoted + "\"";
-}
-
-// A testee's own words, which may be in any language, without what would break the line.
-std::string OneLine(std::string words) {
-  if (words.size() > kComplaintBytes) {
-    std::size_t end = kComplaintBytes;
-    while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0u) == 0x80u) --end;
-    words.resize(end);
-    words += "…";
-  }
-  for (char& letter : words) {
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = ' ';
-  }
-  return words;
-}
-
-// What a line should have been, and where in it.
-std::string AsExpected(const documents::DocumentError& error) {
-  return error.expected + (error.place.empty() ? "" : " at " + error.place);
-}
-
-bool IsFinal(const scenario::Event& event) {
-  return std::holds_alternative<scenario::Returned>(event) ||
-         std::holds_alternative<scenario::Blocked>(event);
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return description;
 }
 
 class WireTarget : public Target {
@@ -66,14 +47,17 @@ class WireTarget : public Target {
       : command_(std::move(command)), bounds_(bounds) {}
   WireTarget(const WireTarget&) = delete;
   WireTarget& operator=(const WireTarget&) = delete;
+  // The first child last, so that it can put away what the others have left of the machine.
   ~WireTarget() override {
-    if (child_ == nullptr) return;
-    if (Send(wire::EndRequest{}, bounds_.end)) child_->Finish(steady_clock::now() + bounds_.end);
+    while (!testees_.empty()) {
+      testees_.back()->End();
+      testees_.pop_back();
+    }
   }
 
   tl::expected<scenario::Description, TargetError> Describe() override {
-    if (child_ == nullptr && !description_.has_value()) {
-      if (auto started = Start(); !started.has_value()) {
+    if (!description_.has_value()) {
+      if (auto started = Start(Rights::kAdministrator); !started.has_value()) {
         return tl::make_unexpected(std::move(started.error()));
       }
     }
@@ -86,274 +70,236 @@ class WireTarget : public Target {
   tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) override;
 
  private:
-  enum class Silence { kTimeout, kEnd };
-  using Line = tl::expected<std::string, std::variant<Silence, TargetError>>;
+  // A process of the scenario, where each is a child of its own.
+  struct Process {
+    Testee* testee = nullptr;  // null before its first step and after its end
+    bool has_ended = false;
+    std::uint32_t id = 0;  // also after its end
+  };
 
-  tl::expected<void, TargetError> Start();
-  bool Send(const wire::Request& request, milliseconds bound);
-  Line ReadLine(Deadline deadline);
-  // One answer that must come within `bound`, to a request that no step's death can be blamed for.
-  tl::expected<wire::Answer, TargetError> Ask(const wire::Request& request, milliseconds bound,
-                                              const std::string& what);
-  tl::expected<std::optional<scenario::Event>, TargetError> Take(const wire::Answer& answer,
-                                                                 const std::string& line);
-  TargetError NoAnswer(Silence silence, const std::string& what, milliseconds bound);
-  TargetError Nonsense(std::string_view line, const std::string& expected);
-  TargetError Complaint(const wire::ErrorAnswer& error);
-  std::string WordsOfTheEnd();
-  scenario::Event Death();
-  void Discard();
-  std::string Name() const { return "testee \"" + command_.front() + "\""; }
-  bool Waits() const { return unanswered_.has_value() || waits_ > 0; }
+  tl::expected<Testee*, TargetError> Start(Rights rights);
+  tl::expected<void, TargetError> MakeReady();
+  tl::expected<void, TargetError> Run(Process& process, Rights rights);
+  void Remember(std::size_t index, const scenario::Step& step);
+  tl::expected<void, TargetError> SubmitToItsProcess(std::size_t index, const scenario::Step& step);
+  tl::expected<void, TargetError> End(std::size_t index, const scenario::Step& step);
+  void Give(scenario::Returned returned);
+  scenario::Event Learn(const wire::EventAnswer& answer);
+  tl::expected<std::optional<scenario::Event>, TargetError> Hear(Testee& testee, Deadline deadline);
 
   std::vector<std::string> command_;
   WireBounds bounds_;
-  std::unique_ptr<ChildProcess> child_;
-  std::optional<scenario::Description> description_;
-  std::string received_;  // bytes that are no whole line yet, or lines not yet taken
-  std::set<std::size_t> submitted_;
-  std::optional<std::size_t> unanswered_;  // the step whose Returned or Blocked is due
-  int waits_ = 0;                          // wait requests that `waited` has not answered yet
-  Deadline due_;                           // when a silent child counts as hanging
-  std::string process_ = "p1";             // of the last step
+  std::optional<scenario::Description> said_;         // in the testee's own words
+  std::optional<scenario::Description> description_;  // as the run sees it
+  bool is_one_process_ = false;
+  std::vector<std::unique_ptr<Testee>> testees_;  // the first places the windows
+  std::map<std::string, Process> processes_;      // by the names of the scenario
+  scenario::Scenario scenario_;                   // with the steps that were really submitted
+  int attempt_ = 0;
+  scenario::Bindings bindings_;
+  std::map<std::string, std::vector<std::byte>> protocol_infos_;
+  Testee* current_ = nullptr;  // who got the last step
+  std::deque<scenario::Event> events_;
+  std::optional<TargetError> error_;
+  bool is_over_ = false;  // nothing more comes until Reset
 };
 
-tl::expected<void, TargetError> WireTarget::Start() {
-  auto started = ChildProcess::Start(command_);
-  if (!started.has_value()) {
-    return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, started.error()});
+// A child that has said hello; the description is known from the first one on.
+tl::expected<Testee*, TargetError> WireTarget::Start(Rights rights) {
+  auto started = Testee::Start(command_, bounds_, rights, said_);
+  if (!started.has_value()) return tl::make_unexpected(std::move(started.error()));
+  const wire::HelloAnswer& hello = (*started)->hello();
+  if (!said_.has_value()) {
+    said_ = hello.target;
+    description_ = AsOfTheRun(hello);
+    is_one_process_ = hello.process_id.has_value();
   }
-  child_ = std::move(*started);
-  received_.clear();
-  auto answer = Ask(wire::HelloRequest{}, bounds_.hello, "hello");
-  if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
-  if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
-    Discard();
-    return tl::make_unexpected(Complaint(*error));
-  }
-  const auto* const hello = std::get_if<wire::HelloAnswer>(&*answer);
-  if (hello == nullptr) {
-    return tl::make_unexpected(Nonsense(wire::PrintAnswer(*answer), "the answer hello"));
-  }
-  if (hello->protocol != wire::kProtocol) {
-    return tl::make_unexpected(
-        Nonsense(wire::PrintAnswer(*answer), "protocol " + std::to_string(wire::kProtocol)));
-  }
-  if (description_.has_value() && *description_ != hello->target) {
-    return tl::make_unexpected(
-        Nonsense(wire::PrintAnswer(*answer), "the same target as before it was started again"));
-  }
-  description_ = hello->target;
+  testees_.push_back(std::move(*started));
+  return testees_.back().get();
+}
+
+// Leaves only children that are as good as new, and at least one of them.
+tl::expected<void, TargetError> WireTarget::MakeReady() {
+  std::erase_if(testees_, [](const std::unique_ptr<Testee>& testee) {
+    return !testee->IsAlive() || testee->OwesAnAnswer() ||
+           testee->rights() != Rights::kAdministrator;
+  });
+  if (!testees_.empty()) return {};
+  auto started = Start(Rights::kAdministrator);
+  if (!started.has_value()) return tl::make_unexpected(std::move(started.error()));
   return {};
 }
 
 tl::expected<scenario::Placement, TargetError> WireTarget::Reset(const scenario::Scenario& scenario,
                                                                  int attempt) {
-  // A child that still owes an answer cannot be told apart from one that will owe it for ever.
-  if (unanswered_.has_value()) Discard();
-  const wire::ResetRequest request{scenario, attempt};
-  if (wire::PrintRequest(request).size() > wire::kLongestLine) {
+  current_ = nullptr;
+  events_.clear();
+  error_.reset();
+  processes_.clear();
+  protocol_infos_.clear();
+  is_over_ = true;
+  if (wire::PrintRequest(wire::ResetRequest{scenario, attempt}).size() > wire::kLongestLine) {
     return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun,
-                                           "scenario \"" + Plain(scenario.name, kQuotedBytes) +
+                                           "scenario \"" + Plain(scenario.name) +
                                                "\": expected one that fits a line of " +
                                                std::to_string(wire::kLongestLine) + " bytes"});
   }
-  if (child_ == nullptr) {
-    if (auto started = Start(); !started.has_value()) {
-      return tl::make_unexpected(std::move(started.error()));
+  if (auto ready = MakeReady(); !ready.has_value()) {
+    return tl::make_unexpected(std::move(ready.error()));
+  }
+  scenario_ = scenario;
+  attempt_ = attempt;
+  // The others first: what they leave behind is then gone before windows are placed. One that does
+  // not let go of it is not needed.
+  scenario::Scenario without_windows = scenario;
+  without_windows.windows.clear();
+  for (std::size_t i = testees_.size(); i-- > 1;) {
+    if (!testees_[i]->Reset(without_windows, attempt).has_value()) {
+      testees_.erase(testees_.begin() + static_cast<std::ptrdiff_t>(i));
     }
   }
-  submitted_.clear();
-  auto answer = Ask(request, bounds_.reset, "reset");
-  if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
-  if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
-    // One that only found no room, or cannot do this scenario, is as good as before.
-    if (error->kind == TargetError::Kind::kProtocol || error->kind == TargetError::Kind::kHang) {
-      Discard();
-    }
-    return tl::make_unexpected(Complaint(*error));
-  }
-  const auto* const ready = std::get_if<wire::ReadyAnswer>(&*answer);
-  if (ready == nullptr) {
-    return tl::make_unexpected(Nonsense(wire::PrintAnswer(*answer), "the answer ready"));
-  }
-  for (const auto& [window, size] : scenario.windows) {
-    if (!ready->windows.contains(window)) {
-      return tl::make_unexpected(
-          Nonsense(wire::PrintAnswer(*answer), "a place for window " + window));
-    }
-  }
-  return ready->windows;
+  auto placement = testees_.front()->Reset(scenario, attempt);
+  if (!placement.has_value()) return placement;
+  bindings_ = scenario::Bindings(*placement);
+  is_over_ = false;
+  return placement;
 }
 
 void WireTarget::Submit(std::size_t index, const scenario::Step& step) {
-  process_ = step.actor.process;
-  submitted_.insert(index);
-  if (child_ == nullptr) return;
-  unanswered_ = index;
-  due_ = steady_clock::now() + bounds_.step;
-  // Where the child is gone, reading will say so; what it said before that comes first.
-  Send(wire::SubmitRequest{index, step}, bounds_.step);
+  if (is_over_ || testees_.empty()) return;
+  Remember(index, step);
+  if (!is_one_process_) {
+    current_ = testees_.front().get();
+    current_->Submit({index, step});
+    return;
+  }
+  current_ = nullptr;
+  if (auto done = SubmitToItsProcess(index, step); !done.has_value()) {
+    error_ = std::move(done.error());
+  }
+}
+
+void WireTarget::Remember(std::size_t index, const scenario::Step& step) {
+  if (index >= scenario_.steps.size()) scenario_.steps.resize(index + 1);
+  scenario_.steps[index] = step;
+}
+
+// Gives the process a child that is free, or a fresh one.
+tl::expected<void, TargetError> WireTarget::Run(Process& process, Rights rights) {
+  if (process.testee != nullptr) return {};
+  const auto is_free = [&](const std::unique_ptr<Testee>& testee) {
+    const auto has_it = [&](const auto& entry) { return entry.second.testee == testee.get(); };
+    return testee->IsAlive() && testee->rights() == rights &&
+           std::none_of(processes_.begin(), processes_.end(), has_it);
+  };
+  const auto free = std::find_if(testees_.begin(), testees_.end(), is_free);
+  Testee* testee = free == testees_.end() ? nullptr : free->get();
+  if (testee == nullptr) {
+    auto started = Start(rights);
+    if (!started.has_value()) return tl::make_unexpected(std::move(started.error()));
+    testee = *started;
+    scenario::Scenario without_windows = scenario_;
+    without_windows.windows.clear();
+    auto reset = testee->Reset(without_windows, attempt_);
+    if (!reset.has_value()) return tl::make_unexpected(std::move(reset.error()));
+  }
+  process = {testee, false, testee->hello().process_id.value_or(0)};
+  return {};
+}
+
+tl::expected<void, TargetError> WireTarget::SubmitToItsProcess(std::size_t index,
+                                                               const scenario::Step& step) {
+  Process& process = processes_[step.actor.process];
+  if (const auto* const start = std::get_if<scenario::StartProcessControl>(&step.action)) {
+    if (!start->inherits.empty()) {
+      return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun,
+                                             "children that inherit sockets are not offered"});
+    }
+    auto running = Run(process, start->rights);
+    if (running.has_value())
+      Give({.step = index, .result = 0, .error = 0, .count = {}, .output = {}});
+    return running;
+  }
+  if (process.has_ended) {
+    Give(AnswerOfUnmadeCall(index, step.action));
+    return {};
+  }
+  if (auto running = Run(process, Rights::kAdministrator); !running.has_value()) return running;
+  if (std::holds_alternative<scenario::ExitProcessControl>(step.action)) return End(index, step);
+
+  wire::SubmitRequest request{index, Resolve(step, bindings_)};
+  if (const auto* const duplicate = std::get_if<scenario::WsaDuplicateSocketCall>(&step.action)) {
+    Process& other = processes_[duplicate->process];
+    if (!other.has_ended) {
+      if (auto running = Run(other, Rights::kAdministrator); !running.has_value()) return running;
+    }
+    request.process_id = other.id;
+  } else if (const auto* const from = std::get_if<scenario::WsaSocketFromCall>(&step.action)) {
+    request.protocol_info = protocol_infos_[from->from];
+  }
+  current_ = process.testee;
+  current_->Submit(request);
+  return {};
+}
+
+tl::expected<void, TargetError> WireTarget::End(std::size_t index, const scenario::Step& step) {
+  Process& process = processes_[step.actor.process];
+  auto ended = process.testee->EndAsTold({index, step});
+  process.testee = nullptr;
+  process.has_ended = true;
+  if (ended.has_value()) Give({.step = index, .result = 0, .error = 0, .count = {}, .output = {}});
+  return ended;
+}
+
+// A step that no child was asked for.
+void WireTarget::Give(scenario::Returned returned) {
+  events_.emplace_back(scenario::Invoked{returned.step});
+  events_.emplace_back(std::move(returned));
+}
+
+// Takes out of an answer what only this side needs.
+scenario::Event WireTarget::Learn(const wire::EventAnswer& answer) {
+  bindings_.Observe(scenario_, answer.event);
+  const auto* const returned = std::get_if<scenario::Returned>(&answer.event);
+  if (returned != nullptr && !answer.protocol_info.empty() &&
+      returned->step < scenario_.steps.size()) {
+    const scenario::Action& action = scenario_.steps[returned->step].action;
+    if (const auto* const duplicate = std::get_if<scenario::WsaDuplicateSocketCall>(&action)) {
+      protocol_infos_[duplicate->as] = answer.protocol_info;
+    }
+  }
+  return answer.event;
+}
+
+tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Hear(Testee& testee,
+                                                                           Deadline deadline) {
+  auto answer = testee.Next(deadline);
+  if (!testee.IsAlive()) is_over_ = true;
+  if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
+  if (!answer->has_value()) return std::nullopt;
+  return Learn(**answer);
 }
 
 tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Next(Deadline deadline) {
-  bool asked = false;
-  while (child_ != nullptr) {
-    if (!Waits()) {
-      if (asked) return std::nullopt;  // it has just said that there is nothing until then
-      const auto left = std::clamp(std::chrono::floor<milliseconds>(deadline - steady_clock::now()),
-                                   milliseconds(0), wire::kLongestWait);
-      Send(wire::WaitRequest{left.count()}, bounds_.step);
-      asked = true;
-      ++waits_;
-      due_ = steady_clock::now() + left + bounds_.step;
-    }
-    const Line line = ReadLine(std::min(deadline, due_));
-    if (!line.has_value()) {
-      if (const auto* const error = std::get_if<TargetError>(&line.error())) {
-        return tl::make_unexpected(*error);
-      }
-      if (std::get<Silence>(line.error()) == Silence::kEnd) return Death();
-      if (steady_clock::now() < due_) return std::nullopt;
-      Discard();
-      return tl::make_unexpected(TargetError{
-          TargetError::Kind::kHang,
-          Name() + " has been silent for " + std::to_string(bounds_.step.count()) + " ms"});
-    }
-    const auto answer = wire::ParseAnswer(*line, Name());
-    if (!answer.has_value()) {
-      return tl::make_unexpected(Nonsense(*line, AsExpected(answer.error())));
-    }
-    auto event = Take(*answer, *line);
+  if (!events_.empty()) {
+    scenario::Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+  }
+  if (error_.has_value()) {
+    is_over_ = true;
+    const TargetError error = *std::exchange(error_, std::nullopt);
+    return tl::make_unexpected(error);
+  }
+  if (is_over_ || testees_.empty()) return std::nullopt;
+  if (!is_one_process_) return Hear(*testees_.front(), deadline);
+  if (current_ != nullptr && current_->OwesAnAnswer()) return Hear(*current_, deadline);
+  for (const auto& [name, process] : processes_) {
+    if (process.testee == nullptr) continue;
+    auto event = Hear(*process.testee, deadline);
     if (!event.has_value() || event->has_value()) return event;
   }
   return std::nullopt;
-}
-
-// What an answer means for Next: an event, nothing to say yet, or an error.
-tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Take(
-    const wire::Answer& answer, const std::string& line) {
-  if (const auto* const error = std::get_if<wire::ErrorAnswer>(&answer)) {
-    Discard();
-    return tl::make_unexpected(Complaint(*error));
-  }
-  if (std::holds_alternative<wire::WaitedAnswer>(answer) && waits_ > 0) {
-    --waits_;
-    return std::nullopt;
-  }
-  const auto* const message = std::get_if<wire::EventAnswer>(&answer);
-  if (message == nullptr) {
-    return tl::make_unexpected(Nonsense(line, "an event of a step"));
-  }
-  const std::optional<std::size_t> step = StepOf(message->event);
-  // Died is of no step, and not a testee's to say.
-  if (!step.has_value() || !submitted_.contains(*step)) {
-    return tl::make_unexpected(Nonsense(line, "an event of a step that was submitted"));
-  }
-  if (IsFinal(message->event) && unanswered_ == step) unanswered_.reset();
-  return message->event;
-}
-
-bool WireTarget::Send(const wire::Request& request, milliseconds bound) {
-  return child_->Write(wire::PrintRequest(request) + "\n", steady_clock::now() + bound) ==
-         ChildProcess::Io::kDone;
-}
-
-WireTarget::Line WireTarget::ReadLine(Deadline deadline) {
-  std::size_t searched = 0;
-  while (true) {
-    const std::size_t end = received_.find('\n', searched);
-    if (end != std::string::npos && end <= wire::kLongestLine) {
-      std::string line = received_.substr(0, end);
-      received_.erase(0, end + 1);
-      if (!line.empty() && line.back() == '\r') line.pop_back();
-      return line;
-    }
-    if (received_.size() > wire::kLongestLine) {
-      return tl::make_unexpected(Nonsense(
-          received_, "a line of at most " + std::to_string(wire::kLongestLine) + " bytes"));
-    }
-    searched = received_.size();
-    switch (child_->Read(received_, deadline)) {
-      case ChildProcess::Io::kDone:
-        break;
-      case ChildProcess::Io::kTimeout:
-        return tl::make_unexpected(Silence::kTimeout);
-      case ChildProcess::Io::kEnd:
-        return tl::make_unexpected(Silence::kEnd);
-    }
-  }
-}
-
-tl::expected<wire::Answer, TargetError> WireTarget::Ask(const wire::Request& request,
-                                                        milliseconds bound,
-                                                        const std::string& what) {
-  const Deadline deadline = steady_clock::now() + bound;
-  Send(request, bound);
-  while (true) {
-    const Line line = ReadLine(deadline);
-    if (!line.has_value()) {
-      if (const auto* const error = std::get_if<TargetError>(&line.error())) {
-        return tl::make_unexpected(*error);
-      }
-      return tl::make_unexpected(NoAnswer(std::get<Silence>(line.error()), what, bound));
-    }
-    auto answer = wire::ParseAnswer(*line, Name());
-    if (!answer.has_value()) {
-      return tl::make_unexpected(Nonsense(*line, AsExpected(answer.error())));
-    }
-    // Left from the scenario before: a wait that nobody read to its end.
-    const bool is_late = waits_ > 0 && (std::holds_alternative<wire::WaitedAnswer>(*answer) ||
-                                        std::holds_alternative<wire::EventAnswer>(*answer));
-    if (!is_late) {
-      waits_ = 0;
-      return *answer;
-    }
-    if (std::holds_alternative<wire::WaitedAnswer>(*answer)) --waits_;
-  }
-}
-
-TargetError WireTarget::NoAnswer(Silence silence, const std::string& what, milliseconds bound) {
-  if (silence == Silence::kEnd) {
-    const std::string status = WordsOfTheEnd();
-    Discard();
-    return {TargetError::Kind::kCannotRun, Name() + " ended at " + what + ": " + status};
-  }
-  Discard();
-  return {TargetError::Kind::kHang,
-          Name() + " did not answer " + what + " within " + std::to_string(bound.count()) + " ms"};
-}
-
-// `expected` may quote the line too: a reader of JSON shows where it stopped. `line` may be what
-// Discard is about to clear.
-TargetError WireTarget::Nonsense(std::string_view line, const std::string& expected) {
-  TargetError error{TargetError::Kind::kProtocol, Name() + " said " + Quote(line) + "; expected " +
-                                                      Plain(expected, kComplaintBytes)};
-  Discard();
-  return error;
-}
-
-TargetError WireTarget::Complaint(const wire::ErrorAnswer& error) {
-  return {error.kind, Name() + ": " + OneLine(error.message)};
-}
-
-// After the end of the child's output. Whether the child has ended too shows when it is waited for.
-std::string WireTarget::WordsOfTheEnd() {
-  std::string status = child_->Finish(steady_clock::now() + bounds_.end);
-  return status == ChildProcess::kKilled ? "closed its output; " + status : status;
-}
-
-scenario::Event WireTarget::Death() {
-  std::string status = WordsOfTheEnd();
-  Discard();
-  return scenario::Died{process_, std::move(status)};
-}
-
-void WireTarget::Discard() {
-  child_.reset();
-  received_.clear();
-  unanswered_.reset();
-  waits_ = 0;
 }
 
 }  // namespace

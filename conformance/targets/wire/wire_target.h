@@ -1,8 +1,11 @@
-// A target in another process: a child that speaks the testee protocol.
+// A target in another process: children that speak the testee protocol.
 //
-// Made by make_target. A child that dies gives Died, with how it ended in words, and a fresh one is
-// started at the next Reset; one that hangs or speaks nonsense is killed, with a TargetError that
-// names the message and what was expected, and replaced in the same way. One thread.
+// Made by make_target. A testee that says its process id is one process of its machine: each
+// process of a scenario is then a child of its own, which the runner starts, tells what it cannot
+// know of the others, and ends. Any other testee plays all processes itself, in one child. A child
+// that dies gives Died, with how it ended in words, and a fresh one is started when it is needed
+// again; one that hangs or speaks nonsense is killed, with a TargetError, and replaced in the same
+// way. One thread.
 
 #pragma once
 

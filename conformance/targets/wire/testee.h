@@ -1,0 +1,101 @@
+// One child that speaks the testee protocol: the conversation with it, line by line.
+//
+// Used by wire_target, which decides who gets which step. A child that dies gives Died, with how it
+// ended in words; one that hangs or speaks nonsense is killed, with a TargetError that names the
+// message and what was expected. After either it is dead for good. One thread.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <variant>
+#include <vector>
+
+#include "conformance/scenario/event.h"
+#include "conformance/scenario/step.h"
+#include "conformance/targets/target.h"
+#include "conformance/targets/wire/child_process.h"
+#include "conformance/targets/wire/message.h"
+#include "conformance/targets/wire/wire_target.h"
+
+namespace portcullis::targets {
+
+// Plain: the beginning of a foreign line, or of words that quote one, fit for a message of one
+// line.
+std::string Plain(std::string_view text, std::size_t longest = 120);
+
+class Testee {
+ public:
+  // Start: a child that has said hello; with `known`, as that same target. `rights` other than an
+  // administrator's lower those of the child, and may change what it can do.
+  static tl::expected<std::unique_ptr<Testee>, TargetError> Start(
+      const std::vector<std::string>& command, const WireBounds& bounds, scenario::Rights rights,
+      const std::optional<scenario::Description>& known);
+  Testee(const Testee&) = delete;
+  Testee& operator=(const Testee&) = delete;
+  ~Testee() = default;
+
+  const wire::HelloAnswer& hello() const { return hello_; }
+  scenario::Rights rights() const { return rights_; }
+  bool IsAlive() const { return child_ != nullptr; }
+  // OwesAnAnswer: it can then not be told apart from one that will owe it for ever.
+  bool OwesAnAnswer() const { return unanswered_.has_value(); }
+
+  // Reset: the scenario begins. Dead afterwards only where it broke its word.
+  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
+                                                       int attempt);
+
+  // Submit: sends the step; Next gives the events of it.
+  void Submit(const wire::SubmitRequest& request);
+  tl::expected<std::optional<wire::EventAnswer>, TargetError> Next(Deadline deadline);
+
+  // EndAsTold: sends a step that is to end the child, and waits for its end.
+  tl::expected<void, TargetError> EndAsTold(const wire::SubmitRequest& request);
+
+  // End: tells it that the run is over, and waits a little.
+  void End();
+
+ private:
+  enum class Silence { kTimeout, kEnd };
+  using Line = tl::expected<std::string, std::variant<Silence, TargetError>>;
+
+  Testee(const std::vector<std::string>& command, const WireBounds& bounds, scenario::Rights rights)
+      : name_("testee \"" + command.front() + "\""), bounds_(bounds), rights_(rights) {}
+
+  tl::expected<void, TargetError> SayHello(const std::optional<scenario::Description>& known);
+  bool Send(const wire::Request& request, std::chrono::milliseconds bound);
+  Line ReadLine(Deadline deadline);
+  // One answer that must come within `bound`, to a request that no step's death can be blamed for.
+  tl::expected<wire::Answer, TargetError> Ask(const wire::Request& request,
+                                              std::chrono::milliseconds bound,
+                                              const std::string& what);
+  tl::expected<std::optional<wire::EventAnswer>, TargetError> Take(const wire::Answer& answer,
+                                                                   const std::string& line);
+  TargetError NoAnswer(Silence silence, const std::string& what, std::chrono::milliseconds bound);
+  TargetError Nonsense(std::string_view line, const std::string& expected);
+  TargetError Complaint(const wire::ErrorAnswer& error);
+  std::string WordsOfTheEnd();
+  scenario::Event Death();
+  void Discard();
+  bool Waits() const { return unanswered_.has_value() || waits_ > 0; }
+
+  std::string name_;
+  WireBounds bounds_;
+  scenario::Rights rights_;
+  std::unique_ptr<ChildProcess> child_;  // null once it is dead
+  wire::HelloAnswer hello_;
+  std::string received_;  // bytes that are no whole line yet, or lines not yet taken
+  std::set<std::size_t> submitted_;
+  std::optional<std::size_t> unanswered_;  // the step whose Returned or Blocked is due
+  int waits_ = 0;                          // wait requests that `waited` has not answered yet
+  Deadline due_;                           // when a silent child counts as hanging
+  std::string process_ = "p1";             // of the last step
+};
+
+}  // namespace portcullis::targets
