@@ -22,6 +22,7 @@ struct TestOptions {
   std::string trace;         // file to write; empty for none
   std::string expectations;  // file to read; empty for none
   bool like_windows = false;
+  bool allow_persistent = false;
   std::vector<std::string> gtest_flags;  // as given, for GoogleTest
   std::string program;                   // argv[0]: children run it, replay lines name it
 };
@@ -29,6 +30,7 @@ int RunTest(const TestOptions& options);
 
 struct ServeOptions {
   std::string target = "reference";
+  bool allow_persistent = false;
 };
 int RunServe(const ServeOptions& options);
 
@@ -36,6 +38,7 @@ struct ReplayOptions {
   std::string scenario;
   std::string target = "reference";
   std::string trace;  // file to write; empty for none
+  bool allow_persistent = false;
   std::string program;
 };
 int RunReplay(const ReplayOptions& options);
@@ -61,6 +64,16 @@ struct ReportOptions {
   std::string html;  // file to write; empty for text on standard output
 };
 int RunReport(const ReportOptions& options);
+
+struct CleanUpCommandOptions {
+  bool intents = false;  // also blocks that a killed run was about to make
+};
+int RunCleanUp(const CleanUpCommandOptions& options);
+// CleanUpAfterRun: the same without a word, for processes of this run that have ended.
+void CleanUpAfterRun();
+
+// RunProbe: what the winsock target has a process of its own try for it.
+int RunProbe(const std::string& name);
 
 // Complain: one line on standard error, in the program's name; answers kExitCouldNotRun.
 int Complain(const std::string& message);

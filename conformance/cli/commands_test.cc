@@ -26,7 +26,7 @@ TEST(Help, EveryCommandShowsAnExample) {
   const ScratchFolder folder("help");
   EXPECT_EQ(RunProgram(folder, "--help").exit_code, 0);
   for (const char* command :
-       {"test", "serve", "replay", "check", "merge", "requirements", "report"}) {
+       {"test", "serve", "replay", "check", "merge", "requirements", "report", "cleanup"}) {
     const Finished finished = RunProgram(folder, std::string(command) + " --help");
     EXPECT_EQ(finished.exit_code, 0) << command;
     EXPECT_THAT(finished.out, HasSubstr("Example: portcullis ")) << command;
@@ -138,6 +138,37 @@ TEST(TestCommand, ATesteeIsJudgedAsTheSameTargetInProcess) {
   ASSERT_NE(at, std::string::npos);
   served.replace(at, spec.size(), "reference");
   EXPECT_EQ(served, folder.Read("a.json"));
+}
+
+// The winsock target's own source against the drop-in, which is the reference behind Windows'
+// headers: every case and every reading, byte by byte.
+TEST(TestCommand, WinsockOverTheDropInGivesTheResultsOfTheReference) {
+  const ScratchFolder folder("dropin");
+  const std::string journal = "PORTCULLIS_JOURNAL='" + folder.File("persistent.journal") + "'";
+  ASSERT_EQ(RunProgram(folder, "test --results reference.json").exit_code, 0);
+  const Finished run =
+      RunProgram(folder, "test --target winsock --allow-persistent --results dropin.json", journal);
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  const auto results = [&folder](const char* name) {
+    const std::string text = folder.Read(name);
+    return text.substr(std::min(text.find("\"requirements\":"), text.size()));
+  };
+  EXPECT_THAT(results("reference.json"), HasSubstr("\"questions\":"));
+  EXPECT_EQ(results("dropin.json"), results("reference.json"));
+
+  // Each reservation was announced, and nothing is left of any.
+  EXPECT_THAT(folder.Read("persistent.journal"), HasSubstr("created tcp "));
+  const Finished cleaned = RunProgram(folder, "cleanup", journal);
+  EXPECT_EQ(cleaned.exit_code, 0) << cleaned.err;
+  EXPECT_THAT(cleaned.out, HasSubstr("0 deleted, 0 left"));
+}
+
+TEST(TestCommand, WithoutLeaveTheWinsockTargetMakesNoPersistentReservation) {
+  const ScratchFolder folder("no_leave");
+  const std::string journal = "PORTCULLIS_JOURNAL='" + folder.File("persistent.journal") + "'";
+  const Finished finished = RunProgram(folder, "test PER-CREATE-01 --target winsock", journal);
+  EXPECT_THAT(finished.out, HasSubstr("the target lacks: persistent"));
+  EXPECT_FALSE(std::filesystem::exists(folder.File("persistent.journal")));
 }
 
 TEST(TestCommand, ATraceIsJudgedOfflineAsItWasInTheRun) {

@@ -13,7 +13,10 @@ namespace portcullis::cli {
 namespace {
 
 constexpr const char* kTargets =
-    "reference | winsock (Windows builds) | exec:COMMAND | defect:NAME";
+    "reference | winsock (outside Windows: the drop-in) | exec:COMMAND | defect:NAME";
+
+constexpr const char* kAllowPersistent =
+    "The winsock target may make persistent reservations, which it deletes again";
 
 // GoogleTest reads its own flags; CLI11 would refuse them, as it does after any other command.
 std::vector<std::string> TakeGtestFlags(std::vector<std::string>& arguments) {
@@ -52,6 +55,7 @@ int Main(int argc, char** argv) {
   test_command->add_option("--expectations", test.expectations, "The failures to expect (JSON)");
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
+  test_command->add_flag("--allow-persistent", test.allow_persistent, kAllowPersistent);
   test_command->footer(
       "GoogleTest's --gtest_filter, --gtest_shuffle, --gtest_random_seed, --gtest_list_tests,\n"
       "--gtest_output, --gtest_fail_fast and its sharding variables work too.\n"
@@ -63,6 +67,7 @@ int Main(int argc, char** argv) {
       app.add_subcommand("serve", "Is a testee: speaks the protocol on standard input and output");
   serve_command->add_option("--target", serve.target, "reference | winsock | defect:NAME")
       ->capture_default_str();
+  serve_command->add_flag("--allow-persistent", serve.allow_persistent, kAllowPersistent);
   serve_command->footer(
       "Example: portcullis test --target \"exec:portcullis serve --target reference\"");
   serve_command->callback([&] { exit_code = RunServe(serve); });
@@ -74,6 +79,7 @@ int Main(int argc, char** argv) {
   replay_command->add_option("FILE", replay.scenario, "The scenario (JSON)")->required();
   replay_command->add_option("--target", replay.target, kTargets)->capture_default_str();
   replay_command->add_option("--trace", replay.trace, "Write the trace here (JSON lines)");
+  replay_command->add_flag("--allow-persistent", replay.allow_persistent, kAllowPersistent);
   replay_command->footer("Example: portcullis replay failing.json --target reference");
   replay_command->callback([&] { exit_code = RunReplay(replay); });
 
@@ -108,6 +114,21 @@ int Main(int argc, char** argv) {
   report_command->add_option("--html", report.html, "Write one self-contained page here");
   report_command->footer("Example: portcullis report reference.json wine.json --html report.html");
   report_command->callback([&] { exit_code = RunReport(report); });
+
+  CleanUpCommandOptions clean_up;
+  CLI::App* const clean_up_command = app.add_subcommand(
+      "cleanup", "Deletes the persistent reservations that killed runs have left on this machine");
+  clean_up_command->add_flag("--intents", clean_up.intents,
+                             "Also blocks that a run was about to make when it was killed: look at "
+                             "them first, for they may be your own");
+  clean_up_command->footer("Example: portcullis cleanup");
+  clean_up_command->callback([&] { exit_code = RunCleanUp(clean_up); });
+
+  std::string probe;
+  CLI::App* const probe_command = app.add_subcommand("probe", "");  // for the winsock target alone
+  probe_command->group("");
+  probe_command->add_option("NAME", probe)->required();
+  probe_command->callback([&] { exit_code = RunProbe(probe); });
 
   // CLI11 would only say that a command is missing.
   const auto is_asked_for = [&arguments](const CLI::App* command) {

@@ -99,7 +99,8 @@ int RunReplay(const ReplayOptions& options) {
   if (!text.has_value()) return Complain(documents::Print(text.error()));
   const auto scenario = scenario::ParseScenario(*text, options.scenario);
   if (!scenario.has_value()) return Complain(documents::Print(scenario.error()));
-  tl::expected<Session, std::string> session = OpenSession(options.target, options.program);
+  tl::expected<Session, std::string> session =
+      OpenSession(options.target, options.program, options.allow_persistent);
   if (!session.has_value()) return Complain(session.error());
 
   std::string missing;

@@ -5,7 +5,8 @@
 namespace portcullis::cli {
 
 int RunServe(const ServeOptions& options) {
-  auto made = targets::MakeServedTarget(options.target);
+  auto made =
+      targets::MakeServedTarget(options.target, {.allow_persistent = options.allow_persistent});
   if (!made.has_value()) return Complain(made.error().message);
   return targets::ServeOnStandardStreams(**made);
 }

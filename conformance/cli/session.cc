@@ -7,11 +7,11 @@
 
 namespace portcullis::cli {
 
-tl::expected<Session, std::string> OpenSession(const std::string& spec,
-                                               const std::string& program) {
+tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program,
+                                               bool allow_persistent) {
   Session session;
   tl::expected<std::unique_ptr<targets::Target>, targets::TargetError> made =
-      targets::MakeTarget(spec, program);
+      targets::MakeTarget(spec, program, {.allow_persistent = allow_persistent});
   if (!made.has_value()) return tl::make_unexpected(made.error().message);
   session.target = std::move(*made);
   tl::expected<scenario::Description, targets::TargetError> description =

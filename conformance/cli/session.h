@@ -22,6 +22,7 @@ struct Session {
 };
 
 // OpenSession: `spec` as --target takes it; `program` is how this program was started.
-tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program);
+tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program,
+                                               bool allow_persistent = false);
 
 }  // namespace portcullis::cli

@@ -118,7 +118,8 @@ int RunTest(const TestOptions& options) {
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
     expectations = std::move(*loaded);
   }
-  tl::expected<Session, std::string> session = OpenSession(options.target, options.program);
+  tl::expected<Session, std::string> session =
+      OpenSession(options.target, options.program, options.allow_persistent);
   if (!session.has_value()) return Complain(session.error());
   auto journal = run::JournalWriter::Open(JournalPath(options.results),
                                           MakeHeader(options, session->description, SeedOf(front)));
@@ -143,6 +144,11 @@ int RunTest(const TestOptions& options) {
     return std::move(case_run.outcome);
   };
   const auto finished = RunThroughGtest(*selected, front, run_one);
+  if (options.allow_persistent) {
+    // What a child that died at the end has left, with nobody after it to put it away.
+    session->target.reset();
+    CleanUpAfterRun();
+  }
   if (!finished.has_value()) return Complain(finished.error());
   if (finished->error.has_value()) return Complain(*finished->error);
 

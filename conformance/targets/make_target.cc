@@ -4,11 +4,8 @@
 
 #include "conformance/targets/defect/defects.h"
 #include "conformance/targets/reference_target.h"
-#include "conformance/targets/wire/wire_target.h"
-
-#ifdef _WIN32
 #include "conformance/targets/winsock/winsock_target.h"
-#endif
+#include "conformance/targets/wire/wire_target.h"
 
 namespace portcullis::targets {
 namespace {
@@ -23,13 +20,6 @@ constexpr std::string_view kDefect = "defect:";
 MadeTarget CannotRun(std::string message) {
   return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, std::move(message)});
 }
-
-#ifndef _WIN32
-MadeTarget NoWinsockHere() {
-  return CannotRun(
-      "target \"winsock\": only in a Windows build, where it is the system's own ws2_32");
-}
-#endif
 
 MadeTarget MakeExecTarget(std::string_view command) {
   std::vector<std::string> words = SplitCommand(command);
@@ -51,34 +41,28 @@ MadeTarget MakeDefect(std::string_view name) {
 
 }  // namespace
 
-MadeTarget MakeTarget(std::string_view spec, const std::string& own_program) {
+MadeTarget MakeTarget(std::string_view spec, const std::string& own_program,
+                      const TargetOptions& options) {
   if (spec == kReference) return MakeReferenceTarget();
   if (spec == kWinsock) {
-#ifdef _WIN32
-    return MakeWireTarget({own_program, "serve", "--target", std::string(kWinsock)});
-#else
-    (void)own_program;
-    return NoWinsockHere();
-#endif
+    std::vector<std::string> command{own_program, "serve", "--target", std::string(kWinsock)};
+    if (options.allow_persistent) command.emplace_back("--allow-persistent");
+    return MakeWireTarget(std::move(command));
   }
   if (spec.starts_with(kExec)) return MakeExecTarget(spec.substr(kExec.size()));
   if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
   return CannotRun("unknown target \"" + std::string(spec) +
-                   "\"; known: reference, winsock (Windows builds), exec:COMMAND, defect:NAME");
+                   "\"; known: reference, winsock, exec:COMMAND, defect:NAME");
 }
 
-MadeTarget MakeServedTarget(std::string_view spec) {
+MadeTarget MakeServedTarget(std::string_view spec, const TargetOptions& options) {
   if (spec == kReference) return MakeReferenceTarget();
   if (spec == kWinsock) {
-#ifdef _WIN32
-    return MakeWinsockTarget();
-#else
-    return NoWinsockHere();
-#endif
+    return MakeWinsockTarget({.allow_persistent = options.allow_persistent});
   }
   if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
-  return CannotRun("\"" + std::string(spec) + "\" cannot be served; known: reference, winsock " +
-                   "(Windows builds), defect:NAME");
+  return CannotRun("\"" + std::string(spec) +
+                   "\" cannot be served; known: reference, winsock, defect:NAME");
 }
 
 std::vector<std::string> SplitCommand(std::string_view command) {

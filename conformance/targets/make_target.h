@@ -15,16 +15,23 @@
 
 namespace portcullis::targets {
 
+struct TargetOptions {
+  // The winsock target may make persistent reservations, and deletes them again.
+  bool allow_persistent = false;
+};
+
 // MakeTarget: "reference" and "defect:NAME", the reference with that fault, in this process;
 // "winsock" in a child, `own_program serve`; "exec:COMMAND" a testee by its command line. The error
 // of anything else lists what there is, that of an unknown defect says where the defects are
 // listed.
 tl::expected<std::unique_ptr<Target>, TargetError> MakeTarget(std::string_view spec,
-                                                              const std::string& own_program);
+                                                              const std::string& own_program,
+                                                              const TargetOptions& options = {});
 
 // MakeServedTarget: what `portcullis serve` runs in its own process: "reference", "winsock" or
 // "defect:NAME".
-tl::expected<std::unique_ptr<Target>, TargetError> MakeServedTarget(std::string_view spec);
+tl::expected<std::unique_ptr<Target>, TargetError> MakeServedTarget(
+    std::string_view spec, const TargetOptions& options = {});
 
 // SplitCommand: words separated by spaces; single or double quotes keep spaces in a word, and stand
 // for nothing else. No words where a quote is not closed.

@@ -1,7 +1,9 @@
 #include "conformance/targets/winsock/call_thread.h"
 
+#include <future>
 #include <utility>
 
+#include "conformance/targets/winsock/system_calls.h"
 #include "conformance/targets/winsock/windows_api.h"
 
 namespace portcullis::targets {
@@ -19,13 +21,31 @@ std::optional<Answer> Answers::Take(std::chrono::steady_clock::time_point deadli
   if (!arrived_.wait_until(lock, deadline, [this] { return !waiting_.empty(); })) {
     return std::nullopt;
   }
-  const Answer answer = waiting_.front();
+  Answer answer = std::move(waiting_.front());
   waiting_.pop_front();
   return answer;
 }
 
-CallThread::CallThread(std::shared_ptr<Answers> answers) : queue_(std::make_shared<Queue>()) {
-  thread_ = std::thread([queue = queue_, answers = std::move(answers)] { Run(queue, answers); });
+CallThread::CallThread(std::shared_ptr<Answers> answers, std::uint32_t process)
+    : CallThread(std::move(answers), process, std::optional<std::uint32_t>()) {}
+
+CallThread::CallThread(std::shared_ptr<Answers> answers, std::uint32_t process,
+                       std::uint32_t acts_as)
+    : CallThread(std::move(answers), process, std::optional(acts_as)) {}
+
+CallThread::CallThread(std::shared_ptr<Answers> answers, std::uint32_t process,
+                       std::optional<std::uint32_t> acts_as)
+    : queue_(std::make_shared<Queue>()) {
+  std::promise<std::uint32_t> number;
+  std::future<std::uint32_t> begun = number.get_future();
+  thread_ = std::thread([queue = queue_, answers = std::move(answers), process, acts_as,
+                         said = std::move(number)]() mutable {
+    system::EnterProcess(process);
+    if (acts_as.has_value()) system::ActAs(*acts_as);
+    said.set_value(system::CurrentThread());
+    Run(queue, answers);
+  });
+  number_ = begun.get();
 }
 
 CallThread::~CallThread() { Exit(); }

@@ -17,7 +17,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace portcullis::targets {
 
@@ -26,9 +28,17 @@ struct Answer {
   std::size_t step = 0;
   std::int32_t result = 0;
   std::int32_t error = 0;
-  std::uintptr_t socket = 0;      // of WSASocketW
-  std::uint32_t transferred = 0;  // of get_completion
-  bool indicated = false;         // of get_completion: the event was signalled
+  std::uintptr_t socket = 0;               // of WSASocketW
+  std::uint32_t transferred = 0;           // of get_completion, and of a packet
+  bool indicated = false;                  // of get_completion: the event was signalled
+  const void* overlapped = nullptr;        // of GetQueuedCompletionStatus: whose packet it is
+  void* port = nullptr;                    // of CreateIoCompletionPort: one that it made
+  std::optional<std::uint32_t> count{};    // of WSAGetOverlappedResult
+  std::optional<std::uint16_t> number{};   // of getsockname, in host order
+  std::optional<std::uint64_t> token{};    // of Create… and Lookup…
+  std::vector<std::byte> protocol_info{};  // of WSADuplicateSocketW
+  std::optional<std::string> refused{};    // nothing was called, for this reason of ours
+  bool is_foreign = false;                 // the reason is somebody else's use of the machine
 };
 
 class Answers {
@@ -49,11 +59,17 @@ class CallThread {
   // it begins, whatever happened in between.
   using Work = std::function<Answer()>;
 
-  explicit CallThread(std::shared_ptr<Answers> answers);
+  // A thread of that process of the system's or the model's. It has begun when this returns.
+  CallThread(std::shared_ptr<Answers> answers, std::uint32_t process);
+  // The same, but its calls are those of a callback that runs on the thread of that number.
+  CallThread(std::shared_ptr<Answers> answers, std::uint32_t process, std::uint32_t acts_as);
   CallThread(const CallThread&) = delete;
   CallThread& operator=(const CallThread&) = delete;
   // Ends the thread and waits for its end; call Abandon first where a call may not come back.
   ~CallThread();
+
+  // number: by which the system knows the thread.
+  std::uint32_t number() const { return number_; }
 
   // Post: hands over the next call; returns at once.
   void Post(Work work);
@@ -66,6 +82,8 @@ class CallThread {
 
  private:
   void TellToEnd();
+  CallThread(std::shared_ptr<Answers> answers, std::uint32_t process,
+             std::optional<std::uint32_t> acts_as);
 
   struct Queue {
     std::mutex mutex;
@@ -76,6 +94,7 @@ class CallThread {
   static void Run(const std::shared_ptr<Queue>& queue, const std::shared_ptr<Answers>& answers);
 
   std::shared_ptr<Queue> queue_;
+  std::uint32_t number_ = 0;
   std::thread thread_;
 };
 

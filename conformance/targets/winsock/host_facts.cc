@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "conformance/scenario/capability.h"
+#include "conformance/targets/winsock/probe.h"
+#include "conformance/targets/winsock/system_calls.h"
 #include "conformance/targets/winsock/windows_api.h"
 #include "reference/abi/control_codes.h"
 
@@ -76,7 +78,11 @@ scenario::Description DescribeHost() {
   description.system = SystemName();
 
   std::vector<std::string>& capabilities = description.capabilities;
-  capabilities = {scenario::kThreads, scenario::kBadMemory, scenario::kExitThread};
+  capabilities = {scenario::kThreads,   scenario::kBadMemory, scenario::kExitThread,
+                  scenario::kRoutines,  scenario::kPorts,     scenario::kDuplicateSocket,
+                  scenario::kAssociate, scenario::kRelease};
+  if (CanProbe("service-provider")) capabilities.emplace_back(scenario::kServiceProvider);
+  if (system::HasRights()) capabilities.emplace_back(scenario::kAdministrator);
   if (FindProcedure<void (*)()>(L"kernel32.dll", "CancelIoEx") != nullptr) {
     capabilities.emplace_back(scenario::kCancelIoEx);
   }

@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "conformance/scenario/event.h"
+#include "conformance/targets/winsock/provider.h"
+#include "conformance/targets/winsock/routine_log.h"
+#include "conformance/targets/winsock/system_calls.h"
 #include "conformance/targets/winsock/windows_api.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
@@ -29,8 +32,18 @@ constexpr DWORD kCompletionBoundMs = 5000;
 constexpr DWORD kIndicationBoundMs = 500;
 
 std::uint32_t InputStructure(std::uint32_t code) {
-  return code == abi::kSioKeepaliveVals ? abi::kTcpKeepaliveSize : abi::kPortRangeSize;
+  switch (code) {
+    case abi::kSioKeepaliveVals:
+      return abi::kTcpKeepaliveSize;
+    case abi::kSioAssociatePortReservation:
+    case abi::kSioReleasePortReservation:
+      return abi::kPortReservationTokenSize;
+    default:
+      return abi::kPortRangeSize;
+  }
 }
+
+OVERLAPPED never_begun{};  // for calls about an operation that has no OVERLAPPED of its own
 
 // Makes the pages of one pointer; gives the words of a failure.
 std::optional<std::string> MakePages(const PagesRequest& request, UserPages& pages) {
@@ -47,6 +60,7 @@ tl::expected<std::shared_ptr<Operation>, std::string> Operation::Make(
     const scenario::Bindings& bindings) {
   std::shared_ptr<Operation> operation(new Operation);
   operation->step_ = step;
+  operation->provider_ = call.provider;
   operation->socket_ = socket;
   operation->code_ = call.code;
   operation->in_size_ = call.in.size;
@@ -98,6 +112,8 @@ std::optional<std::string> Operation::PrepareMemory(const scenario::WsaIoctlCall
                                routine_)) {
     return problem;
   }
+  has_routine_ = call.routine == Memory::kValid;
+  routine_address_ = has_routine_ ? NotingRoutine() : routine_.address();
   if (!call.overlapped.has_value()) return std::nullopt;
 
   OVERLAPPED overlapped{};
@@ -117,20 +133,34 @@ std::optional<std::string> Operation::PrepareMemory(const scenario::WsaIoctlCall
 Answer Operation::Call() {
   Answer answer;
   answer.step = step_;
-  answer.result = WSAIoctl(
-      socket_, code_, in_.address(), in_size_, out_.address(), out_size_,
-      static_cast<DWORD*>(count_.address()), static_cast<OVERLAPPED*>(overlapped_.address()),
-      reinterpret_cast<LPWSAOVERLAPPED_COMPLETION_ROUTINE>(routine_.address()));
+  if (provider_) {
+    const IoctlArguments arguments{.socket = socket_,
+                                   .code = code_,
+                                   .in = in_.address(),
+                                   .in_size = in_size_,
+                                   .out = out_.address(),
+                                   .out_size = out_size_,
+                                   .returned = count_.address(),
+                                   .overlapped = overlapped_.address(),
+                                   .routine = routine_address_};
+    if (!CallWspIoctl(arguments, answer.result, answer.error)) {
+      answer.refused = "this system has no service-provider interface";
+    }
+    return answer;
+  }
+  answer.result = WSAIoctl(socket_, code_, in_.address(), in_size_, out_.address(), out_size_,
+                           static_cast<DWORD*>(count_.address()),
+                           static_cast<OVERLAPPED*>(overlapped_.address()),
+                           reinterpret_cast<LPWSAOVERLAPPED_COMPLETION_ROUTINE>(routine_address_));
   if (answer.result != 0) answer.error = WSAGetLastError();
   return answer;
 }
 
-void Operation::Started(const Answer& answer) {
+void Operation::Started(const Answer& answer, bool port_on_success) {
   is_due_ = overlapped_.address() != nullptr &&
             (answer.result == 0 || answer.error == abi::kWsaIoPending);
+  packet_is_due_ = !has_routine_ && (answer.result != 0 || port_on_success);
 }
-
-bool Operation::IsAcquire() const { return code_ == abi::kSioAcquirePortReservation; }
 
 bool Operation::StatusIsPending() const {
   OVERLAPPED overlapped{};
@@ -146,27 +176,51 @@ Answer Operation::LookForCompletion(std::size_t step, bool socket_lives) {
   answer.result = abi::kWsaWaitTimeout;
   if (event_ == nullptr) return answer;
   const DWORD last_error = GetLastError();
-  DWORD waited = WaitForSingleObject(event_, MayStillRun() ? kIndicationBoundMs : 0);
-  if (waited == WAIT_TIMEOUT && MayStillRun() && StatusIsPending()) {
+  const bool waits = EventIsDue() && !system::CompletesAtOnce();
+  DWORD waited = WaitForSingleObject(event_, waits ? kIndicationBoundMs : 0);
+  if (waited == WAIT_TIMEOUT && waits && StatusIsPending()) {
     waited = WaitForSingleObject(event_, kCompletionBoundMs - kIndicationBoundMs);
   }
-  auto* const overlapped = static_cast<OVERLAPPED*>(overlapped_.address());
-  const bool is_readable = overlapped_.Read(sizeof(OVERLAPPED)).size() == sizeof(OVERLAPPED);
-  if (waited == WAIT_OBJECT_0 && is_readable) {
-    answer.result = 0;
+  if (waited == WAIT_OBJECT_0 &&
+      overlapped_.Read(sizeof(OVERLAPPED)).size() == sizeof(OVERLAPPED)) {
+    answer = FinalStatus(socket_lives);
+    answer.step = step;
     answer.indicated = true;
-    DWORD transferred = 0;
-    DWORD flags = 0;
-    if (!socket_lives) {  // WSAGetOverlappedResult knows no status without the socket
-      transferred = static_cast<DWORD>(overlapped->InternalHigh);
-      answer.error = abi::ErrorFromStatus(static_cast<std::uint32_t>(overlapped->Internal));
-    } else if (WSAGetOverlappedResult(socket_, overlapped, &transferred, FALSE, &flags) == FALSE) {
-      answer.error = WSAGetLastError();
-    }
-    answer.transferred = transferred;
     ResetEvent(event_);
   }
   SetLastError(last_error);
+  return answer;
+}
+
+Answer Operation::FinalStatus(bool socket_lives) const {
+  Answer answer;
+  auto* const overlapped = static_cast<OVERLAPPED*>(overlapped_.address());
+  if (overlapped_.Read(sizeof(OVERLAPPED)).size() < sizeof(OVERLAPPED)) return answer;
+  DWORD transferred = 0;
+  DWORD flags = 0;
+  if (!socket_lives) {  // WSAGetOverlappedResult knows no status without the socket
+    transferred = static_cast<DWORD>(overlapped->InternalHigh);
+    answer.error = abi::ErrorFromStatus(static_cast<std::uint32_t>(overlapped->Internal));
+  } else if (WSAGetOverlappedResult(socket_, overlapped, &transferred, FALSE, &flags) == FALSE) {
+    answer.error = WSAGetLastError();
+  }
+  answer.transferred = transferred;
+  return answer;
+}
+
+Answer Operation::GetResult(bool wait) const {
+  const bool is_readable = overlapped_.Read(sizeof(OVERLAPPED)).size() == sizeof(OVERLAPPED);
+  auto* const overlapped =
+      is_readable ? static_cast<OVERLAPPED*>(overlapped_.address()) : &never_begun;
+  DWORD transferred = scenario::kFillCount;
+  DWORD flags = 0;
+  const BOOL result =
+      WSAGetOverlappedResult(socket_, overlapped, &transferred, wait ? TRUE : FALSE, &flags);
+  const int error = WSAGetLastError();
+  Answer answer;
+  answer.result = result == FALSE ? 0 : 1;
+  answer.error = result == FALSE ? error : 0;
+  if (transferred != scenario::kFillCount) answer.count = transferred;
   return answer;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conformance/targets/winsock/system_calls.h"
 #include "conformance/targets/winsock/windows_api.h"
 
 namespace portcullis::targets {
@@ -10,23 +11,13 @@ namespace {
 // Far above any handle that a process gets: a table of that many handles cannot exist.
 constexpr std::uintptr_t kNeverADescriptor = 0x7FFF0000u;
 
-HANDLE MakeFile() {
-  wchar_t folder[MAX_PATH] = {};
-  wchar_t path[MAX_PATH] = {};
-  if (GetTempPathW(MAX_PATH, folder) == 0 || GetTempFileNameW(folder, L"prt", 0, path) == 0) {
-    return INVALID_HANDLE_VALUE;
-  }
-  return CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS,
-                     FILE_FLAG_DELETE_ON_CLOSE, nullptr);
-}
-
 }  // namespace
 
-SocketTable::SocketTable() : file_(INVALID_HANDLE_VALUE) { RenewOthers(); }
+SocketTable::SocketTable() : file_(INVALID_SOCKET) {}
 
 SocketTable::~SocketTable() {
   if (event_ != nullptr) CloseHandle(event_);
-  if (file_ != INVALID_HANDLE_VALUE) CloseHandle(file_);
+  if (file_ != INVALID_SOCKET) CloseHandle(reinterpret_cast<HANDLE>(file_));
 }
 
 std::uintptr_t SocketTable::Resolve(const scenario::SocketRef& socket) const {
@@ -43,7 +34,7 @@ std::uintptr_t SocketTable::Resolve(const scenario::SocketRef& socket) const {
     case Kind::kEvent:
       return reinterpret_cast<std::uintptr_t>(event_);
     case Kind::kFile:
-      return reinterpret_cast<std::uintptr_t>(file_);
+      return file_;
   }
   return INVALID_SOCKET;
 }
@@ -101,7 +92,7 @@ void SocketTable::RenewOthers() {
     event_ = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   }
   ResetEvent(event_);
-  if (file_ == INVALID_HANDLE_VALUE || GetFileType(file_) != FILE_TYPE_DISK) file_ = MakeFile();
+  if (file_ == INVALID_SOCKET || !system::IsFile(file_)) file_ = system::MakeFile();
 }
 
 }  // namespace portcullis::targets

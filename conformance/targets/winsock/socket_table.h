@@ -22,6 +22,7 @@ struct SocketRecord {
 
 class SocketTable {
  public:
+  // Empty; RenewOthers makes the event object and the file.
   SocketTable();
   SocketTable(const SocketTable&) = delete;
   SocketTable& operator=(const SocketTable&) = delete;
@@ -48,7 +49,7 @@ class SocketTable {
   std::map<std::string, SocketRecord> named_;
   std::vector<SocketRecord> unnamed_;  // whose name has gone to a later socket
   void* event_ = nullptr;
-  void* file_ = nullptr;
+  std::uintptr_t file_;
 };
 
 }  // namespace portcullis::targets

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "conformance/scenario/event.h"
-#include "conformance/targets/winsock/windows_api.h"
+#include "conformance/targets/winsock/system_calls.h"
 
 namespace portcullis::targets {
 namespace {
@@ -14,12 +14,6 @@ using scenario::Memory;
 // Nobody looks at more of a buffer than its beginning, so a declared size of gigabytes costs
 // address space and no writing.
 constexpr std::size_t kWrittenBytes = 65536;
-
-std::size_t PageSize() {
-  SYSTEM_INFO info{};
-  GetSystemInfo(&info);
-  return info.dwPageSize;
-}
 
 std::size_t RoundUp(std::size_t size, std::size_t page) { return (size + page - 1) / page * page; }
 
@@ -51,33 +45,29 @@ UserPages::UserPages(UserPages&& other) noexcept { *this = std::move(other); }
 
 UserPages& UserPages::operator=(UserPages&& other) noexcept {
   std::swap(base_, other.base_);
+  std::swap(size_, other.size_);
   std::swap(address_, other.address_);
   std::swap(readable_, other.readable_);
   return *this;
 }
 
 UserPages::~UserPages() {
-  if (base_ != nullptr) VirtualFree(base_, 0, MEM_RELEASE);
+  if (base_ != nullptr) system::GivePagesBack(base_, size_);
 }
 
 tl::expected<UserPages, std::string> UserPages::Make(const PagesRequest& request) {
   UserPages pages;
   if (request.memory == Memory::kNull) return pages;
-  const std::size_t page = PageSize();
-  if (request.memory == Memory::kUnmapped) {
-    pages.base_ = VirtualAlloc(nullptr, page, MEM_RESERVE, PAGE_NOACCESS);
-    if (pages.base_ == nullptr) return tl::make_unexpected("no address space for one page");
-    pages.address_ = static_cast<std::byte*>(pages.base_);
-    return pages;
-  }
-
+  const std::size_t page = system::PageSize();
   const std::size_t usable = UsableBytes(request);
-  const std::size_t good = RoundUp(std::max<std::size_t>(usable, 1), page);
-  pages.base_ = VirtualAlloc(nullptr, good + page, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+  const std::size_t good =
+      request.memory == Memory::kUnmapped ? 0 : RoundUp(std::max<std::size_t>(usable, 1), page);
+  pages.size_ = good + page;
+  pages.base_ = system::TakePages(pages.size_);
   if (pages.base_ == nullptr) {
     return tl::make_unexpected("the system gives no " + std::to_string(good) + " bytes of memory");
   }
-  std::byte* const first = static_cast<std::byte*>(pages.base_);
+  std::byte* const first = pages.base_;
   std::byte* const edge = first + good;
   pages.address_ = first;
   pages.readable_ = usable;
@@ -89,10 +79,9 @@ tl::expected<UserPages, std::string> UserPages::Make(const PagesRequest& request
   }
   pages.Write(request.contents, request.fill);
 
-  DWORD before = 0;
-  bool is_protected = VirtualProtect(edge, page, PAGE_NOACCESS, &before) != 0;
+  bool is_protected = system::Protect(edge, page, system::Protection::kNone);
   if (request.memory == Memory::kReadOnly) {
-    is_protected = is_protected && VirtualProtect(first, good, PAGE_READONLY, &before) != 0;
+    is_protected = is_protected && system::Protect(first, good, system::Protection::kReadOnly);
   }
   if (!is_protected) return tl::make_unexpected("the system does not protect a page");
   return pages;

@@ -1,8 +1,7 @@
 // UserPages: the memory behind one pointer argument, made of real pages, good or bad as a scenario
 // asks for it.
 //
-// Used by the winsock target. Pages that must fault are PAGE_NOACCESS, never PAGE_GUARD, whose one
-// fault would hide the next. Owns its pages and gives them back when it is destroyed, so whoever
+// Used by the winsock target. Owns its pages and gives them back when it is destroyed, so whoever
 // passes it to an operation keeps it until that operation is over. Not thread safe; the pages
 // themselves may be used by any thread.
 
@@ -51,7 +50,8 @@ class UserPages {
  private:
   void Write(std::span<const std::byte> contents, bool fill);
 
-  void* base_ = nullptr;  // what VirtualAlloc gave; null for an alias and for the null pointer
+  std::byte* base_ = nullptr;  // of the pages; null for an alias and for the null pointer
+  std::size_t size_ = 0;
   std::byte* address_ = nullptr;
   std::size_t readable_ = 0;
 };

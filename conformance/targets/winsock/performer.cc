@@ -1,0 +1,345 @@
+#include "conformance/targets/winsock/performer.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "conformance/scenario/capability.h"
+#include "conformance/targets/unmade_call.h"
+#include "conformance/targets/winsock/calls.h"
+#include "conformance/targets/winsock/persistent_functions.h"
+#include "conformance/targets/winsock/probe.h"
+#include "conformance/targets/winsock/routine_log.h"
+
+namespace portcullis::targets {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kCallBound{2000};
+// A look for a completion is a wait of at most five seconds by itself, and a connection that nobody
+// accepts is tried for about two.
+constexpr milliseconds kLongBound{7000};
+// How often a call that has not come back is looked at, where it can be told that it is blocked.
+constexpr milliseconds kBlockedLook{1};
+
+TargetError CannotRun(std::string message) {
+  return {TargetError::Kind::kCannotRun, std::move(message)};
+}
+
+// Winsock started for what the target itself does, between scenarios only: the count of starts is
+// the process's, and belongs to the scenario while one runs.
+class OwnWinsock {
+ public:
+  OwnWinsock() : started_(CallWsaStartup().result == 0) {}
+  OwnWinsock(const OwnWinsock&) = delete;
+  OwnWinsock& operator=(const OwnWinsock&) = delete;
+  ~OwnWinsock() {
+    if (started_) CallWsaCleanup();
+  }
+  bool started() const { return started_; }
+
+ private:
+  bool started_;
+};
+
+bool TakesLong(const scenario::Action& action) {
+  return std::holds_alternative<scenario::GetCompletionCall>(action) ||
+         std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
+         std::holds_alternative<scenario::WaitAlertableCall>(action) ||
+         std::holds_alternative<scenario::ConnectCall>(action);
+}
+
+// A control that acts on a thread whatever it is in.
+bool ActsOnABusyThread(const scenario::Action& action) {
+  return scenario::IsControl(action) &&
+         !std::holds_alternative<scenario::ExitThreadControl>(action);
+}
+
+}  // namespace
+
+Performer::Performer(const WinsockOptions& options) : answers_(std::make_shared<Answers>()) {
+  if (options.allow_persistent && SystemPersistentFunctions() != nullptr) {
+    journal_ = OpenJournal();
+    guard_ = std::make_unique<PersistentGuard>(*SystemPersistentFunctions(), *journal_);
+  }
+  BecomeOwnProcess();
+}
+
+void Performer::BecomeOwnProcess() {
+  own_process_ = system::StartProcess(scenario::Rights::kAdministrator);
+  system::EnterProcess(own_process_);
+}
+
+tl::expected<scenario::Description, TargetError> Performer::Describe() {
+  if (!description_.has_value()) {
+    const OwnWinsock winsock;
+    if (!winsock.started()) return tl::make_unexpected(CannotRun("WSAStartup(2.2) fails"));
+    description_ = system::Describe();
+    if (guard_ != nullptr && CanProbe("persistent")) {
+      std::vector<std::string>& words = description_->capabilities;
+      words.emplace_back(scenario::kPersistent);
+      std::sort(words.begin(), words.end());
+    }
+  }
+  return *description_;
+}
+
+tl::expected<scenario::Placement, TargetError> Performer::Reset(
+    const scenario::Scenario& scenario, int /*attempt: the windows move on by themselves*/) {
+  CleanUp();
+  scenario_ = scenario;
+  const OwnWinsock winsock;
+  if (!winsock.started()) return tl::make_unexpected(CannotRun("WSAStartup(2.2) fails"));
+  tl::expected<scenario::Placement, TargetError> placement = system::PlaceWindows(scenario.windows);
+  if (placement.has_value()) bindings_ = scenario::Bindings(*placement);
+  return placement;
+}
+
+// Leaves nothing of a scenario behind but threads that are stuck and memory that may be written to.
+void Performer::CleanUp() {
+  if (system::PlaysProcesses()) {
+    // A blocked call of a process that ends comes back, so that no thread is stuck.
+    for (const auto& [name, process] : processes_) EndProcess(*process);
+    processes_.clear();
+  }
+  for (const auto& [name, process] : processes_) {
+    for (auto& [thread, state] : process->threads) {
+      if (!state.unanswered.empty()) state.thread->Abandon();
+    }
+    process->threads.clear();
+  }
+  for (auto& [process, operation] : all_operations_) {
+    if (operation->MayStillRun() && !system::PlaysProcesses())
+      kept_.push_back(std::move(operation));
+  }
+  all_operations_.clear();
+  if (guard_ != nullptr) guard_->DeleteOwn();
+  for (const auto& [name, process] : processes_) {
+    process->Forget();
+    {
+      const OwnWinsock winsock;
+      if (winsock.started()) process->sockets.CloseAll();
+    }
+    for (; process->started > 0; --process->started) CallWsaCleanup();
+  }
+  answers_ = std::make_shared<Answers>();
+  static_cast<void>(TakeRoutineRuns());
+  protocol_infos_.clear();
+  duplicate_for_.reset();
+  socket_from_.clear();
+  calls_.clear();
+  events_.clear();
+  current_.reset();
+  error_.reset();
+  if (system::PlaysProcesses()) {
+    system::ForgetAll();
+    BecomeOwnProcess();
+  }
+}
+
+ScenarioProcess& Performer::ProcessOf(const std::string& name, scenario::Rights rights) {
+  std::unique_ptr<ScenarioProcess>& process = processes_[name];
+  if (process == nullptr) process = std::make_unique<ScenarioProcess>();
+  if (process->id == 0) {
+    process->id = system::StartProcess(rights);
+    const InProcess inside(*process, own_process_);
+    process->sockets.RenewOthers();
+  }
+  return *process;
+}
+
+// The threads of a process of the model; what they are blocked in comes back and is not answered.
+void Performer::EndProcess(ScenarioProcess& process) {
+  system::EndProcess(process.id, false);
+  std::erase_if(calls_, [&](const auto& entry) { return entry.second.process == &process; });
+  process.threads.clear();
+  process.has_ended = true;
+}
+
+void Performer::Submit(std::size_t index, const scenario::Step& step) {
+  if (index >= scenario_.steps.size()) scenario_.steps.resize(index + 1);
+  scenario_.steps[index] = step;
+  Emit(scenario::Invoked{index});
+  ScenarioProcess* process = nullptr;
+  // A process that is yet to be started with other rights starts with the control itself.
+  if (const auto* start = std::get_if<scenario::StartProcessControl>(&step.action)) {
+    process = &ProcessOf(step.actor.process, start->rights);
+  } else {
+    process = &ProcessOf(step.actor.process, scenario::Rights::kAdministrator);
+  }
+  current_ = Current{index, step, process, false, steady_clock::now() + kCallBound};
+  Begin(*current_);
+}
+
+tl::expected<std::optional<scenario::Event>, TargetError> Performer::Next(Deadline deadline) {
+  given_info_.clear();
+  while (events_.empty()) {
+    if (error_.has_value()) return tl::make_unexpected(*error_);
+    const bool waits = current_.has_value();
+    if (!waits && calls_.empty()) return std::nullopt;  // nothing can come
+    steady_clock::time_point until = waits ? std::min(current_->bound, deadline) : deadline;
+    const bool looks = waits && system::CompletesAtOnce();
+    if (looks) until = std::min(until, steady_clock::now() + kBlockedLook);
+    if (const std::optional<Answer> answer = answers_->Take(until)) {
+      Receive(*answer);
+    } else if (looks && !IsBlocked(*current_)) {
+      if (steady_clock::now() >= deadline) return std::nullopt;
+    } else if (waits && (looks || steady_clock::now() >= current_->bound)) {
+      GiveUp();
+    } else {
+      return std::nullopt;
+    }
+  }
+  Given given = std::move(events_.front());
+  events_.pop_front();
+  given_info_ = std::move(given.protocol_info);
+  return std::move(given.event);
+}
+
+void Performer::Begin(Current& current) {
+  ScenarioProcess& process = *current.process;
+  const scenario::Action& action = current.step.action;
+  const bool starts = std::holds_alternative<scenario::StartProcessControl>(action);
+  if (process.has_ended && !starts) {
+    Emit(AnswerOfUnmadeCall(current.index, action));
+    current_.reset();
+    return;
+  }
+  current.begun = true;
+  current.bound = steady_clock::now() + (TakesLong(action) ? kLongBound : kCallBound);
+  if (!ActsOnABusyThread(action)) {
+    ScenarioThread& state = process.threads[current.step.actor.thread];
+    if (!state.unanswered.empty() &&
+        state.callback == nullptr) {  // Receive begins it when the thread comes back
+      current.begun = false;
+      return;
+    }
+    if (state.has_exited) {
+      Emit(AnswerOfUnmadeCall(current.index, action));
+      current_.reset();
+      return;
+    }
+  }
+  // What an action resets or replaces must not be what it is looking at.
+  const Current now = current;
+  std::visit([&](const auto& any) { Act(now, any); }, now.step.action);
+}
+
+CallThread& Performer::ThreadOf(ScenarioProcess& process, const std::string& name) {
+  ScenarioThread& state = process.threads[name];
+  if (state.thread == nullptr) state.thread = std::make_unique<CallThread>(answers_, process.id);
+  return *state.thread;
+}
+
+void Performer::Perform(const Current& current, CallThread::Work work, Finish finish) {
+  const std::string& name = current.step.actor.thread;
+  CallThread& own = ThreadOf(*current.process, name);
+  const auto& callback = current.process->threads[name].callback;
+  CallThread& thread = callback == nullptr ? own : *callback;
+  calls_[current.index] = Call{current.process, name, std::move(finish)};
+  current.process->threads[name].unanswered.insert(current.index);
+  thread.Post([index = current.index, work = std::move(work)] {
+    Answer answer = work();
+    answer.step = index;
+    return answer;
+  });
+}
+
+void Performer::Receive(const Answer& answer) {
+  const auto found = calls_.find(answer.step);
+  if (found == calls_.end()) return;
+  const Call call = std::move(found->second);
+  calls_.erase(found);
+  call.process->threads[call.thread].unanswered.erase(answer.step);
+  const bool is_current = current_.has_value() && current_->index == answer.step;
+  if (is_current) TakeFreed();
+  if (is_current) current_.reset();
+  NoteRoutines();
+  if (answer.refused.has_value()) {
+    error_ = TargetError{
+        answer.is_foreign ? TargetError::Kind::kDisturbed : TargetError::Kind::kCannotRun,
+        "step " + std::to_string(answer.step) + ": " + *answer.refused};
+    return;
+  }
+  call.finish(answer);
+  if (current_.has_value() && !current_->begun) Begin(*current_);
+}
+
+// Where it can be told whether a call is still blocked: takes the answers of those that a step has
+// let go of, so that they come before the step's own.
+void Performer::TakeFreed() {
+  if (!system::CompletesAtOnce()) return;
+  const auto is_free = [](const auto& entry) {
+    const Call& call = entry.second;
+    const ScenarioThread& state = call.process->threads.at(call.thread);
+    return !system::IsBlocked(call.process->id, state.thread->number());
+  };
+  while (std::any_of(calls_.begin(), calls_.end(), is_free)) {
+    const std::optional<Answer> answer = answers_->Take(steady_clock::now() + kCallBound);
+    if (!answer.has_value()) return;
+    Receive(*answer);
+  }
+}
+
+bool Performer::IsBlocked(const Current& current) const {
+  const auto& threads = current.process->threads;
+  const auto found = threads.find(current.step.actor.thread);
+  return found != threads.end() && found->second.thread != nullptr &&
+         found->second.callback == nullptr &&
+         system::IsBlocked(current.process->id, found->second.thread->number());
+}
+
+// The bound of the current step is over. A step that never began is never made up for.
+void Performer::GiveUp() {
+  Emit(scenario::Blocked{current_->index});
+  current_.reset();
+}
+
+void Performer::Emit(scenario::Event event, std::vector<std::byte> protocol_info) {
+  bindings_.Observe(scenario_, event);
+  events_.push_back({std::move(event), std::move(protocol_info)});
+}
+
+void Performer::GiveReturned(const Answer& answer) {
+  scenario::Returned returned{.step = answer.step,
+                              .result = answer.result,
+                              .error = answer.error,
+                              .count = answer.count,
+                              .output = {}};
+  returned.port = answer.number;
+  returned.token = answer.token;
+  Emit(std::move(returned), answer.protocol_info);
+}
+
+// Routines that have run, in whatever call they ran.
+void Performer::NoteRoutines() {
+  for (const RoutineRun& run : TakeRoutineRuns()) {
+    if (Operation* const operation = FindByOverlapped(run.overlapped)) {
+      GiveCompleted(*operation, scenario::Completed::Notification::kRoutine, run.error,
+                    run.transferred);
+    }
+  }
+}
+
+Operation* Performer::FindByOverlapped(const void* overlapped) const {
+  if (overlapped == nullptr) return nullptr;  // no packet; and no plain call has one
+  const auto found = std::find_if(
+      all_operations_.begin(), all_operations_.end(),
+      [&](const auto& entry) { return entry.second->OverlappedAddress() == overlapped; });
+  return found == all_operations_.end() ? nullptr : found->second.get();
+}
+
+void Performer::GiveCompleted(Operation& operation, scenario::Completed::Notification notification,
+                              std::int32_t error, std::uint32_t transferred) {
+  operation.Seen();
+  scenario::Completed completed;
+  completed.step = operation.step();
+  completed.notification = notification;
+  completed.error = error;
+  completed.transferred = transferred;
+  if (error == 0) completed.output = operation.Output();
+  Emit(std::move(completed));
+}
+
+}  // namespace portcullis::targets
