@@ -13,11 +13,13 @@ else()
     target_compile_options(portcullis_warnings INTERFACE -Werror)
   endif()
   # GCC 12 sees overlapping and out-of-bounds copies in std::string and std::vector themselves once
-  # they are inlined (its bugs 105329 and 105651, mended in 13).
+  # they are inlined (its bugs 105329 and 105651, mended in 13), and a std::optional that is empty as
+  # one whose value is used before it is set.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(portcullis_warnings INTERFACE -Wno-restrict -Wno-array-bounds
                                                          -Wno-stringop-overflow
-                                                         -Wno-stringop-overread)
+                                                         -Wno-stringop-overread
+                                                         -Wno-maybe-uninitialized)
   endif()
 endif()
 
@@ -48,6 +50,14 @@ endif()
 function(portcullis_without_sanitizers)
   if(PORTCULLIS_SANITIZERS MATCHES "address")
     set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=all)
+  endif()
+endfunction()
+
+# portcullis_not_optimised(TARGET): for cases, which are data that is built once and cost the optimiser
+# as much time as the compiler.
+function(portcullis_not_optimised name)
+  if(NOT MSVC)
+    target_compile_options(${name} PRIVATE -O0)
   endif()
 endfunction()
 
