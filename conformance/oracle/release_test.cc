@@ -83,7 +83,8 @@ TEST(AReleaseFromAnotherProcess, LeavesThePortsHeldWhateverItAnswers) {
     if (success) {
       play.Done(ReleaseCall("v", "r"), Process2());
     } else {
-      play.Refuse(ReleaseCall("v", "r"), abi::kWsaEinval, Process2());
+      EXPECT_THAT(play.Refuse(ReleaseCall("v", "r"), abi::kWsaEinval, Process2()).readings,
+                  Contains(Reading{"Q-REL-FOREIGN", "fails"}));
     }
     EXPECT_EQ(play.AllowedFor(Acquire("x", "u3", 20000, 20)), AnyCode());
     EXPECT_THAT(BrokenByGrant(play), Contains("REL-FOREIGN-01"));

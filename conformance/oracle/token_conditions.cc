@@ -118,7 +118,9 @@ void AddRuntimeForRelease(const World& world, const TokenUse& use, const Reserva
     conditions.push_back(MayFail(held.doubt == Doubt::kReleased ? "Q-REL-TWICE" : ""));
   }
   if (world.sockets.at(use.socket).transport == 0) return;
-  if (held.socket != use.socket) conditions.push_back(MayFail("Q-REL-OTHER-SOCKET"));
+  if (held.process == use.process && held.socket != use.socket) {
+    conditions.push_back(MayFail("Q-REL-OTHER-SOCKET"));
+  }
   if (IsBoundFrom(world, held, true)) conditions.push_back(MayFail("Q-REL-BOUND"));
 }
 

@@ -21,9 +21,11 @@
 namespace portcullis::suite {
 namespace {
 
-// What the calls of some cases ended with, and how many answers were forbidden.
+// What the calls of some cases ended with, which questions were answered by that, and how many
+// answers were forbidden.
 struct Outcomes {
   std::set<std::string> codes;  // by name; "" for success
+  std::set<std::string> answered;
   std::size_t forbidden = 0;
 };
 
@@ -31,6 +33,9 @@ std::string CodeOf(std::int32_t error) { return error == 0 ? "" : abi::ErrorName
 
 void Note(const scenario::Scenario& scenario, const run::JudgedEvent& judged, Outcomes& outcomes) {
   if (!judged.verdict.allowed) ++outcomes.forbidden;
+  for (const oracle::Reading& reading : judged.verdict.readings) {
+    outcomes.answered.insert(reading.question);
+  }
   if (const auto* returned = std::get_if<scenario::Returned>(&judged.event)) {
     const scenario::Action& action = scenario.steps[returned->step].action;
     if (scenario::IsControl(action)) return;
@@ -86,7 +91,7 @@ TEST(Coverage, EveryCaseNamesOnlyWhatTheCatalogueHas) {
 // A requirement with codes is provoked where a call of its cases ends with one of them; one without
 // where a call succeeds. The causes are counted for each page that has an error table, so that none
 // is lost on the way from there to here.
-TEST(Coverage, EveryErrorCodeAndEveryBufferRuleIsProvokedAndPasses) {
+TEST(Coverage, EveryCodeAndBufferRuleIsProvokedAndPassesAndEveryQuestionIsAnswered) {
   const std::map<std::string, Outcomes> by_requirement = RunAll();
   std::map<std::string, int> causes;  // by the letters of their ids
   for (const requirements::Requirement& requirement : requirements::TheCatalogue().requirements) {
@@ -102,6 +107,12 @@ TEST(Coverage, EveryErrorCodeAndEveryBufferRuleIsProvokedAndPasses) {
         wanted.begin(), wanted.end(),
         [&outcomes](const std::string& code) { return outcomes.codes.count(code) != 0; }))
         << requirement.id << " is never provoked";
+  }
+  for (const requirements::Question& question : requirements::TheCatalogue().questions) {
+    const auto found = by_requirement.find(question.id);
+    ASSERT_NE(found, by_requirement.end()) << question.id;
+    EXPECT_EQ(found->second.answered.count(question.id), 1u)
+        << question.id << " is never answered by its cases";
   }
   const auto of = [&causes](const std::string& prefix) {
     int count = 0;
