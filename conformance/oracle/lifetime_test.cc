@@ -91,6 +91,14 @@ TEST(AGrantOfTakenPorts, IsKnownByWhatItMisreads) {
   EXPECT_THAT(BrokenByGrant(play, "u1", 65000, 1000), Contains("ACQ-RANGE-02"));
 }
 
+TEST(AReservationThatWasGrantedOutOfSight, MayHoldAnyNumberOfPorts) {
+  Play play = Started();
+  scenario::WsaIoctlCall call = Acquire("r", "u1", 256, 65280);
+  call.returned = scenario::Memory::kAliasesInput;
+  play.Succeed(play.Do(call), kSize, Output(256, 65280, 7));
+  EXPECT_EQ(play.AllowedFor(Acquire("x", "u2", 0, 8192)), Union(Granted16(), AnyCode()));
+}
+
 TEST(AnOperationThatIsNotJudged, MayHoldItsPorts) {
   Play play = Started();
   play.Done(Udp("u3"));

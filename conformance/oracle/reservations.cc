@@ -137,7 +137,8 @@ void Claim(World& world, std::size_t step, const std::optional<Granted>& output)
   made.transport = operation.transport;
   made.family = operation.family;
   made.range = HeldRange(operation, output);
-  made.count = operation.asked ? operation.asked->count : std::uint16_t{1};
+  // Of a block that nobody saw being asked for, not even the length is known.
+  made.count = operation.asked ? operation.asked->count : std::uint16_t{0xFFFF};
   if (output && output->token != abi::kInvalidPortReservationToken) made.token = output->token;
   ForgetFormer(world, made);
   // In the order of their steps, whatever the order of their making: worlds in which the same is
