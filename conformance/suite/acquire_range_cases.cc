@@ -69,13 +69,6 @@ PORTCULLIS_CASE(AcquireByteOrder, AWildcardsStartPortComesBackInNetworkOrder, "A
 
 // --- specific requests -----------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 PORTCULLIS_CASE_ROWS(AcquireRange, AFreeBlockIsGrantedTo, kTransports, "ACQ-SUCCESS-01") {
   w.Startup();
   const auto s = w.Socket(row.kind);

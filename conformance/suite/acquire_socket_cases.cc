@@ -8,10 +8,6 @@ namespace {
 
 using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
 constexpr KindRow kFitting[] = {
     {"Tcp", kTcp},
     {"Udp", kUdp},

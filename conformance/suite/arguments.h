@@ -31,6 +31,15 @@ constexpr SocketKind NotOverlapped(SocketKind kind) {
   return kind;
 }
 
+// A row of a table of sockets, and the table that most cases have a row of: every transport over
+// each family.
+struct KindRow {
+  const char* name;
+  SocketKind kind;
+};
+inline constexpr KindRow kTransports[] = {
+    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
+
 // The protocol that a function of iphlpapi is for: "Tcp" and "Udp" in its name.
 enum class Protocol : std::int32_t {
   kIpprotoTcp = abi::kIpprotoTcp,

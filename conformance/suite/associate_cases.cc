@@ -8,13 +8,6 @@ namespace {
 
 using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 // --- what must succeed -------------------------------------------------------------------------
 
 PORTCULLIS_CASE_ROWS(Associate, AnotherSocketOfTheProcessIsAcceptedOver, kTransports,

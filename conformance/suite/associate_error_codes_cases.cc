@@ -11,13 +11,6 @@ namespace {
 using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
 using scenario::Rights;
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 // --- WSAEINVAL: tokens ------------------------------------------------------------------------
 
 PORTCULLIS_CASE_ROWS(AssociateErrorCodes, TokenZeroIsNotAcceptableOver, kTransports, "ASC-INVAL-02",

@@ -10,13 +10,6 @@ namespace {
 using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
 using scenario::SocketOption;
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 // One socket of `kind` that is associated with the reservation r1.
 SocketRef Associated(Writer& w, SocketKind kind, const char* name) {
   const auto s = w.Socket(kind);

@@ -179,13 +179,9 @@ PORTCULLIS_CASE(GenericPort, SkipsForTheSocketThatAskedAlone, "GEN-PORT-02", "GE
 
 // --- the three codes -----------------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
+constexpr KindRow kProtocols[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
 
-PORTCULLIS_CASE_CODES_ROWS(Port, GetsOnePacketOver, kTransports, "*-OVL-03", "GEN-PORT-01") {
+PORTCULLIS_CASE_CODES_ROWS(Port, GetsOnePacketOver, kProtocols, "*-OVL-03", "GEN-PORT-01") {
   w.Startup();
   const GoodCall good = code.Prepare(w, row.kind);
   w.CompletionPort("c1", good.socket()).Allows(Success());

@@ -171,9 +171,9 @@ struct FormRow {
   const char* name;
   SocketKind kind;
 };
-constexpr FormRow kTransports[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
+constexpr FormRow kProtocols[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
 
-PORTCULLIS_CASE_CODES_ROWS(Routine, RunsOnceOver, kTransports, "*-OVL-03", "GEN-APC-01",
+PORTCULLIS_CASE_CODES_ROWS(Routine, RunsOnceOver, kProtocols, "*-OVL-03", "GEN-APC-01",
                            "GEN-APC-03") {
   w.Startup();
   const GoodCall good = code.Prepare(w, row.kind);

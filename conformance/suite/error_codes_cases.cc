@@ -281,10 +281,6 @@ PORTCULLIS_CASE_CODES_ROWS(ErrorCodes, AfterAnInterruptionTheThreadCallsAsBefore
 
 // --- WSAEINVAL and WSAEOPNOTSUPP for a socket that is neither UDP nor TCP ----------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
 constexpr KindRow kOtherSockets[] = {
     {"ARawSocket", kRaw},
     {"AUnixSocket", kUnix},

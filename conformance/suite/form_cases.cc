@@ -66,13 +66,6 @@ PORTCULLIS_CASE_CODES(Form, BackInBlockingModeNothingHasChanged, "*-NONBLOCK-01"
 
 // --- overlapped ------------------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 PORTCULLIS_CASE_CODES_ROWS(Overlapped, TheCallReturnsAtOnceWhateverHoldsItOver, kTransports,
                            "*-OVL-01") {
   w.Startup();

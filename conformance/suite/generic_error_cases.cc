@@ -381,10 +381,6 @@ PORTCULLIS_CASE_ROWS(GenericInput, TooLargeForSioKeepaliveVals, kLargeKeepalives
 
 // --- type of socket --------------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
 constexpr KindRow kNotTcp[] = {{"Udp", kUdp}, {"UdpOverIpv6", kUdp6}, {"Raw", kRaw}};
 
 PORTCULLIS_CASE_ROWS(GenericType, SioKeepaliveValsIsNotFor, kNotTcp, "GEN-TYPE-01",

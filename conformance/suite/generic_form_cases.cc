@@ -15,10 +15,6 @@ Outcome UnknownCodeRefused() {
   return Fails(kWsaEinval, kWsaEopnotsupp).Observed(Fails(kWsaEopnotsupp).Returned(0));
 }
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
 constexpr KindRow kTcpSockets[] = {{"Tcp", kTcp},
                                    {"TcpOverIpv6", kTcp6},
                                    {"TcpWithoutTheOverlappedAttribute", NotOverlapped(kTcp)}};

@@ -9,13 +9,6 @@ namespace {
 using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
 using scenario::SocketOption;
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 PORTCULLIS_CASE_ROWS(Getsockname, GivesThePortThatBindWasGivenOver, kTransports, "GEN-NAME-01") {
   w.Startup();
   const auto s = w.Socket(row.kind);

@@ -85,13 +85,9 @@ PORTCULLIS_CASE(GenericResult, ComesToOneThatWaitsWhenTheOperationEnds, "GEN-RES
 
 // --- the three codes -----------------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
+constexpr KindRow kProtocols[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
 
-PORTCULLIS_CASE_CODES_ROWS(Result, IsItsBytesOnceAPendingOneHasEndedOver, kTransports, "*-OVL-01",
+PORTCULLIS_CASE_CODES_ROWS(Result, IsItsBytesOnceAPendingOneHasEndedOver, kProtocols, "*-OVL-01",
                            "GEN-RESULT-01", "GEN-RESULT-02") {
   w.Startup();
   const GoodCall good = code.Prepare(w, row.kind);

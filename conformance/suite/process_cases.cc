@@ -104,13 +104,6 @@ PORTCULLIS_CASE(Process, ASocketOfOneIsNoneInTheOneThatTakesItsPlace, "GEN-NOTSO
 
 // --- restart -----------------------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 PORTCULLIS_CASE_ROWS(Process, ARestartEndsItsReservationsOver, kTransports, "ACQ-LIFE-04") {
   w.Startup();
   const auto before = w.Socket(row.kind);

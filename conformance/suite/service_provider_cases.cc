@@ -112,13 +112,6 @@ PORTCULLIS_CASE(GenericProvider, RunsNoRoutineForACallThatFailed, "GEN-APC-02", 
 
 // --- the three codes -----------------------------------------------------------------------------
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {
-    {"Tcp", kTcp}, {"Udp", kUdp}, {"TcpOverIpv6", kTcp6}, {"UdpOverIpv6", kUdp6}};
-
 PORTCULLIS_CASE_CODES_ROWS(Provider, SucceedsOver, kTransports, "*-SUCCESS-01", "SPI-RET-01") {
   w.Startup();
   const GoodCall good = code.Prepare(w, row.kind);

@@ -15,15 +15,11 @@ struct SizeRow {
   std::uint32_t size;
 };
 
-struct KindRow {
-  const char* name;
-  SocketKind kind;
-};
-constexpr KindRow kTransports[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
+constexpr KindRow kProtocols[] = {{"Tcp", kTcp}, {"Udp", kUdp}};
 
 // --- input -----------------------------------------------------------------------------------
 
-PORTCULLIS_CASE_CODES_ROWS(InputBuffer, ExactlyEightBytesAreAcceptedOver, kTransports, "ASC-IN-01",
+PORTCULLIS_CASE_CODES_ROWS(InputBuffer, ExactlyEightBytesAreAcceptedOver, kProtocols, "ASC-IN-01",
                            "REL-IN-01") {
   w.Startup();
   const GoodCall good = code.Prepare(w, row.kind);
@@ -119,7 +115,7 @@ PORTCULLIS_CASE_CODES_ROWS(OutputBuffer, MayBeRefusedThatHas, kOutputs, "Q-ASC-O
   good.Call(w, "x1").Out(Memory::kValid).OutSize(row.size).Allows(MayFail().Or(Fails(kWsaEfault)));
 }
 
-PORTCULLIS_CASE_CODES_ROWS(OutputBuffer, ReturnsWhateverCountOver, kTransports, "Q-ASC-COUNT",
+PORTCULLIS_CASE_CODES_ROWS(OutputBuffer, ReturnsWhateverCountOver, kProtocols, "Q-ASC-COUNT",
                            "Q-REL-COUNT", "ASC-SUCCESS-01", "REL-SUCCESS-01") {
   w.Startup();
   const GoodCall good = code.Prepare(w, row.kind);
