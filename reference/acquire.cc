@@ -35,48 +35,52 @@ bool WriteInstance(UserMemory& memory, const IoctlCall& call, const Reservation&
   std::memcpy(bytes.data(), &instance, sizeof instance);
   const std::size_t size =
       zero_tail ? std::min<std::size_t>(call.out_size, kTailEnd) : sizeof instance;
-  return memory.Write(call.out, std::span(bytes).first(size));
+  // A tail that runs past the edge of a page is left as it is.
+  return memory.Write(call.out, std::span(bytes).first(size)) ||
+         memory.Write(call.out, std::span(bytes).first(sizeof instance));
 }
 
 }  // namespace
 
-Host::Prepared Host::PrepareAcquire(const Socket& socket, const UserMemory& memory,
-                                    Operation& operation) const {
+bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Operation& operation,
+                       CallRefusals& refusals) const {
   const Policy& policy = options_.policy;
   const IoctlCall& call = operation.call;
-  const auto refuse = [](std::int32_t error, bool clears_count = false) {
-    return Prepared{Prepared::Kind::kRefused, error, clears_count};
-  };
-  if (socket.kind.protocol != Protocol::kTcp && socket.kind.protocol != Protocol::kUdp) {
-    return {Prepared::Kind::kUnsupported, CodeOf(policy.type_code)};
+  if (!HasPorts(socket)) {
+    refusals.Add(Check::kCommand, {.error = CodeOf(policy.type_code), .unsupported = true});
   }
   if (!provider_support_) {
-    return {Prepared::Kind::kUnsupported, abi::kWsaEopnotsupp};
+    refusals.Add(Check::kCommand, {.error = abi::kWsaEopnotsupp, .unsupported = true});
   }
-  if (IsBadBuffer(memory, call.in, call.in_size, abi::kPortRangeSize, 2, Access::kRead)) {
-    return refuse(abi::kWsaEfault);
+  std::int32_t input =
+      RefusalOfBuffer(memory, call.in, call.in_size, abi::kPortRangeSize, 2, Access::kRead);
+  if (input == abi::kSuccess && call.in_size < abi::kPortRangeSize) {
+    input = CodeOf(policy.in_short_code);
+  } else if (input == abi::kSuccess && call.in_size > abi::kPortRangeSize) {
+    input = CodeOf(policy.in_large);
   }
-  if (call.in_size < abi::kPortRangeSize) {
-    return refuse(CodeOf(policy.in_short_code));
+  refusals.Add(Check::kInput, input);
+
+  const std::int32_t output = RefusalOfBuffer(memory, call.out, call.out_size,
+                                              abi::kPortReservationInstanceSize, 8, Access::kWrite);
+  if (output != abi::kSuccess) {
+    refusals.Add(Check::kOutput, output);
+  } else if (call.out_size < abi::kPortReservationInstanceSize) {
+    // lpcbBytesReturned: "a DWORD value of zero"
+    refusals.Add(Check::kOutput, {.error = abi::kWsaEinval, .clears_count = true});
+  } else if (memory.Contains(call.in, call.in_size, Access::kRead) && Aliases(call)) {
+    refusals.Add(Check::kOutput, CodeOf(policy.aliasing));
   }
-  if (call.in_size > abi::kPortRangeSize && policy.in_large != LargeInput::kAccepted) {
-    return refuse(CodeOf(policy.in_large));
-  }
-  if (IsBadBuffer(memory, call.out, call.out_size, abi::kPortReservationInstanceSize, 8,
-                  Access::kWrite)) {
-    return refuse(abi::kWsaEfault);
-  }
-  if (call.out_size < abi::kPortReservationInstanceSize) {
-    return refuse(abi::kWsaEinval, true);  // lpcbBytesReturned: "a DWORD value of zero"
-  }
-  if (policy.aliasing == QuestionablePointer::kFault && Aliases(call)) {
-    return refuse(abi::kWsaEfault);
+
+  if (input != abi::kSuccess) {
+    return false;
   }
   std::array<std::byte, abi::kPortRangeSize> bytes{};
   memory.Read(call.in, bytes);
   std::memcpy(&operation.range, bytes.data(), bytes.size());
   const std::int32_t contents = RefusalOfContents(operation.range);
-  return contents == abi::kSuccess ? Prepared{} : refuse(contents);
+  refusals.Add(Check::kContents, contents);
+  return contents == abi::kSuccess && HasPorts(socket);
 }
 
 // What no state of the ports could make acceptable.
@@ -84,8 +88,8 @@ std::int32_t Host::RefusalOfContents(const abi::InetPortRange& range) const {
   const Policy& policy = options_.policy;
   const std::uint32_t start = range.start_port.ToHost();
   const std::uint32_t count = range.number_of_ports.Value();
-  if (count == 0 && policy.zero_ports == ZeroPorts::kInvalid) {
-    return abi::kWsaEinval;
+  if (count == 0 && policy.zero_ports != ZeroPorts::kGranted) {
+    return CodeOf(policy.zero_ports);
   }
   if (start == 0) {
     return abi::kSuccess;
@@ -94,10 +98,7 @@ std::int32_t Host::RefusalOfContents(const abi::InetPortRange& range) const {
   if (start < options_.ports.first || last > options_.ports.last) {
     return CodeOf(policy.range_code);
   }
-  if (last == options_.ports.last && policy.last_port == LastPort::kInvalid) {
-    return abi::kWsaEinval;
-  }
-  return abi::kSuccess;
+  return last == options_.ports.last ? CodeOf(policy.last_port) : abi::kSuccess;
 }
 
 // FindBlock says whether the request could be granted now, and puts the block's first port into
@@ -117,14 +118,18 @@ std::int32_t Host::FindBlock(const Socket& socket, const abi::InetPortRange& ran
     return count == 0 || space.CanReserve(family, start, count) ? abi::kSuccess
                                                                 : CodeOf(policy.taken_code);
   }
+  const Choosing choosing{policy.wildcard_block, tokens_issued_};
   std::optional<std::uint16_t> found;
   if (count == 0) {
     found = options_.ephemeral.first;
   } else if (policy.wildcard_range == WildcardRange::kDynamicFirst) {
-    found = space.FindBlock(family, options_.ephemeral, count);
+    found = space.FindBlock(family, options_.ephemeral, count, choosing);
+  } else if (options_.ports.first < options_.ephemeral.first) {
+    const auto below = static_cast<std::uint16_t>(options_.ephemeral.first - 1);
+    found = space.FindBlock(family, {options_.ports.first, below}, count, choosing);
   }
   if (!found) {
-    found = space.FindBlock(family, options_.ports, count);
+    found = space.FindBlock(family, options_.ports, count, choosing);
   }
   if (!found) {
     return CodeOf(policy.wild_exhausted_code);
@@ -140,12 +145,18 @@ Host::Outcome Host::Acquire(const Operation& operation, Socket& socket, UserMemo
     return {refusal, 0};
   }
   reservation.count = operation.range.number_of_ports.Value();
-  reservation.token = TokenOf({operation.socket, tokens_issued_ + 1});
+  reservation.token =
+      TokenOf({operation.socket, tokens_issued_ + 1}, options_.policy.token_pattern);
   reservation.process = operation.process;
   reservation.acquired_on = operation.call.socket;
-  // The output was writable when the call was made; a held call may find it gone.
-  if (!WriteInstance(memory, operation.call, reservation,
-                     options_.policy.output_tail == OutputTail::kZeroed)) {
+  // The output was writable when the call was made, or may be read alone by policy; a held call may
+  // find it gone.
+  const Policy& policy = options_.policy;
+  const bool stored =
+      WriteInstance(memory, operation.call, reservation, policy.output_tail == OutputTail::kZeroed);
+  if (!stored &&
+      (policy.read_only != QuestionablePointer::kAccepted ||
+       !memory.Contains(operation.call.out, abi::kPortReservationInstanceSize, Access::kRead))) {
     return {abi::kWsaEfault, 0};
   }
   if (reservation.count != 0) {

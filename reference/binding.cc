@@ -44,13 +44,18 @@ std::int32_t Host::BindPort(ProcessId process, Socket& socket, std::uint16_t por
   if (socket.associated == 0 || (implicit && policy.implicit_bind == ImplicitBind::kElsewhere)) {
     return BindAnywhere(process, socket, port);
   }
+  if (implicit && policy.implicit_bind == ImplicitBind::kRefused) {
+    return abi::kWsaEinval;
+  }
   const FoundToken found = FindToken(socket.associated);
   if (found.kind != FoundToken::Kind::kRuntime && found.kind != FoundToken::Kind::kPersistent) {
     return policy.bind_ended == Permission::kGranted ? BindAnywhere(process, socket, port)
                                                      : abi::kWsaEinval;
   }
-  if (found.protocol != socket.kind.protocol) {
-    return BindAnywhere(process, socket, port);  // policy.associate_protocol: without effect
+  const bool apart = policy.families == Families::kApart &&
+                     found.kind == FoundToken::Kind::kRuntime && found.family != socket.kind.family;
+  if (found.protocol != socket.kind.protocol || apart) {
+    return BindAnywhere(process, socket, port);  // associated, by policy, without effect
   }
   if (port == 0 || Contains(found.reservation, port)) {
     return BindInBlock(socket, port, found.reservation);
@@ -61,11 +66,12 @@ std::int32_t Host::BindPort(ProcessId process, Socket& socket, std::uint16_t por
 
 std::int32_t Host::BindInBlock(Socket& socket, std::uint16_t port, const Reservation& block) {
   if (port == 0) {
+    const PortSpace& space = ports(socket.kind.protocol);
     std::optional<std::uint16_t> chosen;
     if (block.count != 0) {
       const auto last = static_cast<std::uint16_t>(block.start + block.count - 1);
-      chosen =
-          ports(socket.kind.protocol).FindUnbound(socket.kind.family, {block.start, last}, true);
+      chosen = space.FindUnbound(socket.kind.family, {block.start, last}, true,
+                                 {options_.policy.reserved_port, space.bound_count()});
     }
     if (!chosen) {
       return CodeOf(options_.policy.block_used_up_code);
@@ -81,7 +87,8 @@ std::int32_t Host::BindInBlock(Socket& socket, std::uint16_t port, const Reserva
 std::int32_t Host::BindAnywhere(ProcessId process, Socket& socket, std::uint16_t port) {
   const PortSpace& space = ports(socket.kind.protocol);
   if (port == 0) {
-    const auto chosen = space.FindUnbound(socket.kind.family, options_.ephemeral, false);
+    const auto chosen = space.FindUnbound(socket.kind.family, options_.ephemeral, false,
+                                          {options_.policy.ephemeral_port, space.bound_count()});
     if (!chosen) {
       return abi::kWsaEnobufs;  // bind's page: not enough ephemeral ports
     }

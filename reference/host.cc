@@ -56,17 +56,29 @@ std::int32_t Host::RefusalOfCaller(const Caller& caller) {
   return abi::kSuccess;
 }
 
+// Of the caller, the descriptor and the network; the socket, or nothing where it is none. Before
+// Winsock is started no descriptor is a socket.
+Socket* Host::AddCallerRefusals(const Caller& caller, Handle handle, CallRefusals& refusals) {
+  const bool started = ProcessOf(caller).startups != 0;
+  Socket* const socket = started ? MutableSocket(caller.process, handle) : nullptr;
+  if (!started) {
+    refusals.Add(Check::kStartup, abi::kWsaNotInitialised);
+  } else if (ThreadOf(caller).callback) {
+    refusals.Add(Check::kCallback, abi::kWsaEinprogress);
+  }
+  if (socket == nullptr) {
+    refusals.Add(Check::kDescriptor, abi::kWsaEnotsock);
+  } else if (!network_up_) {
+    refusals.Add(Check::kNetwork, abi::kWsaEnetdown);
+  }
+  return socket;
+}
+
 // What stops a call on a socket, with the socket in `socket` where nothing does.
 std::int32_t Host::RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket) {
-  const std::int32_t error = RefusalOfCaller(caller);
-  if (error != abi::kSuccess) {
-    return error;
-  }
-  *socket = MutableSocket(caller.process, handle);
-  if (*socket == nullptr) {
-    return abi::kWsaEnotsock;
-  }
-  return network_up_ ? abi::kSuccess : abi::kWsaEnetdown;
+  CallRefusals refusals(options_.policy.order);
+  *socket = AddCallerRefusals(caller, handle, refusals);
+  return refusals.First().error;
 }
 
 std::int32_t Host::WSAGetLastError(ProcessId process, ThreadId thread) const {

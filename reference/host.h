@@ -33,6 +33,7 @@
 #include "reference/policy.h"
 #include "reference/port_space.h"
 #include "reference/process.h"
+#include "reference/refusals.h"
 #include "reference/socket.h"
 #include "reference/token.h"
 #include "reference/user_memory.h"
@@ -149,6 +150,12 @@ class Host {
   // --- looking ---
   std::vector<CameBack> TakeCameBack();  // in the order they came back; then forgets them
   const Operation* FindOperation(OperationId operation) const;  // held ones; else nullptr
+  const std::map<OperationId, Operation>& operations() const { return operations_; }
+  const Process* FindProcess(ProcessId process) const {
+    const auto found = processes_.find(process);
+    return found == processes_.end() ? nullptr : &found->second;
+  }
+  const std::vector<LingeringBlock>& lingering() const { return lingering_; }
   const Socket* FindSocket(ProcessId process, Handle socket) const;
   bool HasExited(ProcessId process, ThreadId thread) const;
   bool HasEnded(ProcessId process) const;
@@ -158,13 +165,6 @@ class Host {
   friend bool operator==(const Host&, const Host&) = default;
 
  private:
-  // How far an ioctl got. kUnsupported takes the road of a command nobody knows (ioctl.cc).
-  struct Prepared {
-    enum class Kind { kRefused, kUnsupported, kReady };
-    Kind kind = Kind::kReady;
-    std::int32_t error = 0;
-    bool clears_count = false;  // a refusal that stores 0 in the returned count
-  };
   struct Outcome {
     std::int32_t error = 0;
     std::uint32_t transferred = 0;
@@ -196,12 +196,15 @@ class Host {
   PortSpace& MutablePorts(Protocol protocol);
   std::int32_t Fail(const Caller& caller, std::int32_t error);  // SOCKET_ERROR
   std::int32_t RefusalOfCaller(const Caller& caller);
+  Socket* AddCallerRefusals(const Caller& caller, Handle handle, CallRefusals& refusals);
   std::int32_t RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket);
   // sockets.cc
   Handle AddDescriptor(ProcessId process, SocketId socket);
   void EndDescriptor(ProcessId process, Handle handle, UserMemory* memory);
   void EndSocket(Socket& socket);
   void EndByClosing(const Socket& socket, const Reservation& reservation);
+  void LeaveBehind(ProcessId process);
+  void EndLingering(const std::function<bool(const LingeringBlock&)>& ends);
   bool IsConsumed(std::uint64_t token) const;
   bool HasDescriptorOf(ProcessId process, SocketId socket) const;
   // binding.cc
@@ -215,36 +218,42 @@ class Host {
   ProcessId OwnerOfReserved(const Socket& socket, std::uint16_t port) const;
   // ioctl.cc
   IoctlAnswer Ioctl(const Caller& caller, const IoctlCall& call, bool provider);
-  std::int32_t RefusalOfCall(const Caller& caller, const IoctlCall& call, const Socket** socket);
+  void AddRefusals(const Socket& socket, const UserMemory& memory, Operation& operation,
+                   CallRefusals& refusals) const;
   std::int32_t RefusalOfOverlapped(const UserMemory& memory, const IoctlCall& call,
                                    const Socket& socket) const;
-  bool IsBadStructure(const UserMemory& memory, Address address, std::uint64_t size,
-                      std::uint64_t alignment) const;
-  bool IsMisaligned(Address address, std::uint64_t alignment) const;
-  bool IsBadBuffer(const UserMemory& memory, Address address, std::uint32_t declared,
-                   std::uint32_t structure, std::uint64_t alignment, Access access) const;
-  Prepared Prepare(const Socket& socket, const UserMemory& memory, Operation& operation) const;
-  Prepared PrepareCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
-                          bool clears_count) const;
-  Prepared PrepareAffinity(const Socket& socket, const UserMemory& memory,
-                           const IoctlCall& call) const;
+  std::int32_t RefusalOfStructure(const UserMemory& memory, Address address, std::uint64_t size,
+                                  std::uint64_t alignment) const;
+  std::int32_t RefusalOfAlignment(Address address, std::uint64_t alignment) const;
+  std::int32_t RefusalOfBuffer(const UserMemory& memory, Address address, std::uint32_t declared,
+                               std::uint32_t structure, std::uint64_t alignment,
+                               Access access) const;
+  std::int32_t RefusalOfUnusedOutput(const UserMemory& memory, const IoctlCall& call) const;
+  // Of each: true where what the call asks for could be read and is acceptable.
+  bool ReadParameters(const Socket& socket, const UserMemory& memory, Operation& operation,
+                      CallRefusals& refusals) const;
+  bool ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
+                   bool clears_count, CallRefusals& refusals) const;
   std::int32_t RefusalNow(const Socket& socket, const Operation& operation) const;
   Outcome CarryOut(const Operation& operation, UserMemory& memory);
   IoctlAnswer AnswerFailure(const Caller& caller, std::int32_t error);
+  IoctlAnswer AnswerRefused(const Caller& caller, const Operation& operation,
+                            const CallRefusals& refusals, bool may_pend);
   IoctlAnswer AnswerUnsupported(const Caller& caller, const Operation& operation,
-                                std::int32_t error);
+                                std::int32_t error, bool may_pend);
   IoctlAnswer AnswerDone(const Caller& caller, const Operation& operation, const Outcome& outcome);
   static void StoreCount(const Operation& operation, UserMemory& memory, const Outcome& outcome);
   // acquire.cc
-  Prepared PrepareAcquire(const Socket& socket, const UserMemory& memory,
-                          Operation& operation) const;
+  bool ReadAcquire(const Socket& socket, const UserMemory& memory, Operation& operation,
+                   CallRefusals& refusals) const;
   std::int32_t RefusalOfContents(const abi::InetPortRange& range) const;
   std::int32_t FindBlock(const Socket& socket, const abi::InetPortRange& range,
                          std::uint16_t& start) const;
   Outcome Acquire(const Operation& operation, Socket& socket, UserMemory& memory);
   // token_codes.cc
-  Prepared PrepareToken(const Socket& socket, const UserMemory& memory, Operation& operation,
-                        const TokenCallRules& rules) const;
+  bool ReadToken(const Socket& socket, const UserMemory& memory, Operation& operation,
+                 const TokenCallRules& rules, CallRefusals& refusals) const;
+  SocketId AcquiredBy(std::uint64_t token) const;
   FoundToken FindToken(std::uint64_t token) const;
   std::int32_t RefusalOfAssociation(ProcessId process, const Socket& socket,
                                     std::uint64_t token) const;
@@ -269,6 +278,7 @@ class Host {
                        bool answered_with_success);
   void WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcome);
   // persistent.cc
+  std::int32_t RefusalOfRights(const Caller& caller);
   std::int32_t RefusalOfPersistent(std::uint32_t start, std::uint32_t count,
                                    std::int32_t past_end) const;
   bool IsInUse(Protocol protocol, std::uint16_t start, std::uint16_t count) const;
@@ -292,6 +302,7 @@ class Host {
   std::uint32_t next_socket_ = 1;
   std::uint64_t next_operation_ = 1;
   std::uint32_t tokens_issued_ = 0;
+  bool pends_next_ = false;  // an overlapped call that is carried out; OverlappedAnswer
 };
 
 }  // namespace portcullis::reference

@@ -1,19 +1,20 @@
 // Host::WSAIoctl and WSPIoctl: which check comes first, how a call is answered in each form, and
 // what the codes do that reserve nothing: SIO_KEEPALIVE_VALS, FIONBIO, SIO_FLUSH, SIO_CPU_AFFINITY.
 //
-// The order of the checks (Q-GEN-ORDER; the first that applies gives the code):
-//    1  Winsock is not started                          WSANOTINITIALISED
-//    2  a callback is in progress on the thread         WSAEINPROGRESS
-//    3  the descriptor is no socket                     WSAENOTSOCK
-//    4  lpcbBytesReturned is bad                        WSAEFAULT (observed: before the code)
-//    5  the network is down                             WSAENETDOWN
-//    6  lpOverlapped, then lpCompletionRoutine, is bad  WSAEFAULT
-//       there is a routine, and the socket is tied to a completion port
+// Every check is made, and the refusal that the policy's order puts first is given (refusals.h; the
+// usual order stands there). Their codes:
+//    Winsock is not started                             WSANOTINITIALISED
+//    a callback is in progress on the thread            WSAEINPROGRESS
+//    the descriptor is no socket                        WSAENOTSOCK
+//    lpcbBytesReturned is bad                           WSAEFAULT
+//    the network is down                                WSAENETDOWN
+//    lpOverlapped, then lpCompletionRoutine, is bad     WSAEFAULT
+//      there is a routine, and the socket is tied to a completion port
 //                                                       WSAEINVAL (what Windows' kernel says)
-//    7  nobody knows the code, the socket is not of the code's type, or its provider does not
-//       offer the command                               UNSUPPORTED, below
-//    8  input pointer, input size, output pointer, output size, contents
-//    9  what the ports and the tokens say (acquire.cc, token_codes.cc)
+//    nobody knows the code, the socket is not of the code's type, or its provider does not offer
+//      the command                                      UNSUPPORTED, below
+//    input pointer, input size; output pointer, output size; contents
+//    what the ports and the tokens say (acquire.cc, token_codes.cc)
 //
 // UNSUPPORTED (observed by Wine's Windows tests for unknown codes): the plain form stores 0 in the
 // count and fails with the code; the overlapped form answers WSA_IO_PENDING, leaves the count, and
@@ -57,33 +58,37 @@ IoctlAnswer Host::WSPIoctl(const Caller& caller, const IoctlCall& call) {
 }
 
 IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provider) {
-  const Socket* socket = nullptr;
-  const std::int32_t refusal = RefusalOfCall(caller, call, &socket);
-  if (refusal != abi::kSuccess) {
-    return AnswerFailure(caller, refusal);
-  }
-
+  CallRefusals refusals(options_.policy.order);
+  const Socket* const socket = AddCallerRefusals(caller, call.socket, refusals);
   Operation operation;
   operation.process = caller.process;
   operation.thread = caller.thread;
-  operation.socket = IdOf(caller.process, call.socket);
   operation.call = call;
   operation.provider = provider;
-  operation.overlapped = socket->overlapped && call.overlapped != 0;
-  const Prepared prepared = Prepare(*socket, caller.memory, operation);
-  if (operation.overlapped) {  // after the input was read: the two may share memory
-    StartOverlapped(caller, operation);
+  if (socket == nullptr) {
+    // Of anything else the pointer is looked at only for what it surely is.
+    const bool bad = call.returned == 0 ||
+                     !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
+    refusals.Add(Check::kCount, bad ? abi::kWsaEfault : abi::kSuccess);
+    return AnswerRefused(caller, operation, refusals, false);
   }
-  switch (prepared.kind) {
-    case Prepared::Kind::kRefused:
-      if (prepared.clears_count) {
-        WriteCount(caller.memory, call.returned, 0);
-      }
-      return AnswerFailure(caller, prepared.error);
-    case Prepared::Kind::kUnsupported:
-      return AnswerUnsupported(caller, operation, prepared.error);
-    case Prepared::Kind::kReady:
-      break;
+  operation.socket = IdOf(caller.process, call.socket);
+  operation.overlapped = socket->overlapped && call.overlapped != 0;
+
+  const std::int32_t bad_count =
+      RefusalOfStructure(caller.memory, call.returned, sizeof(std::uint32_t), 4);
+  const std::int32_t bad_overlapped = RefusalOfOverlapped(caller.memory, call, *socket);
+  refusals.Add(Check::kCount, bad_count);
+  refusals.Add(Check::kOverlapped, bad_overlapped);
+  AddRefusals(*socket, caller.memory, operation, refusals);
+  const bool may_pend =
+      bad_count == abi::kSuccess && bad_overlapped == abi::kSuccess && !ThreadOf(caller).callback;
+  const bool looked_at = !refusals.Any() || refusals.FirstCheck() >= Check::kCommand;
+  if (operation.overlapped && may_pend && looked_at) {
+    StartOverlapped(caller, operation);  // after the input was read: the two may share memory
+  }
+  if (refusals.Any()) {
+    return AnswerRefused(caller, operation, refusals, may_pend);
   }
   if (ThreadOf(caller).hold_next) {
     return HoldOpen(caller, *socket, operation);
@@ -91,140 +96,166 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
   return AnswerDone(caller, operation, CarryOut(operation, caller.memory));
 }
 
-// Checks 1 to 6.
-std::int32_t Host::RefusalOfCall(const Caller& caller, const IoctlCall& call,
-                                 const Socket** socket) {
-  const std::int32_t refusal = RefusalOfCaller(caller);
-  if (refusal != abi::kSuccess) {
-    return refusal;
+// From the command on. What the ports say is looked at here only where that could come first; else
+// it is found when the operation is carried out.
+void Host::AddRefusals(const Socket& socket, const UserMemory& memory, Operation& operation,
+                       CallRefusals& refusals) const {
+  const bool known = ReadParameters(socket, memory, operation, refusals);
+  if (known && refusals.Any() && refusals.ComesBefore(Check::kState)) {
+    refusals.Add(Check::kState, RefusalNow(socket, operation));
   }
-  *socket = FindSocket(caller.process, call.socket);
-  if (*socket == nullptr) {
-    return abi::kWsaEnotsock;
-  }
-  if (IsBadStructure(caller.memory, call.returned, sizeof(std::uint32_t), 4)) {
-    return abi::kWsaEfault;
-  }
-  if (!network_up_) {
-    return abi::kWsaEnetdown;
-  }
-  return RefusalOfOverlapped(caller.memory, call, **socket);
 }
 
 // "Ignored" is what the WSAIoctl page says of both pointers where the call is not overlapped.
 std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall& call,
                                        const Socket& socket) const {
   const Policy& policy = options_.policy;
-  const bool overlapped_socket = socket.overlapped;
-  const bool bad_overlapped =
-      call.overlapped != 0 && IsBadStructure(memory, call.overlapped, abi::kOverlappedSize, 8) &&
-      (overlapped_socket || policy.ignored_overlapped == IgnoredPointer::kFault);
-  const bool uses_routine = overlapped_socket && call.overlapped != 0;
-  const bool bad_routine = call.routine != 0 &&
-                           !memory.Contains(call.routine, kRoutineSize, Access::kRead) &&
-                           (uses_routine || policy.ignored_routine == IgnoredPointer::kFault);
-  if (bad_overlapped || bad_routine) {
+  const bool is_overlapped = socket.overlapped && call.overlapped != 0;
+  if (is_overlapped) {
+    const std::int32_t refusal =
+        RefusalOfStructure(memory, call.overlapped, abi::kOverlappedSize, 8);
+    if (refusal != abi::kSuccess) {
+      return refusal;
+    }
+  } else if (call.overlapped != 0 && policy.ignored_overlapped == IgnoredPointer::kFault &&
+             RefusalOfStructure(memory, call.overlapped, abi::kOverlappedSize, 8) !=
+                 abi::kSuccess) {
     return abi::kWsaEfault;
   }
-  return uses_routine && call.routine != 0 && socket.tie ? abi::kWsaEinval : abi::kSuccess;
+  if (call.routine == 0) {
+    return abi::kSuccess;
+  }
+  const bool begins = memory.Contains(call.routine, 1, Access::kRead);
+  const bool is_cut = begins && !memory.Contains(call.routine, kRoutineSize, Access::kRead);
+  const bool bad = is_cut    ? policy.cut_routine == IgnoredPointer::kFault
+                   : !begins ? is_overlapped || policy.ignored_routine == IgnoredPointer::kFault
+                             : false;
+  if (bad) {
+    return abi::kWsaEfault;
+  }
+  return is_overlapped && socket.tie ? abi::kWsaEinval : abi::kSuccess;
 }
 
-bool Host::IsBadStructure(const UserMemory& memory, Address address, std::uint64_t size,
-                          std::uint64_t alignment) const {
-  return address == 0 || IsMisaligned(address, alignment) ||
-         !memory.Contains(address, size, Access::kWrite);
+// A structure that the call writes.
+std::int32_t Host::RefusalOfStructure(const UserMemory& memory, Address address, std::uint64_t size,
+                                      std::uint64_t alignment) const {
+  if (address == 0 || !memory.Contains(address, size, Access::kRead)) {
+    return abi::kWsaEfault;
+  }
+  const std::int32_t refusal = RefusalOfAlignment(address, alignment);
+  if (refusal != abi::kSuccess || memory.Contains(address, size, Access::kWrite)) {
+    return refusal;
+  }
+  return CodeOf(options_.policy.read_only);
 }
 
-bool Host::IsMisaligned(Address address, std::uint64_t alignment) const {
-  return options_.policy.misaligned == QuestionablePointer::kFault && address % alignment != 0;
+std::int32_t Host::RefusalOfAlignment(Address address, std::uint64_t alignment) const {
+  return address % alignment == 0 ? abi::kSuccess : CodeOf(options_.policy.misaligned);
 }
 
 // A buffer without bytes is never bad, whatever its pointer: its size is what is judged then.
-bool Host::IsBadBuffer(const UserMemory& memory, Address address, std::uint32_t declared,
-                       std::uint32_t structure, std::uint64_t alignment, Access access) const {
+std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
+                                   std::uint32_t declared, std::uint32_t structure,
+                                   std::uint64_t alignment, Access access) const {
+  const Policy& policy = options_.policy;
+  const std::uint32_t needed = std::min(declared, structure);
   if (declared == 0) {
-    return false;
+    return abi::kSuccess;
   }
-  const bool whole = options_.policy.past_edge == QuestionablePointer::kFault;
-  const std::uint32_t needed = whole ? declared : std::min(declared, structure);
-  return address == 0 || IsMisaligned(address, alignment) ||
-         !memory.Contains(address, needed, access);
+  if (address == 0 || !memory.Contains(address, needed, Access::kRead)) {
+    return abi::kWsaEfault;
+  }
+  if (!memory.Contains(address, declared, Access::kRead) &&
+      policy.past_edge != QuestionablePointer::kAccepted) {
+    return CodeOf(policy.past_edge);
+  }
+  const std::int32_t refusal = RefusalOfAlignment(address, alignment);
+  if (refusal != abi::kSuccess || memory.Contains(address, needed, access)) {
+    return refusal;
+  }
+  return CodeOf(policy.read_only);
 }
 
-// Checks 7 and 8. Copies what the operation needs of its input into `operation`.
-Host::Prepared Host::Prepare(const Socket& socket, const UserMemory& memory,
-                             Operation& operation) const {
+// Of a code that has no output.
+std::int32_t Host::RefusalOfUnusedOutput(const UserMemory& memory, const IoctlCall& call) const {
+  return call.out_size != 0 &&
+                 (call.out == 0 || !memory.Contains(call.out, call.out_size, Access::kRead))
+             ? abi::kWsaEfault
+             : abi::kSuccess;
+}
+
+// Copies what the operation needs of its input into `operation`.
+bool Host::ReadParameters(const Socket& socket, const UserMemory& memory, Operation& operation,
+                          CallRefusals& refusals) const {
   const Policy& policy = options_.policy;
   const Protocol protocol = socket.kind.protocol;
+  const auto unsupported = [&refusals](std::int32_t error) {
+    refusals.Add(Check::kCommand, {.error = error, .unsupported = true});
+  };
   switch (operation.call.code) {
     case abi::kSioAcquirePortReservation:
-      return PrepareAcquire(socket, memory, operation);
+      return ReadAcquire(socket, memory, operation, refusals);
     case abi::kSioAssociatePortReservation:
-      return PrepareToken(socket, memory, operation,
-                          {policy.associate_type_code, policy.associate_in_short_code,
-                           policy.associate_out_size, IgnoredPointer::kFault});
+      return ReadToken(socket, memory, operation,
+                       {policy.associate_type_code, policy.associate_in_short_code,
+                        policy.associate_out_size, IgnoredPointer::kFault},
+                       refusals);
     case abi::kSioReleasePortReservation:
-      return PrepareToken(socket, memory, operation,
-                          {policy.release_type_code, policy.release_in_short_code,
-                           policy.release_out_size, policy.unused_output});
-    case abi::kSioCpuAffinity:
-      return PrepareAffinity(socket, memory, operation.call);
+      return ReadToken(socket, memory, operation,
+                       {policy.release_type_code, policy.release_in_short_code,
+                        policy.release_out_size, policy.unused_output},
+                       refusals);
+    case abi::kSioCpuAffinity:  // the winsock-ioctls page: WSAEINVAL after bind
+      if (!HasPorts(socket)) {
+        unsupported(abi::kWsaEopnotsupp);
+      }
+      refusals.Add(Check::kState, socket.bound ? abi::kWsaEinval : abi::kSuccess);
+      return ReadCarrier(memory, operation.call, abi::kCpuAffinitySize, false, refusals);
     case abi::kSioKeepaliveVals:
       if (protocol != Protocol::kTcp) {
-        return {Prepared::Kind::kUnsupported, CodeOf(policy.carrier_type_code)};
+        unsupported(CodeOf(policy.carrier_type_code));
       }
       // Observed: the plain form stores 0 in the count where the input is refused.
-      return PrepareCarrier(memory, operation.call, abi::kTcpKeepaliveSize, !operation.overlapped);
+      return ReadCarrier(memory, operation.call, abi::kTcpKeepaliveSize, !operation.overlapped,
+                         refusals);
     case abi::kFionbio: {
-      const Prepared prepared = PrepareCarrier(memory, operation.call, abi::kFionbioSize, false);
-      if (prepared.kind == Prepared::Kind::kReady) {
+      const bool read = ReadCarrier(memory, operation.call, abi::kFionbioSize, false, refusals);
+      if (read) {
         abi::LittleEndian<std::uint32_t> argument;
         memory.Read(operation.call.in, argument.bytes);
         operation.argument = argument.Value();
       }
-      return prepared;
+      return read;
     }
     case abi::kSioFlush:
       if (protocol != Protocol::kUdp && policy.flush_on_tcp != FlushOnTcp::kAccepted) {
-        return {Prepared::Kind::kUnsupported, CodeOf(policy.flush_on_tcp)};
+        unsupported(CodeOf(policy.flush_on_tcp));
       }
-      return {};
+      return true;
     default:
-      return {Prepared::Kind::kUnsupported, CodeOf(policy.unknown_code)};
+      unsupported(CodeOf(policy.unknown_code));
+      return false;
   }
 }
 
-Host::Prepared Host::PrepareCarrier(const UserMemory& memory, const IoctlCall& call,
-                                    std::uint32_t structure, bool clears_count) const {
+bool Host::ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
+                       bool clears_count, CallRefusals& refusals) const {
   const Policy& policy = options_.policy;
-  if (IsBadBuffer(memory, call.in, call.in_size, structure, 4, Access::kRead) ||
-      call.in_size < structure) {
-    return {Prepared::Kind::kRefused, abi::kWsaEfault, clears_count};
+  std::int32_t refusal =
+      RefusalOfBuffer(memory, call.in, call.in_size, structure, 4, Access::kRead);
+  if (refusal == abi::kSuccess && call.in_size < structure) {
+    refusal = abi::kWsaEfault;
+  } else if (refusal == abi::kSuccess && call.in_size > structure) {
+    refusal = CodeOf(policy.carrier_in_large);
   }
-  if (call.in_size > structure && policy.carrier_in_large != LargeInput::kAccepted) {
-    return {Prepared::Kind::kRefused, CodeOf(policy.carrier_in_large), clears_count};
+  refusals.Add(Check::kInput, {.error = refusal, .clears_count = clears_count});
+  if (policy.unused_output == IgnoredPointer::kFault) {
+    refusals.Add(Check::kOutput, RefusalOfUnusedOutput(memory, call));
   }
-  if (policy.unused_output == IgnoredPointer::kFault &&
-      IsBadBuffer(memory, call.out, call.out_size, call.out_size, 1, Access::kWrite)) {
-    return {Prepared::Kind::kRefused, abi::kWsaEfault};
-  }
-  return {};
+  return refusal == abi::kSuccess;
 }
 
-// The winsock-ioctls page: WSAEINVAL after bind. The processor's number is not looked at.
-Host::Prepared Host::PrepareAffinity(const Socket& socket, const UserMemory& memory,
-                                     const IoctlCall& call) const {
-  if (!HasPorts(socket)) {
-    return {Prepared::Kind::kUnsupported, abi::kWsaEopnotsupp};
-  }
-  const Prepared prepared = PrepareCarrier(memory, call, abi::kCpuAffinitySize, false);
-  if (prepared.kind == Prepared::Kind::kReady && socket.bound) {
-    return {Prepared::Kind::kRefused, abi::kWsaEinval};
-  }
-  return prepared;
-}
-
-// Check 9: what would stop the operation if it were carried out now.
+// What would stop the operation if it were carried out now.
 std::int32_t Host::RefusalNow(const Socket& socket, const Operation& operation) const {
   std::uint16_t start = 0;
   switch (operation.call.code) {
@@ -239,7 +270,7 @@ std::int32_t Host::RefusalNow(const Socket& socket, const Operation& operation) 
   }
 }
 
-// Check 9 again, and the operation itself. The socket lives: what closes it ends its operations.
+// That again, and the operation itself. The socket lives: what closes it ends its operations.
 Host::Outcome Host::CarryOut(const Operation& operation, UserMemory& memory) {
   Socket& socket = sockets_.at(operation.socket);
   switch (operation.call.code) {
@@ -269,14 +300,31 @@ IoctlAnswer Host::AnswerFailure(const Caller& caller, std::int32_t error) {
   return {.result = Fail(caller, error), .error = error};
 }
 
+IoctlAnswer Host::AnswerRefused(const Caller& caller, const Operation& operation,
+                                const CallRefusals& refusals, bool may_pend) {
+  const Refusal& refusal = refusals.First();
+  if (refusal.unsupported) {
+    return AnswerUnsupported(caller, operation, refusal.error, may_pend);
+  }
+  const bool at_once = refusals.FirstCheck() < Check::kCommand;
+  const bool clears = options_.policy.refused_count == RefusedCount::kZero && !at_once;
+  if (refusal.clears_count || clears) {
+    WriteCount(caller.memory, operation.call.returned, 0);
+  }
+  return AnswerFailure(caller, refusal.error);
+}
+
 IoctlAnswer Host::AnswerUnsupported(const Caller& caller, const Operation& operation,
-                                    std::int32_t error) {
+                                    std::int32_t error, bool may_pend) {
+  const bool pends = options_.policy.unsupported_overlapped == UnsupportedOverlapped::kPending;
+  if (operation.overlapped && may_pend && pends) {
+    StoreCompletion(operation, &caller.memory, {error, 0}, false);
+    return AnswerFailure(caller, abi::kWsaIoPending);
+  }
   if (!operation.overlapped) {
     WriteCount(caller.memory, operation.call.returned, 0);
-    return AnswerFailure(caller, error);
   }
-  StoreCompletion(operation, &caller.memory, {error, 0}, false);
-  return AnswerFailure(caller, abi::kWsaIoPending);
+  return AnswerFailure(caller, error);
 }
 
 IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
@@ -286,7 +334,11 @@ IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
     return AnswerFailure(caller, outcome.error);
   }
   if (operation.overlapped) {
-    if (policy.overlapped_answer == OverlappedAnswer::kPending) {
+    const bool alternates = policy.overlapped_answer == OverlappedAnswer::kAlternating;
+    const bool pends =
+        alternates ? pends_next_ : policy.overlapped_answer == OverlappedAnswer::kPending;
+    pends_next_ = alternates && !pends;
+    if (pends) {
       StoreCompletion(operation, &caller.memory, outcome, false);
       return AnswerFailure(caller, abi::kWsaIoPending);
     }
@@ -298,7 +350,9 @@ IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
     StoreCount(operation, caller.memory, outcome);
   } else if (policy.overlapped_count == OverlappedCount::kSize) {
     WriteCount(caller.memory, operation.call.returned, outcome.transferred);
-  } else if (policy.overlapped_count == OverlappedCount::kZero) {
+  } else if (policy.overlapped_count == OverlappedCount::kZero ||
+             (policy.overlapped_count == OverlappedCount::kZeroWithRoutine &&
+              operation.call.routine != 0)) {
     WriteCount(caller.memory, operation.call.returned, 0);
   }
   ThreadOf(caller).last_error = abi::kSuccess;

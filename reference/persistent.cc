@@ -1,8 +1,8 @@
 // Host: the six functions {Create, Delete, Lookup}Persistent{Tcp, Udp}PortReservation.
 //
-// They return the error. The order of the checks: rights, the numbers, the token's pointer, the
-// ports (which of several conditions gives the code is Q-PER-ORDER). Lookup needs no rights: its
-// page names none.
+// They return the error. The checks are of rights, of the numbers, of the token's pointer and of
+// the ports; which comes first is Q-PER-ORDER (refusals.h). Lookup needs no rights: its page names
+// none.
 
 #include <algorithm>
 #include <cassert>
@@ -30,27 +30,31 @@ std::int32_t Host::RefusalOfPersistent(std::uint32_t start, std::uint32_t count,
                                                                                  : abi::kSuccess;
 }
 
+std::int32_t Host::RefusalOfRights(const Caller& caller) {
+  return ProcessOf(caller).rights == Rights::kAdministrator ? abi::kSuccess
+                                                            : abi::kErrorAccessDenied;
+}
+
 std::int32_t Host::CreatePersistentPortReservation(const Caller& caller, Protocol protocol,
                                                    std::uint16_t start, std::uint16_t count,
                                                    Address token) {
   const Policy& policy = options_.policy;
-  if (ProcessOf(caller).rights != Rights::kAdministrator) {
-    return abi::kErrorAccessDenied;
-  }
-  std::int32_t error = RefusalOfPersistent(start, count, abi::kErrorInvalidParameter);
-  if (error == abi::kSuccess && policy.persistent_last_port == Permission::kRefused &&
+  PersistentRefusals refusals(policy.persistent_order);
+  refusals.Add(PersistentCheck::kRights, RefusalOfRights(caller));
+  std::int32_t numbers = RefusalOfPersistent(start, count, abi::kErrorInvalidParameter);
+  if (numbers == abi::kSuccess && policy.persistent_last_port == Permission::kRefused &&
       std::uint32_t{start} + count - 1 == options_.ports.last) {
-    error = abi::kErrorInvalidParameter;
+    numbers = abi::kErrorInvalidParameter;
   }
-  if (error != abi::kSuccess) {
-    return error;
-  }
+  refusals.Add(PersistentCheck::kNumbers, numbers);
   const bool stored = token != 0 && caller.memory.Contains(token, 8, Access::kWrite);
-  if (!stored && policy.persistent_bad_token == Permission::kRefused) {
-    return abi::kErrorInvalidParameter;
+  refusals.Add(PersistentCheck::kToken,
+               stored ? abi::kSuccess : CodeOf(policy.persistent_bad_token));
+  if (numbers == abi::kSuccess && IsInUse(protocol, start, count)) {
+    refusals.Add(PersistentCheck::kPorts, abi::kErrorSharingViolation);
   }
-  if (IsInUse(protocol, start, count)) {
-    return abi::kErrorSharingViolation;
+  if (refusals.Any()) {
+    return refusals.First().error;
   }
   const PersistentReservation made{protocol, start, count, NextPersistentToken()};
   persistent_.insert(std::upper_bound(persistent_.begin(), persistent_.end(), made), made);
@@ -74,13 +78,6 @@ bool Host::IsInUse(Protocol protocol, std::uint16_t start, std::uint16_t count) 
 std::int32_t Host::DeletePersistentPortReservation(const Caller& caller, Protocol protocol,
                                                    std::uint16_t start, std::uint16_t count) {
   const Policy& policy = options_.policy;
-  if (ProcessOf(caller).rights != Rights::kAdministrator) {
-    return abi::kErrorAccessDenied;
-  }
-  const std::int32_t error = RefusalOfPersistent(start, count, CodeOf(policy.persistent_past_end));
-  if (error != abi::kSuccess) {
-    return error;
-  }
   const auto is_meant = [&](const PersistentReservation& kept) {
     return kept.protocol == protocol && (policy.persistent_delete_part == Permission::kGranted
                                              ? Overlap(kept, start, count)
@@ -89,12 +86,19 @@ std::int32_t Host::DeletePersistentPortReservation(const Caller& caller, Protoco
   const auto is_consumed = [&](const PersistentReservation& kept) {
     return is_meant(kept) && IsConsumed(kept.token);
   };
-  if (std::none_of(persistent_.begin(), persistent_.end(), is_meant)) {
-    return abi::kErrorNotFound;
+  PersistentRefusals refusals(policy.persistent_order);
+  refusals.Add(PersistentCheck::kRights, RefusalOfRights(caller));
+  const std::int32_t numbers =
+      RefusalOfPersistent(start, count, CodeOf(policy.persistent_past_end));
+  refusals.Add(PersistentCheck::kNumbers, numbers);
+  if (numbers == abi::kSuccess && std::none_of(persistent_.begin(), persistent_.end(), is_meant)) {
+    refusals.Add(PersistentCheck::kPorts, abi::kErrorNotFound);
+  } else if (policy.persistent_delete_consumed == Permission::kRefused &&
+             std::any_of(persistent_.begin(), persistent_.end(), is_consumed)) {
+    refusals.Add(PersistentCheck::kPorts, abi::kErrorSharingViolation);
   }
-  if (policy.persistent_delete_consumed == Permission::kRefused &&
-      std::any_of(persistent_.begin(), persistent_.end(), is_consumed)) {
-    return abi::kErrorSharingViolation;
+  if (refusals.Any()) {
+    return refusals.First().error;
   }
   for (const PersistentReservation& kept : persistent_) {
     if (is_meant(kept)) {
@@ -109,21 +113,24 @@ std::int32_t Host::LookupPersistentPortReservation(const Caller& caller, Protoco
                                                    std::uint16_t start, std::uint16_t count,
                                                    Address token) {
   const Policy& policy = options_.policy;
-  const std::int32_t error = RefusalOfPersistent(start, count, CodeOf(policy.persistent_past_end));
-  if (error != abi::kSuccess) {
-    return error;
+  PersistentRefusals refusals(policy.persistent_order);
+  const std::int32_t numbers =
+      RefusalOfPersistent(start, count, CodeOf(policy.persistent_past_end));
+  refusals.Add(PersistentCheck::kNumbers, numbers);
+  if (token == 0 || !caller.memory.Contains(token, 8, Access::kWrite)) {
+    refusals.Add(PersistentCheck::kToken, CodeOf(policy.persistent_bad_token));
   }
   const auto found =
       std::find_if(persistent_.begin(), persistent_.end(), [&](const PersistentReservation& kept) {
         return kept.protocol == protocol && kept.start == start && kept.count == count;
       });
-  if (found == persistent_.end()) {
-    return abi::kErrorNotFound;
+  if (numbers == abi::kSuccess && found == persistent_.end()) {
+    refusals.Add(PersistentCheck::kPorts, abi::kErrorNotFound);
   }
-  if (!StoreToken(caller.memory, token, found->token) &&
-      policy.persistent_bad_token == Permission::kRefused) {
-    return abi::kErrorInvalidParameter;
+  if (refusals.Any()) {
+    return refusals.First().error;
   }
+  StoreToken(caller.memory, token, found->token);
   return abi::kSuccess;
 }
 
@@ -155,7 +162,7 @@ const PersistentReservation* Host::FindPersistent(std::uint64_t token) const {
 std::uint64_t Host::NextPersistentToken() {
   std::uint64_t token = 0;
   do {
-    token = TokenOf({SocketId::kNone, ++tokens_issued_});
+    token = TokenOf({SocketId::kNone, ++tokens_issued_}, options_.policy.token_pattern);
   } while (FindPersistent(token) != nullptr);
   return token;
 }

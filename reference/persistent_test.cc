@@ -159,7 +159,7 @@ TEST_P(PersistentTest, NeedsAPlaceForTheToken) {
   Created(5000, 1);
   EXPECT_EQ(host.LookupPersistentPortReservation(main(), GetParam(), 5000, 1, 0),
             abi::kErrorInvalidParameter);
-  Renew(Policy{.persistent_bad_token = Permission::kGranted});
+  Renew(Policy{.persistent_bad_token = BadToken::kGranted});
   EXPECT_EQ(host.CreatePersistentPortReservation(main(), GetParam(), 5000, 1, 0), 0);
   EXPECT_EQ(host.LookupPersistentPortReservation(main(), GetParam(), 5000, 1, kUnmapped), 0);
 }

@@ -1,24 +1,23 @@
 // Policy: what the reference answers where the documents leave the answer open.
 //
-// One field for each question of conformance/requirements that an implementation can choose; the
-// id stands beside it. The default follows what is observed on Windows, where anything is, else the
-// page of the function, else the sibling control code SIO_KEEPALIVE_VALS. A policy is a correct
-// implementation whatever its fields say; nothing here breaks a documented rule.
+// One field for each question of conformance/requirements, with its id beside it, and at the end
+// the habits: latitude that no question is asked of. The defaults follow what is observed on
+// Windows, where anything is, else the page of the function, else the sibling control code
+// SIO_KEEPALIVE_VALS. A policy is a correct implementation whatever its fields say; nothing here
+// breaks a documented rule. conformance/targets/variant/ names the field of every reading.
 //
-// A field that is a code has the error number as its value: CodeOf gives it. A field that is
+// A field that is a code has the error number as its value: CodeOf gives it. The last code of such
+// a field, where its comment says so, stands for every code that no source names. A field that is
 // refused or granted is refused with WSAEINVAL ("a specified input parameter is not acceptable"),
 // where it does not say otherwise; the functions of iphlpapi have codes of their own.
-//
-// Not chosen here: Q-ACQ-MEM-READ-ONLY (nothing can be stored in a page that is not writable, so it
-// is WSAEFAULT), Q-GEN-ROUTINE-CUT (the same by the page's words), Q-GEN-ORDER and Q-PER-ORDER (one
-// order each, which ioctl.cc and persistent.cc list) and Q-LIFE-CLEANUP (the sockets are closed, so
-// their ports are free).
 
 #pragma once
 
 #include <cstdint>
 
 #include "reference/abi/error_codes.h"
+#include "reference/placement.h"
+#include "reference/refusals.h"
 
 namespace portcullis::reference {
 
@@ -26,19 +25,30 @@ enum class TakenCode : std::int32_t {
   kAddressInUse = abi::kWsaEaddrinuse,
   kAccess = abi::kWsaEacces,
   kInvalid = abi::kWsaEinval,
-  kNoBuffers = abi::kWsaEnobufs
+  kNoBuffers = abi::kWsaEnobufs,
+  kAddressNotAvailable = abi::kWsaEaddrnotavail  // any other
 };
 enum class RangeCode : std::int32_t {
   kInvalid = abi::kWsaEinval,
   kAddressNotAvailable = abi::kWsaEaddrnotavail,
-  kAddressInUse = abi::kWsaEaddrinuse
+  kAddressInUse = abi::kWsaEaddrinuse,
+  kNoBuffers = abi::kWsaEnobufs  // any other
 };
 enum class ExhaustedCode : std::int32_t {
   kAddressInUse = abi::kWsaEaddrinuse,
-  kNoBuffers = abi::kWsaEnobufs
+  kNoBuffers = abi::kWsaEnobufs,
+  kAddressNotAvailable = abi::kWsaEaddrnotavail  // any other
 };
-enum class ZeroPorts { kInvalid, kGranted };  // kGranted: a token for a block of no ports
-enum class LastPort { kGranted, kInvalid };   // a block that ends exactly at the last port
+enum class ZeroPorts : std::int32_t {
+  kGranted = 0,  // a token for a block of no ports
+  kInvalid = abi::kWsaEinval,
+  kAddressNotAvailable = abi::kWsaEaddrnotavail  // any other
+};
+enum class LastPort : std::int32_t {  // a block that ends exactly at the last port
+  kGranted = 0,
+  kInvalid = abi::kWsaEinval,
+  kAddressNotAvailable = abi::kWsaEaddrnotavail  // any other
+};
 enum class ShortInputCode : std::int32_t { kFault = abi::kWsaEfault, kInvalid = abi::kWsaEinval };
 enum class LargeInput : std::int32_t {
   kAccepted = 0,
@@ -51,7 +61,11 @@ enum class SocketTypeCode : std::int32_t {
 };
 enum class Families { kJoined, kApart };
 enum class Permission { kGranted, kRefused };
-enum class QuestionablePointer { kAccepted, kFault };
+enum class QuestionablePointer : std::int32_t {
+  kAccepted = 0,
+  kFault = abi::kWsaEfault,
+  kInvalid = abi::kWsaEinval  // any other
+};
 enum class ClosedWhileBlockedCode : std::int32_t {
   kInterrupted = abi::kWsaEintr,
   kAborted = abi::kWsaOperationAborted,
@@ -73,9 +87,9 @@ enum class UnknownCode : std::int32_t {
   kInvalid = abi::kWsaEinval
 };
 enum class IgnoredPointer { kIgnored, kFault };
-enum class OverlappedCount { kUntouched, kZero, kSize };
+enum class OverlappedCount { kUntouched, kZero, kSize, kZeroWithRoutine };  // else untouched
 enum class ImmediateTransferred { kSize, kZero };
-enum class OverlappedAnswer { kAtOnce, kPending };
+enum class OverlappedAnswer { kAtOnce, kPending, kAlternating };  // kAlternating: at once, then not
 enum class CarrierTypeCode : std::int32_t {
   kNotSupported = abi::kWsaEopnotsupp,
   kInvalid = abi::kWsaEinval,
@@ -91,32 +105,49 @@ enum class FlushOnTcp : std::int32_t {
 enum class NeedlessOutput : std::int32_t {
   kIgnored = 0,
   kInvalid = abi::kWsaEinval,
-  kFault = abi::kWsaEfault
+  kFault = abi::kWsaEfault,
+  kAccess = abi::kWsaEacces  // any other
 };
 enum class TokenCode : std::int32_t {
   kInvalid = abi::kWsaEinval,
   kAccess = abi::kWsaEacces,
-  kAddressNotAvailable = abi::kWsaEaddrnotavail
+  kAddressNotAvailable = abi::kWsaEaddrnotavail  // any other
 };
 enum class ReturnedCount { kZero, kNonzero, kUntouched };  // kNonzero: the size of a token
 enum class BlockUsedUpCode : std::int32_t {
   kAddressInUse = abi::kWsaEaddrinuse,
   kNoBuffers = abi::kWsaEnobufs,
-  kAddressNotAvailable = abi::kWsaEaddrnotavail
+  kAddressNotAvailable = abi::kWsaEaddrnotavail,
+  kAccess = abi::kWsaEacces  // any other
 };
 enum class ReservedCode : std::int32_t {
   kAccess = abi::kWsaEacces,
-  kAddressInUse = abi::kWsaEaddrinuse
+  kAddressInUse = abi::kWsaEaddrinuse,
+  kInvalid = abi::kWsaEinval  // any other
 };
-enum class ImplicitBind { kReservation, kElsewhere };
+enum class ImplicitBind { kReservation, kElsewhere, kRefused };
 enum class SharedPort { kWithReuse, kWithOneToken, kRefused };
 enum class BlockOfClosed { kFreed, kHeld };
 enum class ClosedDuplicated { kHeld, kFreed };
+enum class BlocksOfCleanup { kFreed, kHeld };
 enum class PastEnd : std::int32_t {
   kInvalid = abi::kErrorInvalidParameter,
   kNotFound = abi::kErrorNotFound
 };
+enum class BadToken : std::int32_t {  // a Token pointer that is null or unmapped
+  kGranted = 0,                       // nothing is stored
+  kInvalid = abi::kErrorInvalidParameter,
+  kNoAccess = abi::kErrorNoaccess
+};
 enum class RestartToken { kChanged, kSame };
+
+// Habits.
+enum class UnsupportedOverlapped { kPending, kAtOnce };
+enum class RefusedCount { kUntouched, kZero };
+enum class SecondAssociation { kReplaces, kKept };  // kKept: granted, without effect
+// All are unique and never given out twice. kSparse: far apart, in no order; kCounting: 1, 2, 3;
+// kTopBit: negative where it is read as signed; kHighHalf: its low 32 bits are 0.
+enum class TokenPattern { kSparse, kCounting, kTopBit, kHighHalf };
 
 struct Policy {
   // Q-ACQ-TAKEN-CODE. microsoft/msquic #5795 and #2891 report 10048 for a range that is taken.
@@ -147,6 +178,8 @@ struct Policy {
   // Q-ACQ-MEM-MISALIGNED, Q-ACQ-MEM-ALIASING. x64 reads at any address; the input is read first.
   QuestionablePointer misaligned = QuestionablePointer::kAccepted;
   QuestionablePointer aliasing = QuestionablePointer::kAccepted;
+  // Q-ACQ-MEM-READ-ONLY. What is to be written has to be writable. Accepted: nothing is stored.
+  QuestionablePointer read_only = QuestionablePointer::kFault;
   // Q-ACQ-CLOSE-WHILE-BLOCKED, Q-ACQ-CANCEL-CODE. STATUS_CANCELLED becomes WSAEINTR on a plain call
   // (ReactOS msafd, libuv's table).
   ClosedWhileBlockedCode closed_while_blocked_code = ClosedWhileBlockedCode::kInterrupted;
@@ -164,6 +197,11 @@ struct Policy {
   // Q-GEN-OVL-IGNORED-POINTER, Q-GEN-ROUTINE-IGNORED. WSAIoctl's page: ignored.
   IgnoredPointer ignored_overlapped = IgnoredPointer::kIgnored;
   IgnoredPointer ignored_routine = IgnoredPointer::kIgnored;
+  // Q-GEN-ROUTINE-CUT. Of one that the edge of a page cuts, used or not: whether it is code shows
+  // only when it is called.
+  IgnoredPointer cut_routine = IgnoredPointer::kIgnored;
+  // Q-GEN-ORDER. The order of the checks; ReactOS and Wine's Windows tests give parts of it.
+  CheckOrder order = kUsualOrder;
   // Q-GEN-OVL-COUNT. Wine's Windows tests: SIO_KEEPALIVE_VALS leaves the count on immediate
   // success.
   OverlappedCount overlapped_count = OverlappedCount::kUntouched;
@@ -203,8 +241,8 @@ struct Policy {
   // Q-ASC-PROTOCOL. The pools of TCP and UDP are apart (microsoft/msquic #6017). Granted: the
   // association has no effect.
   Permission associate_protocol = Permission::kRefused;
-  // Q-ASC-FAMILY. microsoft/msquic serves IPv4 and IPv6 from one reservation. Families that are
-  // apart refuse it in any case.
+  // Q-ASC-FAMILY. microsoft/msquic serves IPv4 and IPv6 from one reservation. Granted where the
+  // families are apart: the association has no effect.
   Permission associate_family = Permission::kGranted;
   // Q-ASC-BOUND. "Must be issued before the bind" (associate page); SIO_CPU_AFFINITY, a sibling
   // that must as well, answers WSAEINVAL (winsock-ioctls page). Granted: without effect.
@@ -250,6 +288,9 @@ struct Policy {
   // Q-LIFE-DUPLICATE. A duplicate is a descriptor of the same socket (WSADuplicateSocketW's page).
   ClosedDuplicated closed_duplicated = ClosedDuplicated::kHeld;
 
+  // Q-LIFE-CLEANUP. The sockets are closed, so their ports are free. Held: until the process ends.
+  BlocksOfCleanup blocks_of_cleanup = BlocksOfCleanup::kFreed;
+
   // Of persistent reservations.
   // Q-ACQ-PERSISTENT. microsoft/msquic #2891: WSAEADDRINUSE for an administered range.
   Permission acquire_over_persistent = Permission::kRefused;
@@ -259,8 +300,8 @@ struct Policy {
   Permission persistent_over_bound_ipv6 = Permission::kRefused;
   // Q-PER-LAST-PORT. 65,535 is a port like any other. Refused: ERROR_INVALID_PARAMETER.
   Permission persistent_last_port = Permission::kGranted;
-  // Q-PER-NULL-TOKEN. Refused: ERROR_INVALID_PARAMETER. Granted: nothing is stored.
-  Permission persistent_bad_token = Permission::kRefused;
+  // Q-PER-NULL-TOKEN. A parameter that is not valid.
+  BadToken persistent_bad_token = BadToken::kInvalid;
   // Q-PER-DELETE-PART. Lookup's page asks for the numbers of the creation. Refused:
   // ERROR_NOT_FOUND. Granted: every reservation that has a port of the range is deleted.
   Permission persistent_delete_part = Permission::kRefused;
@@ -270,6 +311,23 @@ struct Policy {
   PastEnd persistent_past_end = PastEnd::kInvalid;
   // Q-PER-RESTART-TOKEN. "May change at each restart" (lookup page).
   RestartToken restart_token = RestartToken::kChanged;
+  // Q-PER-ORDER. Rights, then the parameters as they come.
+  PersistentOrder persistent_order = kUsualPersistentOrder;
+
+  // Habits: what no page speaks of and no run can call a choice between two readings of anything.
+  // Where a wildcard's block lies, which port of its reservation a socket gets, which ephemeral
+  // one.
+  Placement wildcard_block = Placement::kLowest;
+  Placement reserved_port = Placement::kLowest;
+  Placement ephemeral_port = Placement::kLowest;
+  TokenPattern token_pattern = TokenPattern::kSparse;
+  // Wine's Windows tests: a command nobody knows pends first (GEN-CODE-04); the WSPIoctl page: any
+  // error is given at once.
+  UnsupportedOverlapped unsupported_overlapped = UnsupportedOverlapped::kPending;
+  // What a refused call leaves in the returned count, where no page and no test says it.
+  RefusedCount refused_count = RefusedCount::kUntouched;
+  // Where a second association is granted (Q-ASC-SECOND).
+  SecondAssociation second_association = SecondAssociation::kReplaces;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

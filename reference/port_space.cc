@@ -29,6 +29,13 @@ bool AnyWord(std::uint32_t first, std::uint32_t count, F f) {
   return false;
 }
 
+// Neighbouring numbers come out far apart (the finaliser of murmur3).
+constexpr std::uint32_t Scatter(std::uint32_t number) {
+  number = (number ^ (number >> 16)) * 0x85EBCA6Bu;
+  number = (number ^ (number >> 13)) * 0xC2B2AE35u;
+  return number ^ (number >> 16);
+}
+
 // The lowest bit from which `count` (at most 64) bits of `free` are set; 64 where there is none.
 // After each round a bit of `free` says that `length` bits from it were set.
 std::uint32_t RunWithin(std::uint64_t free, std::uint32_t count) {
@@ -116,6 +123,26 @@ std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> set
   return std::nullopt;
 }
 
+std::optional<std::uint16_t> FreeRun(std::span<const PortBitmap* const> sets, PortRange within,
+                                     std::uint32_t count, Choosing choosing) {
+  const std::uint32_t size = within.last - within.first + 1u;
+  if (count > size || choosing.placement == Placement::kLowest) {
+    return FirstFreeRun(sets, within, count);
+  }
+  if (choosing.placement == Placement::kSpread) {
+    const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
+    const auto found = FirstFreeRun(sets, {from, within.last}, count);
+    return found ? found : FirstFreeRun(sets, within, count);
+  }
+  for (std::uint32_t start = within.last - count + 1; start >= within.first; --start) {
+    const auto is_taken = [=](const PortBitmap* set) { return set->ContainsAny(start, count); };
+    if (std::none_of(sets.begin(), sets.end(), is_taken)) {
+      return static_cast<std::uint16_t>(start);
+    }
+  }
+  return std::nullopt;
+}
+
 PortSpace::PortSpace(PortRange ports, Sharing sharing)
     : sharing_(sharing),
       reserved_{PortBitmap(ports.last), PortBitmap(ports.last)},
@@ -149,7 +176,7 @@ void PortSpace::Unreserve(Family family, std::uint32_t first, std::uint32_t coun
 }
 
 std::optional<std::uint16_t> PortSpace::FindBlock(Family family, PortRange within,
-                                                  std::uint32_t count) const {
+                                                  std::uint32_t count, Choosing choosing) const {
   std::array<const PortBitmap*, 4> sets = {&reserved_[ReservedIndex(family)]};
   std::size_t used = 1;
   if (sharing_.bound_excludes) {
@@ -161,7 +188,7 @@ std::optional<std::uint16_t> PortSpace::FindBlock(Family family, PortRange withi
   if (sharing_.persistent_excludes && persistent_.size() != 0) {
     sets[used++] = &persistent_;
   }
-  return FirstFreeRun(std::span(sets).first(used), within, count);
+  return FreeRun(std::span(sets).first(used), within, count, choosing);
 }
 
 bool PortSpace::IsReserved(Family family, std::uint16_t port) const {
@@ -188,10 +215,10 @@ void PortSpace::Unbind(Family family, std::uint16_t port) {
 }
 
 std::optional<std::uint16_t> PortSpace::FindUnbound(Family family, PortRange within,
-                                                    bool reserved_too) const {
+                                                    bool reserved_too, Choosing choosing) const {
   const std::array<const PortBitmap*, 3> sets = {&bound_[static_cast<std::size_t>(family)],
                                                  &reserved_[ReservedIndex(family)], &persistent_};
-  return FirstFreeRun(std::span(sets).first(reserved_too ? 1 : 3), within, 1);
+  return FreeRun(std::span(sets).first(reserved_too ? 1 : 3), within, 1, choosing);
 }
 
 void PortSpace::ReservePersistent(std::uint32_t first, std::uint32_t count) {

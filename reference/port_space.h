@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "reference/ids.h"
+#include "reference/placement.h"
 
 namespace portcullis::reference {
 
@@ -51,6 +52,9 @@ class PortBitmap {
 // nothing. count >= 1.
 std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> sets, PortRange within,
                                           std::uint32_t count);
+// FreeRun: the same where another place may be wanted. From the top it goes port by port.
+std::optional<std::uint16_t> FreeRun(std::span<const PortBitmap* const> sets, PortRange within,
+                                     std::uint32_t count, Choosing choosing);
 
 class PortSpace {
  public:
@@ -69,19 +73,19 @@ class PortSpace {
   bool Reserve(Family family, std::uint32_t first, std::uint32_t count);
   // Unreserve gives back a block that Reserve took.
   void Unreserve(Family family, std::uint32_t first, std::uint32_t count);
-  // FindBlock: the lowest block of `within` that Reserve would take.
-  std::optional<std::uint16_t> FindBlock(Family family, PortRange within,
-                                         std::uint32_t count) const;
+  // FindBlock: a block of `within` that Reserve would take, the lowest where nothing else is said.
+  std::optional<std::uint16_t> FindBlock(Family family, PortRange within, std::uint32_t count,
+                                         Choosing choosing = {}) const;
 
   bool IsReserved(Family family, std::uint16_t port) const;
   bool IsBound(Family family, std::uint16_t port) const;
   void Bind(Family family, std::uint16_t port);       // not bound before
   void BindAgain(Family family, std::uint16_t port);  // bound before: one more socket has it
   void Unbind(Family family, std::uint16_t port);     // once for each of the two
-  // FindUnbound: the lowest port of `within` that is neither bound nor, unless `reserved_too`,
-  // reserved, at runtime or persistently.
-  std::optional<std::uint16_t> FindUnbound(Family family, PortRange within,
-                                           bool reserved_too) const;
+  // FindUnbound: a port of `within` that is neither bound nor, unless `reserved_too`, reserved, at
+  // runtime or persistently; the lowest where nothing else is said.
+  std::optional<std::uint16_t> FindUnbound(Family family, PortRange within, bool reserved_too,
+                                           Choosing choosing = {}) const;
 
   // Persistent reservations. Blocks as for PortBitmap.
   bool IsPersistent(std::uint32_t first, std::uint32_t count) const {  // any port of the block

@@ -182,5 +182,29 @@ TEST(PortSpacePersistent, LetsReservationsInWhereTheRulesSay) {
   EXPECT_TRUE(space.IsPersistent(5001, 1));
 }
 
+// Wherever it is looked for, a run is free, lies within, and is found where there is one.
+TEST(FreeRun, FindsTheHighestFromTheTopAndSomeElsewhere) {
+  PortBitmap taken(65535);
+  taken.Insert(120, 40);
+  taken.Insert(190, 11);
+  const std::vector<const PortBitmap*> sets{&taken};
+  const PortRange within{100, 200};
+  EXPECT_EQ(FreeRun(sets, within, 10, {Placement::kLowest, 0}), 100);
+  EXPECT_EQ(FreeRun(sets, within, 10, {Placement::kHighest, 0}), 180);
+  EXPECT_EQ(FreeRun(sets, within, 30, {Placement::kHighest, 0}), 160);
+  EXPECT_EQ(FreeRun(sets, within, 31, {Placement::kHighest, 0}), std::nullopt);
+  EXPECT_EQ(FreeRun(sets, within, 102, {Placement::kHighest, 0}), std::nullopt);
+  std::set<std::uint16_t> found;
+  for (std::uint32_t seed = 0; seed < 50; ++seed) {
+    const auto start = FreeRun(sets, within, 10, {Placement::kSpread, seed});
+    ASSERT_TRUE(start.has_value()) << seed;
+    EXPECT_FALSE(taken.ContainsAny(*start, 10)) << *start;
+    EXPECT_GE(*start, within.first);
+    EXPECT_LE(*start + 9, within.last);
+    found.insert(*start);
+  }
+  EXPECT_GT(found.size(), 10u);
+}
+
 }  // namespace
 }  // namespace portcullis::reference

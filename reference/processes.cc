@@ -17,6 +17,9 @@ void Host::ExitProcess(ProcessId id) {
   while (!process.sockets.empty()) {
     EndDescriptor(id, process.sockets.begin()->first, nullptr);
   }
+  EndLingering([id](const LingeringBlock& block) {
+    return block.until_exit && block.reservation.process == id;
+  });
   process = Process{};
   process.ended = true;
 }

@@ -60,11 +60,13 @@ inline bool HasPorts(const Socket& socket) {
   return socket.kind.protocol == Protocol::kTcp || socket.kind.protocol == Protocol::kUdp;
 }
 
-// A block that outlives the socket that acquired it, because sockets are bound from it (a reading
-// of Q-LIFE-BOUND-CLOSE). It can no longer be associated with.
+// A block that outlives the socket that acquired it: because sockets are bound from it (a reading
+// of Q-LIFE-BOUND-CLOSE), or because WSACleanup closed that one and its process goes on (of
+// Q-LIFE-CLEANUP). It can no longer be associated with.
 struct LingeringBlock {
   SocketKind kind;
   Reservation reservation;
+  bool until_exit = false;  // of the reservation's process
   friend bool operator==(const LingeringBlock&, const LingeringBlock&) = default;
 };
 

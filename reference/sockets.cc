@@ -68,6 +68,9 @@ std::int32_t Host::WSACleanup(const Caller& caller) {
     return Fail(caller, abi::kWsaNotInitialised);
   }
   if (--process.startups == 0) {
+    if (options_.policy.blocks_of_cleanup == BlocksOfCleanup::kHeld) {
+      LeaveBehind(caller.process);
+    }
     while (!process.sockets.empty()) {
       EndDescriptor(caller.process, process.sockets.begin()->first, &caller.memory);
     }
@@ -197,14 +200,39 @@ void Host::EndSocket(Socket& socket) {
   if (consumed == 0 || lingering_.empty() || IsConsumed(consumed)) {
     return;
   }
+  EndLingering([consumed](const LingeringBlock& block) {
+    return block.reservation.token == consumed && !block.until_exit;
+  });
+}
+
+void Host::EndLingering(const std::function<bool(const LingeringBlock&)>& ends) {
   std::erase_if(lingering_, [&](const LingeringBlock& block) {
-    const bool ends = block.reservation.token == consumed;
-    if (ends) {
+    const bool over = ends(block);
+    if (over) {
       MutablePorts(block.kind.protocol)
           .Unreserve(block.kind.family, block.reservation.start, block.reservation.count);
     }
-    return ends;
+    return over;
   });
+}
+
+// What the process has acquired on sockets that are about to lose their last descriptor.
+void Host::LeaveBehind(ProcessId id) {
+  for (const auto& [handle, socket_id] : processes_.at(id).sockets) {
+    Socket& socket = sockets_.at(socket_id);
+    const auto& own = processes_.at(id).sockets;
+    const auto descriptors =
+        std::count_if(own.begin(), own.end(),
+                      [shared = socket_id](const auto& other) { return other.second == shared; });
+    if (socket.descriptors > static_cast<std::uint32_t>(descriptors)) {
+      continue;
+    }
+    for (const Reservation& reservation : std::exchange(socket.reservations, {})) {
+      if (reservation.count != 0) {
+        lingering_.push_back({socket.kind, reservation, true});
+      }
+    }
+  }
 }
 
 // The reservation is about to leave the socket that it was acquired on.

@@ -25,9 +25,28 @@ constexpr std::uint64_t UndoShift(std::uint64_t value, unsigned shift) {
   return result;
 }
 
+constexpr std::uint64_t kTopBit = std::uint64_t{1} << 63;
+
+// What a pattern that names no socket makes of a number.
+std::uint64_t Numbered(std::uint32_t number, TokenPattern pattern) {
+  switch (pattern) {
+    case TokenPattern::kTopBit:
+      return kTopBit | number;
+    case TokenPattern::kHighHalf:
+      return std::uint64_t{number} << 32;
+    case TokenPattern::kCounting:
+    case TokenPattern::kSparse:
+      break;
+  }
+  return number;
+}
+
 }  // namespace
 
-std::uint64_t TokenOf(const TokenOrigin& origin) {
+std::uint64_t TokenOf(const TokenOrigin& origin, TokenPattern pattern) {
+  if (pattern != TokenPattern::kSparse) {
+    return Numbered(origin.number, pattern);
+  }
   std::uint64_t token = (std::uint64_t{static_cast<std::uint32_t>(origin.socket)} << 32) |
                         std::uint64_t{origin.number};
   token = (token ^ (token >> 30)) * kFirst;
@@ -35,7 +54,12 @@ std::uint64_t TokenOf(const TokenOrigin& origin) {
   return token ^ (token >> 31);
 }
 
-TokenOrigin OriginOf(std::uint64_t token) {
+TokenOrigin OriginOf(std::uint64_t token, TokenPattern pattern) {
+  if (pattern != TokenPattern::kSparse) {
+    const auto number =
+        static_cast<std::uint32_t>(pattern == TokenPattern::kHighHalf ? token >> 32 : token);
+    return {SocketId::kNone, Numbered(number, pattern) == token ? number : 0};
+  }
   token = UndoShift(token, 31) * Inverse(kSecond);
   token = UndoShift(token, 27) * Inverse(kFirst);
   token = UndoShift(token, 30);

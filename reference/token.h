@@ -1,14 +1,16 @@
 // The numbers that stand for reservations: unique, never 0, and opaque to all but Host.
 //
-// A token is a scrambled pair of the socket that acquired the block (kNone for a persistent one)
-// and a count of the tokens of the machine. The scrambling is one to one, so that a token leads
-// back to its socket and no table of tokens is kept.
+// A token is made of a count of the tokens of the machine, by one of several patterns (policy.h).
+// The usual one scrambles it together with the socket that acquired the block (kNone for a
+// persistent one), one to one, so that a token leads back to its socket and no table of tokens is
+// kept; the others name no socket.
 
 #pragma once
 
 #include <cstdint>
 
 #include "reference/ids.h"
+#include "reference/policy.h"
 
 namespace portcullis::reference {
 
@@ -18,7 +20,9 @@ struct TokenOrigin {
   friend bool operator==(const TokenOrigin&, const TokenOrigin&) = default;
 };
 
-std::uint64_t TokenOf(const TokenOrigin& origin);
-TokenOrigin OriginOf(std::uint64_t token);  // of any number, whether or not it was issued
+std::uint64_t TokenOf(const TokenOrigin& origin, TokenPattern pattern = TokenPattern::kSparse);
+// OriginOf: of any number, whether or not it was issued; number 0 where the pattern has no such
+// token.
+TokenOrigin OriginOf(std::uint64_t token, TokenPattern pattern = TokenPattern::kSparse);
 
 }  // namespace portcullis::reference

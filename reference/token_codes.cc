@@ -33,34 +33,32 @@ std::optional<std::uint32_t> CountOf(ReturnedCount count) {
 
 }  // namespace
 
-Host::Prepared Host::PrepareToken(const Socket& socket, const UserMemory& memory,
-                                  Operation& operation, const TokenCallRules& rules) const {
+bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Operation& operation,
+                     const TokenCallRules& rules, CallRefusals& refusals) const {
   const IoctlCall& call = operation.call;
-  const auto refuse = [](std::int32_t error) { return Prepared{Prepared::Kind::kRefused, error}; };
   if (!HasPorts(socket)) {
-    return {Prepared::Kind::kUnsupported, CodeOf(rules.type_code)};
+    refusals.Add(Check::kCommand, {.error = CodeOf(rules.type_code), .unsupported = true});
   }
   if (!provider_support_) {
-    return {Prepared::Kind::kUnsupported, abi::kWsaEopnotsupp};
+    refusals.Add(Check::kCommand, {.error = abi::kWsaEopnotsupp, .unsupported = true});
   }
-  if (IsBadBuffer(memory, call.in, call.in_size, abi::kPortReservationTokenSize, 8,
-                  Access::kRead)) {
-    return refuse(abi::kWsaEfault);
+  std::int32_t input = RefusalOfBuffer(memory, call.in, call.in_size,
+                                       abi::kPortReservationTokenSize, 8, Access::kRead);
+  if (input == abi::kSuccess && call.in_size < abi::kPortReservationTokenSize) {
+    input = CodeOf(rules.in_short_code);
   }
-  if (call.in_size < abi::kPortReservationTokenSize) {
-    return refuse(CodeOf(rules.in_short_code));
+  refusals.Add(Check::kInput, input);
+  if (rules.bad_output == IgnoredPointer::kFault) {
+    refusals.Add(Check::kOutput, RefusalOfUnusedOutput(memory, call));
   }
-  if (rules.bad_output == IgnoredPointer::kFault &&
-      IsBadBuffer(memory, call.out, call.out_size, call.out_size, 1, Access::kWrite)) {
-    return refuse(abi::kWsaEfault);
-  }
-  if (call.out_size != 0 && rules.out_size != NeedlessOutput::kIgnored) {
-    return refuse(CodeOf(rules.out_size));
+  refusals.Add(Check::kOutput, call.out_size != 0 ? CodeOf(rules.out_size) : abi::kSuccess);
+  if (input != abi::kSuccess) {
+    return false;
   }
   abi::LittleEndian<std::uint64_t> token;
   memory.Read(call.in, token.bytes);
   operation.token = token.Value();
-  return {};
+  return HasPorts(socket);
 }
 
 Host::FoundToken Host::FindToken(std::uint64_t token) const {
@@ -73,12 +71,14 @@ Host::FoundToken Host::FindToken(std::uint64_t token) const {
             .protocol = kept->protocol,
             .reservation = {.start = kept->start, .count = kept->count, .token = token}};
   }
-  const TokenOrigin origin = OriginOf(token);
+  const TokenOrigin origin = OriginOf(token, options_.policy.token_pattern);
   if (origin.number == 0 || origin.number > tokens_issued_ ||
       static_cast<std::uint32_t>(origin.socket) >= next_socket_) {
     return {.kind = Kind::kNeverIssued};
   }
-  const auto found = sockets_.find(origin.socket);
+  const SocketId acquired_by =
+      options_.policy.token_pattern == TokenPattern::kSparse ? origin.socket : AcquiredBy(token);
+  const auto found = sockets_.find(acquired_by);
   if (found == sockets_.end()) {
     return {.kind = Kind::kEnded};
   }
@@ -90,10 +90,20 @@ Host::FoundToken Host::FindToken(std::uint64_t token) const {
     return {.kind = Kind::kEnded};
   }
   return {.kind = Kind::kRuntime,
-          .socket = origin.socket,
+          .socket = acquired_by,
           .protocol = socket.kind.protocol,
           .family = socket.kind.family,
           .reservation = *reservation};
+}
+
+// The socket that a token leads to which does not name it.
+SocketId Host::AcquiredBy(std::uint64_t token) const {
+  const auto found = std::find_if(sockets_.begin(), sockets_.end(), [token](const auto& socket) {
+    const std::vector<Reservation>& held = socket.second.reservations;
+    return std::any_of(held.begin(), held.end(),
+                       [token](const Reservation& live) { return live.token == token; });
+  });
+  return found == sockets_.end() ? SocketId::kNone : found->first;
 }
 
 // --- ASSOCIATE ---
@@ -144,11 +154,7 @@ std::int32_t Host::RefusalOfRuntimeToken(ProcessId process, const Socket& socket
   if (found.protocol != socket.kind.protocol) {
     return RefusalBy(policy.associate_protocol);
   }
-  if (found.family != socket.kind.family) {
-    return policy.families == Families::kApart ? abi::kWsaEinval
-                                               : RefusalBy(policy.associate_family);
-  }
-  return abi::kSuccess;
+  return found.family == socket.kind.family ? abi::kSuccess : RefusalBy(policy.associate_family);
 }
 
 Host::Outcome Host::Associate(const Operation& operation, Socket& socket) {
@@ -156,7 +162,10 @@ Host::Outcome Host::Associate(const Operation& operation, Socket& socket) {
   if (refusal != abi::kSuccess) {
     return {.error = refusal};
   }
-  socket.associated = operation.token;
+  if (socket.associated == 0 ||
+      options_.policy.second_association == SecondAssociation::kReplaces) {
+    socket.associated = operation.token;
+  }
   return {.count = CountOf(options_.policy.associate_count)};
 }
 

@@ -29,5 +29,19 @@ TEST(Token, CannotBeMistakenForACount) {
   EXPECT_GT(TokenOf({SocketId{1}, 2}), 0xFFFFFFFFu);
 }
 
+TEST(Token, OfAPatternLeadsBackToItsNumberAndNoOtherTokenDoes) {
+  for (const TokenPattern pattern :
+       {TokenPattern::kCounting, TokenPattern::kTopBit, TokenPattern::kHighHalf}) {
+    for (const std::uint32_t number : {1u, 2u, 0xFFFFFFFFu}) {
+      const std::uint64_t token = TokenOf({SocketId{3}, number}, pattern);
+      EXPECT_EQ(OriginOf(token, pattern).number, number);
+      EXPECT_EQ(OriginOf(token ^ (std::uint64_t{1} << 62), pattern).number == number, false);
+    }
+  }
+  EXPECT_EQ(TokenOf({SocketId{3}, 5}, TokenPattern::kCounting), 5u);
+  EXPECT_EQ(TokenOf({SocketId{3}, 5}, TokenPattern::kTopBit), 0x8000000000000005u);
+  EXPECT_EQ(TokenOf({SocketId{3}, 5}, TokenPattern::kHighHalf), 0x500000000u);
+}
+
 }  // namespace
 }  // namespace portcullis::reference

@@ -21,6 +21,7 @@ constexpr std::array kNamedErrors{
     NamedError{kWsaOperationAborted, "WSA_OPERATION_ABORTED"},
     NamedError{kWsaIoIncomplete, "WSA_IO_INCOMPLETE"},
     NamedError{kWsaIoPending, "WSA_IO_PENDING"},
+    NamedError{kErrorNoaccess, "ERROR_NOACCESS"},
     NamedError{kErrorNotFound, "ERROR_NOT_FOUND"},
     NamedError{kWsaEintr, "WSAEINTR"},
     NamedError{kWsaEacces, "WSAEACCES"},

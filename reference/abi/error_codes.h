@@ -26,6 +26,7 @@ inline constexpr std::int32_t kWsaWaitTimeout = 258;
 inline constexpr std::int32_t kWsaOperationAborted = 995;
 inline constexpr std::int32_t kWsaIoIncomplete = 996;
 inline constexpr std::int32_t kWsaIoPending = 997;
+inline constexpr std::int32_t kErrorNoaccess = 998;
 inline constexpr std::int32_t kErrorNotFound = 1168;
 inline constexpr std::int32_t kWsaEintr = 10004;
 inline constexpr std::int32_t kWsaEacces = 10013;
