@@ -1,9 +1,11 @@
 #include "conformance/targets/make_target.h"
 
+#include <optional>
 #include <utility>
 
 #include "conformance/targets/defect/defects.h"
 #include "conformance/targets/reference_target.h"
+#include "conformance/targets/variant/variants.h"
 #include "conformance/targets/winsock/winsock_target.h"
 #include "conformance/targets/wire/wire_target.h"
 
@@ -16,6 +18,7 @@ constexpr std::string_view kReference = "reference";
 constexpr std::string_view kWinsock = "winsock";
 constexpr std::string_view kExec = "exec:";
 constexpr std::string_view kDefect = "defect:";
+constexpr std::string_view kVariant = "variant:";
 
 MadeTarget CannotRun(std::string message) {
   return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, std::move(message)});
@@ -39,6 +42,16 @@ MadeTarget MakeDefect(std::string_view name) {
   return MakeDefectTarget(*defect, MakeReferenceTarget());
 }
 
+MadeTarget MakeVariant(std::string_view spec) {
+  const std::optional<reference::Policy> policy = PolicyOf(spec.substr(kVariant.size()));
+  if (!policy) {
+    return CannotRun("target \"" + std::string(spec) +
+                     "\": no variant of that name; `portcullis requirements --ambiguities` lists "
+                     "them, and variant:random-SEED draws one");
+  }
+  return MakeReferenceTarget(*policy, std::string(spec));
+}
+
 }  // namespace
 
 MadeTarget MakeTarget(std::string_view spec, const std::string& own_program,
@@ -51,8 +64,9 @@ MadeTarget MakeTarget(std::string_view spec, const std::string& own_program,
   }
   if (spec.starts_with(kExec)) return MakeExecTarget(spec.substr(kExec.size()));
   if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
+  if (spec.starts_with(kVariant)) return MakeVariant(spec);
   return CannotRun("unknown target \"" + std::string(spec) +
-                   "\"; known: reference, winsock, exec:COMMAND, defect:NAME");
+                   "\"; known: reference, winsock, exec:COMMAND, defect:NAME, variant:NAME");
 }
 
 MadeTarget MakeServedTarget(std::string_view spec, const TargetOptions& options) {
@@ -61,8 +75,9 @@ MadeTarget MakeServedTarget(std::string_view spec, const TargetOptions& options)
     return MakeWinsockTarget({.allow_persistent = options.allow_persistent});
   }
   if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
+  if (spec.starts_with(kVariant)) return MakeVariant(spec);
   return CannotRun("\"" + std::string(spec) +
-                   "\" cannot be served; known: reference, winsock, defect:NAME");
+                   "\" cannot be served; known: reference, winsock, defect:NAME, variant:NAME");
 }
 
 std::vector<std::string> SplitCommand(std::string_view command) {

@@ -20,16 +20,16 @@ struct TargetOptions {
   bool allow_persistent = false;
 };
 
-// MakeTarget: "reference" and "defect:NAME", the reference with that fault, in this process;
-// "winsock" in a child, `own_program serve`; "exec:COMMAND" a testee by its command line. The error
-// of anything else lists what there is, that of an unknown defect says where the defects are
-// listed.
+// MakeTarget: "reference", "defect:NAME", the reference with that fault, and "variant:NAME", the
+// reference with that policy (also variant:random-SEED), in this process; "winsock" in a child,
+// `own_program serve`; "exec:COMMAND" a testee by its command line. The error of anything else
+// lists what there is, that of an unknown defect or variant says where they are listed.
 tl::expected<std::unique_ptr<Target>, TargetError> MakeTarget(std::string_view spec,
                                                               const std::string& own_program,
                                                               const TargetOptions& options = {});
 
-// MakeServedTarget: what `portcullis serve` runs in its own process: "reference", "winsock" or
-// "defect:NAME".
+// MakeServedTarget: what `portcullis serve` runs in its own process: "reference", "winsock",
+// "defect:NAME" or "variant:NAME".
 tl::expected<std::unique_ptr<Target>, TargetError> MakeServedTarget(
     std::string_view spec, const TargetOptions& options = {});
 

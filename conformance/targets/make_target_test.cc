@@ -29,7 +29,8 @@ TEST(MakeTarget, UnknownTargetListsWhatThereIs) {
   ASSERT_FALSE(target.has_value());
   EXPECT_EQ(target.error().kind, TargetError::Kind::kCannotRun);
   EXPECT_THAT(target.error().message, HasSubstr("\"winsok\""));
-  EXPECT_THAT(target.error().message, HasSubstr("reference, winsock, exec:COMMAND, defect:NAME"));
+  EXPECT_THAT(target.error().message,
+              HasSubstr("reference, winsock, exec:COMMAND, defect:NAME, variant:NAME"));
 }
 
 // The name of a description is the one that its target was asked for by.
@@ -45,15 +46,15 @@ TEST(MakeTarget, DefectIsMadeInThisProcess) {
   EXPECT_EQ(NameOf(MakeServedTarget(spec)), spec);
 }
 
-// The error of an ACQUIRE whose output buffer is a byte too short.
-std::int32_t ErrorOfAShortOutput(const std::string& spec) {
+// The error of an ACQUIRE with buffers of these sizes.
+std::int32_t ErrorOfSizes(const std::string& spec, std::uint32_t in, std::uint32_t out) {
   using namespace scenario;
   WsaIoctlCall acquire;
   acquire.socket = {SocketRef::Kind::kNamed, "s1"};
   acquire.code = abi::kSioAcquirePortReservation;
-  acquire.in = {Memory::kValid, 4, RangeContents{{PortRef::Kind::kLiteral, "", 0}, 1}};
-  acquire.out = {Memory::kValid, 15};
-  const Scenario scenario{"short output",
+  acquire.in = {Memory::kValid, in, RangeContents{{PortRef::Kind::kLiteral, "", 0}, 1}};
+  acquire.out = {Memory::kValid, out};
+  const Scenario scenario{"short buffers",
                           {},
                           {{{}, WsaStartupCall{}},
                            {{}, WsaSocketCall{"s1", abi::kAfInet, abi::kSockStream, 0, true}},
@@ -69,6 +70,9 @@ std::int32_t ErrorOfAShortOutput(const std::string& spec) {
   }
   return error;
 }
+
+std::int32_t ErrorOfAShortOutput(const std::string& spec) { return ErrorOfSizes(spec, 4, 15); }
+std::int32_t ErrorOfAShortInput(const std::string& spec) { return ErrorOfSizes(spec, 3, 16); }
 
 TEST(MakeTarget, DefectIsTheReferenceWithItsFault) {
   EXPECT_EQ(ErrorOfAShortOutput("reference"), abi::kWsaEinval);
@@ -87,6 +91,34 @@ TEST(MakeTarget, UnknownDefectIsNamedInOneLineThatSaysWhereTheListIs) {
   EXPECT_THAT(NameOf(MakeTarget("defect:", "portcullis")), HasSubstr("\"defect:\": no defect"));
 }
 
+TEST(MakeTarget, VariantIsMadeInThisProcess) {
+  for (const std::string name : {"windows", "random-0", "random-4294967295"}) {
+    const std::string spec = "variant:" + name;
+    EXPECT_EQ(NameOf(MakeTarget(spec, "portcullis")), spec);
+    EXPECT_EQ(NameOf(MakeServedTarget(spec)), spec);
+  }
+}
+
+TEST(MakeTarget, VariantIsTheReferenceWithItsPolicy) {
+  EXPECT_EQ(ErrorOfAShortInput("reference"), abi::kWsaEfault);
+  EXPECT_EQ(ErrorOfAShortInput("variant:strict"), abi::kWsaEinval);
+}
+
+TEST(MakeTarget, UnknownVariantIsNamedInOneLineThatSaysWhereTheListIs) {
+  for (const auto& target :
+       {MakeTarget("variant:no-such", "portcullis"), MakeServedTarget("variant:no-such")}) {
+    ASSERT_FALSE(target.has_value());
+    EXPECT_EQ(target.error().kind, TargetError::Kind::kCannotRun);
+    EXPECT_EQ(target.error().message,
+              "target \"variant:no-such\": no variant of that name; `portcullis requirements "
+              "--ambiguities` lists them, and variant:random-SEED draws one");
+  }
+  for (const char* seed : {"", "x", "1x", "-1", "4294967296"}) {
+    EXPECT_THAT(NameOf(MakeTarget("variant:random-" + std::string(seed), "portcullis")),
+                HasSubstr("no variant"));
+  }
+}
+
 TEST(MakeTarget, ExecNeedsACommandWithItsQuotesClosed) {
   EXPECT_FALSE(MakeTarget("exec:", "portcullis").has_value());
   EXPECT_FALSE(MakeTarget("exec:run 'me", "portcullis").has_value());
@@ -98,7 +130,7 @@ TEST(MakeServedTarget, OnlyWhatRunsInItsOwnProcessIsServed) {
   const auto target = MakeServedTarget("exec:run");
   ASSERT_FALSE(target.has_value());
   EXPECT_THAT(target.error().message, HasSubstr("cannot be served"));
-  EXPECT_THAT(target.error().message, HasSubstr("reference, winsock, defect:NAME"));
+  EXPECT_THAT(target.error().message, HasSubstr("reference, winsock, defect:NAME, variant:NAME"));
   EXPECT_THAT(target.error().message, Not(HasSubstr("exec:COMMAND")));
 }
 

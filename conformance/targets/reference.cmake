@@ -8,6 +8,7 @@ portcullis_library(portcullis_target_reference
           ${PROJECT_SOURCE_DIR}/conformance/targets/reference_controls.cc
           ${PROJECT_SOURCE_DIR}/conformance/targets/reference_machine.cc
           ${PROJECT_SOURCE_DIR}/conformance/targets/reference_operations.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/reference_state.cc
           ${PROJECT_SOURCE_DIR}/conformance/targets/reference_target.cc
   LIBS portcullis_target_symbols portcullis_reference portcullis_scenario portcullis_expected)
 target_compile_definitions(portcullis_target_reference

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "conformance/scenario/random_history.h"
 #include "conformance/targets/reference_target_fixture.h"
 #include "reference/abi/error_codes.h"
 
@@ -268,84 +267,6 @@ TEST(ReferenceFamily, GivesAProcessTheRightsThatItStartsWith) {
     EXPECT_EQ(answers[1].result, abi::kErrorAccessDenied);
     EXPECT_EQ(answers[2].result, 0);
   }
-}
-
-// Every question of the family with another reading than the default's.
-reference::Policy OtherReadings() {
-  using reference::Permission;
-  return {.associate_out_size = reference::NeedlessOutput::kInvalid,
-          .release_out_size = reference::NeedlessOutput::kFault,
-          .associate_count = reference::ReturnedCount::kNonzero,
-          .release_count = reference::ReturnedCount::kUntouched,
-          .associate_stale = Permission::kGranted,
-          .associate_protocol = Permission::kGranted,
-          .associate_family = Permission::kRefused,
-          .associate_bound = Permission::kGranted,
-          .associate_second = Permission::kRefused,
-          .associate_duplicate = Permission::kGranted,
-          .release_duplicate = Permission::kGranted,
-          .release_other_socket = Permission::kRefused,
-          .release_unknown = Permission::kGranted,
-          .release_twice = Permission::kGranted,
-          .release_foreign = Permission::kGranted,
-          .release_persistent = Permission::kGranted,
-          .release_bound = Permission::kRefused,
-          .bind_outside = Permission::kGranted,
-          .bind_reserved_reuse = Permission::kGranted,
-          .implicit_bind = reference::ImplicitBind::kElsewhere,
-          .shared_port = reference::SharedPort::kWithOneToken,
-          .bind_ended = Permission::kGranted,
-          .bind_persistent = Permission::kGranted,
-          .block_of_closed = reference::BlockOfClosed::kHeld,
-          .closed_duplicated = reference::ClosedDuplicated::kFreed,
-          .acquire_over_persistent = Permission::kGranted,
-          .persistent_over_runtime = Permission::kGranted,
-          .persistent_over_bound_ipv6 = Permission::kGranted,
-          .persistent_last_port = Permission::kRefused,
-          .persistent_bad_token = Permission::kGranted,
-          .persistent_delete_part = Permission::kGranted,
-          .persistent_delete_consumed = Permission::kRefused,
-          .persistent_past_end = reference::PastEnd::kNotFound,
-          .restart_token = reference::RestartToken::kSame};
-}
-
-TEST(ReferenceFamily, AnswersEveryStepOfAHistoryByAnyPolicy) {
-  const auto target = MakeReferenceTarget(OtherReadings());
-  for (std::uint32_t seed = 1000; seed < 1100; ++seed) {
-    const Scenario scenario = RandomHistory(seed).Make();
-    std::size_t invoked = 0;
-    for (const Event& event : EventsOf(*target, scenario)) {
-      invoked += std::holds_alternative<Invoked>(event) ? 1 : 0;
-    }
-    EXPECT_EQ(invoked, scenario.steps.size()) << "seed " << seed;
-  }
-}
-
-TEST(ReferenceFamily, AnswersHistoriesAlikeEachTime) {
-  std::size_t associated = 0;
-  std::size_t named = 0;
-  std::size_t persistent = 0;
-  const auto target = MakeReferenceTarget();
-  for (std::uint32_t seed = 0; seed < 150; ++seed) {
-    const Scenario scenario = RandomHistory(seed).Make();
-    const std::vector<Event> events = EventsOf(*target, scenario);
-    ASSERT_EQ(EventsOf(*target, scenario), events) << "seed " << seed;
-    for (const Event& event : events) {
-      if (const auto* returned = std::get_if<Returned>(&event)) {
-        named += returned->port ? 1 : 0;
-        persistent += returned->token ? 1 : 0;
-        const auto* call = std::get_if<WsaIoctlCall>(&scenario.steps[returned->step].action);
-        associated += call != nullptr && returned->result == 0 &&
-                              call->code == abi::kSioAssociatePortReservation
-                          ? 1
-                          : 0;
-      }
-    }
-  }
-  // The histories reach what they are meant to reach.
-  EXPECT_GT(associated, 5u);
-  EXPECT_GT(named, 5u);
-  EXPECT_GT(persistent, 5u);
 }
 
 }  // namespace

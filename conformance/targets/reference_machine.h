@@ -3,7 +3,8 @@
 //
 // Used by reference_target.cc alone. Perform carries a step out whole and leaves its events in
 // order; nothing waits. Calls that are no operation of WSAIoctl: reference_machine.cc; WSAIoctl,
-// its operations and their indications: reference_operations.cc; controls: reference_controls.cc.
+// its operations and their indications: reference_operations.cc; controls: reference_controls.cc; copies and
+// the text of a state: reference_state.cc.
 
 #pragma once
 
@@ -18,6 +19,7 @@
 #include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
 #include "conformance/targets/call_memory.h"
+#include "conformance/targets/copyable_target.h"
 #include "conformance/targets/paged_memory.h"
 #include "conformance/targets/symbols.h"
 #include "reference/host.h"
@@ -38,11 +40,15 @@ struct SimulatedProcess {
 class ReferenceMachine {
  public:
   explicit ReferenceMachine(const reference::Host::Options& options, scenario::Placement placement);
-  ReferenceMachine(const ReferenceMachine&) = delete;
+  ReferenceMachine(const ReferenceMachine& other);
   ReferenceMachine& operator=(const ReferenceMachine&) = delete;
 
   // Perform: appends the events of the step to `events`.
   void Perform(std::size_t index, const scenario::Step& step, std::deque<scenario::Event>& events);
+
+  // AppendState: see copyable_target.h. Of calls and conditions only what a walk makes: no
+  // completion port, no routine, no callback, no WSAGetOverlappedResult.
+  void AppendState(const WalkedNames& names, StateText& state) const;
 
  private:
   using Event = scenario::Event;
@@ -123,6 +129,15 @@ class ReferenceMachine {
   Event Perform(const scenario::ExitProcessControl&);
   Event Perform(const scenario::RestartControl&);
   void Inherit(const std::string& name, const SimulatedProcess& child);
+
+  // reference_state.cc
+  SimulatedProcess* SameProcess(const ReferenceMachine& other, const SimulatedProcess* process);
+  const reference::Socket* SocketAt(const WalkedNames::Slot& slot, reference::SocketId* id) const;
+  void AppendProcess(const std::string& name, StateText& state) const;
+  void AppendSlot(const WalkedNames::Slot& slot, StateText& state) const;
+  void AppendOpenCall(const std::string& operation, StateText& state) const;
+  void AppendOperations(const WalkedNames& names, StateText& state) const;
+  void AppendGranted(const std::string& name, const WalkedNames& names, StateText& state) const;
 
   reference::Host host_;
   scenario::Scenario steps_;  // as far as they were performed: what events belong to

@@ -19,10 +19,11 @@ constexpr const char* kVersion = PORTCULLIS_VERSION;
 
 class ReferenceTarget final : public Target {
  public:
-  explicit ReferenceTarget(const reference::Policy& policy) : options_{.policy = policy} {}
+  ReferenceTarget(const reference::Policy& policy, std::string name)
+      : options_{.policy = policy}, name_(std::move(name)) {}
 
   tl::expected<scenario::Description, TargetError> Describe() override {
-    scenario::Description description{"reference", kVersion, "in this process", {}};
+    scenario::Description description{name_, kVersion, "in this process", {}};
     description.capabilities = {scenario::kAcquire,
                                 scenario::kAssociate,
                                 scenario::kRelease,
@@ -87,14 +88,15 @@ class ReferenceTarget final : public Target {
 
  private:
   reference::Host::Options options_;
+  std::string name_;
   std::optional<ReferenceMachine> machine_{std::in_place, options_, scenario::Placement{}};
   std::deque<Event> events_;
 };
 
 }  // namespace
 
-std::unique_ptr<Target> MakeReferenceTarget(const reference::Policy& policy) {
-  return std::make_unique<ReferenceTarget>(policy);
+std::unique_ptr<Target> MakeReferenceTarget(const reference::Policy& policy, std::string name) {
+  return std::make_unique<ReferenceTarget>(policy, std::move(name));
 }
 
 }  // namespace portcullis::targets

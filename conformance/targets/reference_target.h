@@ -15,13 +15,20 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
+#include "conformance/targets/copyable_target.h"
 #include "conformance/targets/target.h"
 #include "reference/policy.h"
 
 namespace portcullis::targets {
 
-// MakeReferenceTarget: has every feature, control and property of capability.h.
-std::unique_ptr<Target> MakeReferenceTarget(const reference::Policy& policy = {});
+// MakeReferenceTarget: has every feature, control and property of capability.h; `name` is what its
+// description says.
+std::unique_ptr<Target> MakeReferenceTarget(const reference::Policy& policy = {},
+                                            std::string name = "reference");
+
+// MakeCopyableReference: the same machine for walks; no windows are placed in it.
+std::unique_ptr<CopyableTarget> MakeCopyableReference(const reference::Policy& policy = {});
 
 }  // namespace portcullis::targets

@@ -178,11 +178,18 @@ TEST(ReferenceTarget, LaysOutEachKindOfMemoryForEachPointer) {
     call.overlapped = Overlapped{row.memory, true};
     EXPECT_EQ(error_of(call), row.overlapped) << "overlapped";
   }
-  for (const Memory memory : {Memory::kUnmapped, Memory::kCut}) {
-    WsaIoctlCall call = InOverlappedForm(AcquireInWindow("r1"));
-    call.routine = memory;
-    EXPECT_EQ(error_of(call), kFault) << "routine";
-  }
+  WsaIoctlCall call = InOverlappedForm(AcquireInWindow("r1"));
+  call.routine = Memory::kUnmapped;
+  EXPECT_EQ(error_of(call), kFault) << "routine";
+}
+
+TEST(ReferenceTarget, FindsARoutineCutByTheEdgeOfAPage) {
+  WsaIoctlCall call = InOverlappedForm(AcquireInWindow("r1"));
+  call.routine = Memory::kCut;
+  const Scenario scenario = InWindow({Start(), Make("s1"), Do(call)});
+  EXPECT_EQ(LastReturned(EventsOf(scenario)).error, 0);
+  const auto refusing = MakeReferenceTarget({.cut_routine = reference::IgnoredPointer::kFault});
+  EXPECT_EQ(LastReturned(EventsOf(*refusing, scenario)).error, abi::kWsaEfault);
 }
 
 TEST(ReferenceTarget, FindsADeclaredSizePastTheEdge) {

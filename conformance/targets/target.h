@@ -1,9 +1,9 @@
 // The interface behind which an implementation under test stands.
 //
-// The runner calls Reset, then for each step Submit and Next until the step is answered, all from
-// one thread. No function blocks without a bound: Submit returns at once, Next by its deadline.
-// A target never judges. Errors of the target's own machinery (a child that cannot be started, a
-// peer that speaks nonsense) are TargetError values; what the implementation does is an event.
+// The runner calls Reset, then Submit and Next until each step is answered, all from one thread.
+// Steps of several threads may be under way at once. No function blocks without a bound: Submit
+// returns at once, Next by its deadline. A target never judges. Errors of its own machinery (a
+// child that cannot start, a peer that speaks nonsense) are TargetErrors; all else is an event.
 
 #pragma once
 

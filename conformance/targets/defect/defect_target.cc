@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "conformance/targets/defect/defects.h"
+#include "conformance/targets/defect/racing_target.h"
 #include "reference/abi/error_codes.h"
 
 namespace portcullis::targets {
@@ -135,15 +136,17 @@ class DefectTarget final : public Target {
 }  // namespace
 
 std::unique_ptr<Target> MakeDefectTarget(const Defect& defect, std::unique_ptr<Target> inner) {
+  if (defect.race != nullptr) return MakeRacingTarget(defect, std::move(inner));
   return std::make_unique<DefectTarget>(defect, std::move(inner));
 }
 
 const std::vector<Defect>& AllDefects() {
   static const std::vector<Defect> all = [] {
     std::vector<Defect> joined;
-    for (const auto theme : {ErrorCodeDefects, BufferDefects, RangeDefects, LifetimeDefects,
-                             AssociateDefects, ReleaseDefects, BindDefects, PersistentDefects,
-                             ProcessDefects, FormDefects, GenericDefects, CompletionDefects}) {
+    for (const auto theme :
+         {ErrorCodeDefects, BufferDefects, RangeDefects, LifetimeDefects, AssociateDefects,
+          ReleaseDefects, BindDefects, PersistentDefects, ProcessDefects, FormDefects,
+          GenericDefects, CompletionDefects, RacingDefects}) {
       const std::vector<Defect> defects = theme();
       joined.insert(joined.end(), defects.begin(), defects.end());
     }

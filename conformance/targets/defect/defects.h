@@ -20,6 +20,8 @@
 
 namespace portcullis::targets {
 
+struct Race;  // racing_target.h
+
 // What a defect does. `alter_step` may rewrite a step on its way to the target; `alter_event` may
 // rewrite an event on its way back, and drops it by answering false; `invent` gives an indication
 // that is shown before an event of the target. Any may be null. The history is that of the outside
@@ -32,6 +34,7 @@ struct Defect {
   bool (*alter_event)(const CallHistory&, scenario::Event&) = nullptr;
   std::optional<scenario::Completed> (*invent)(const CallHistory&,
                                                const scenario::Event&) = nullptr;
+  const Race* race = nullptr;  // instead of the three: one that shows where calls overlap
 };
 
 // AllDefects: in the order of their requirements in the catalogue's themes; names are unique.
@@ -56,5 +59,6 @@ std::vector<Defect> BindDefects();
 std::vector<Defect> PersistentDefects();
 std::vector<Defect> CompletionDefects();
 std::vector<Defect> ProcessDefects();
+std::vector<Defect> RacingDefects();
 
 }  // namespace portcullis::targets

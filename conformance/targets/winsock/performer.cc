@@ -130,7 +130,7 @@ void Performer::CleanUp() {
   socket_from_.clear();
   calls_.clear();
   events_.clear();
-  current_.reset();
+  under_way_.clear();
   error_.reset();
   if (system::PlaysProcesses()) {
     system::ForgetAll();
@@ -168,26 +168,25 @@ void Performer::Submit(std::size_t index, const scenario::Step& step) {
   } else {
     process = &ProcessOf(step.actor.process, scenario::Rights::kAdministrator);
   }
-  current_ = Current{index, step, process, false, steady_clock::now() + kCallBound};
-  Begin(*current_);
+  Current current{index, step, process, false, steady_clock::now() + kCallBound};
+  Begin(under_way_.insert_or_assign(index, std::move(current)).first->second);
 }
 
 tl::expected<std::optional<scenario::Event>, TargetError> Performer::Next(Deadline deadline) {
   given_info_.clear();
   while (events_.empty()) {
     if (error_.has_value()) return tl::make_unexpected(*error_);
-    const bool waits = current_.has_value();
+    const bool waits = !under_way_.empty();
     if (!waits && calls_.empty()) return std::nullopt;  // nothing can come
-    steady_clock::time_point until = waits ? std::min(current_->bound, deadline) : deadline;
+    steady_clock::time_point until = deadline;
+    for (const auto& [index, current] : under_way_) until = std::min(until, current.bound);
     const bool looks = waits && system::CompletesAtOnce();
     if (looks) until = std::min(until, steady_clock::now() + kBlockedLook);
     if (const std::optional<Answer> answer = answers_->Take(until)) {
       Receive(*answer);
-    } else if (looks && !IsBlocked(*current_)) {
-      if (steady_clock::now() >= deadline) return std::nullopt;
-    } else if (waits && (looks || steady_clock::now() >= current_->bound)) {
-      GiveUp();
-    } else {
+    } else if (const Current* const stuck = FindStuck()) {
+      GiveUp(stuck->index);
+    } else if (!looks || steady_clock::now() >= deadline) {
       return std::nullopt;
     }
   }
@@ -203,7 +202,7 @@ void Performer::Begin(Current& current) {
   const bool starts = std::holds_alternative<scenario::StartProcessControl>(action);
   if (process.has_ended && !starts) {
     Emit(AnswerOfUnmadeCall(current.index, action));
-    current_.reset();
+    under_way_.erase(current.index);
     return;
   }
   current.begun = true;
@@ -217,7 +216,7 @@ void Performer::Begin(Current& current) {
     }
     if (state.has_exited) {
       Emit(AnswerOfUnmadeCall(current.index, action));
-      current_.reset();
+      under_way_.erase(current.index);
       return;
     }
   }
@@ -252,9 +251,8 @@ void Performer::Receive(const Answer& answer) {
   const Call call = std::move(found->second);
   calls_.erase(found);
   call.process->threads[call.thread].unanswered.erase(answer.step);
-  const bool is_current = current_.has_value() && current_->index == answer.step;
-  if (is_current) TakeFreed();
-  if (is_current) current_.reset();
+  if (under_way_.contains(answer.step)) TakeFreed();
+  under_way_.erase(answer.step);
   NoteRoutines();
   if (answer.refused.has_value()) {
     error_ = TargetError{
@@ -263,14 +261,27 @@ void Performer::Receive(const Answer& answer) {
     return;
   }
   call.finish(answer);
-  if (current_.has_value() && !current_->begun) Begin(*current_);
+  BeginWaiting();
+}
+
+// The steps whose threads were busy, each of which may begin others' or be answered at once.
+void Performer::BeginWaiting() {
+  std::vector<std::size_t> waiting;
+  for (const auto& [index, current] : under_way_) {
+    if (!current.begun) waiting.push_back(index);
+  }
+  for (const std::size_t index : waiting) {
+    const auto found = under_way_.find(index);
+    if (found != under_way_.end() && !found->second.begun) Begin(found->second);
+  }
 }
 
 // Where it can be told whether a call is still blocked: takes the answers of those that a step has
 // let go of, so that they come before the step's own.
 void Performer::TakeFreed() {
   if (!system::CompletesAtOnce()) return;
-  const auto is_free = [](const auto& entry) {
+  const auto is_free = [this](const auto& entry) {
+    if (under_way_.contains(entry.first)) return false;  // was not blocked
     const Call& call = entry.second;
     const ScenarioThread& state = call.process->threads.at(call.thread);
     return !system::IsBlocked(call.process->id, state.thread->number());
@@ -290,10 +301,19 @@ bool Performer::IsBlocked(const Current& current) const {
          system::IsBlocked(current.process->id, found->second.thread->number());
 }
 
-// The bound of the current step is over. A step that never began is never made up for.
-void Performer::GiveUp() {
-  Emit(scenario::Blocked{current_->index});
-  current_.reset();
+// A step that does not come back: the model says so, or its bound is over.
+const Performer::Current* Performer::FindStuck() const {
+  const bool is_told = system::CompletesAtOnce();
+  for (const auto& [index, current] : under_way_) {
+    if (is_told ? IsBlocked(current) : steady_clock::now() >= current.bound) return &current;
+  }
+  return nullptr;
+}
+
+// A step that never began is never made up for.
+void Performer::GiveUp(std::size_t index) {
+  Emit(scenario::Blocked{index});
+  under_way_.erase(index);
 }
 
 void Performer::Emit(scenario::Event event, std::vector<std::byte> protocol_info) {

@@ -75,7 +75,7 @@ class Performer : public Target {
     std::string thread;
     Finish finish;
   };
-  // The step that the caller waits for.
+  // A step that has been submitted and not answered yet: one, or one of each of several threads.
   struct Current {
     std::size_t index = 0;
     scenario::Step step;
@@ -89,13 +89,15 @@ class Performer : public Target {
   ScenarioProcess& ProcessOf(const std::string& name, scenario::Rights rights);
   void EndProcess(ScenarioProcess& process);
   void Begin(Current& current);
+  void BeginWaiting();
   CallThread& ThreadOf(ScenarioProcess& process, const std::string& name);
   void Perform(const Current& current, CallThread::Work work, Finish finish);
   void PerformPlainly(const Current& current, CallThread::Work work);
   void Receive(const Answer& answer);
   void TakeFreed();
   bool IsBlocked(const Current& current) const;
-  void GiveUp();
+  const Current* FindStuck() const;
+  void GiveUp(std::size_t index);
   void Emit(Event event, std::vector<std::byte> protocol_info = {});
   void NoteRoutines();
   Operation* FindByOverlapped(const void* overlapped) const;
@@ -156,7 +158,7 @@ class Performer : public Target {
     std::vector<std::byte> protocol_info{};
   };
   std::deque<Given> events_;
-  std::optional<Current> current_;
+  std::map<std::size_t, Current> under_way_;  // by index
   std::optional<TargetError> error_;
 };
 

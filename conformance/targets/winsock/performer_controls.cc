@@ -9,7 +9,7 @@ void Performer::GiveDone(const Current& current) {
   Answer done;
   done.step = current.index;
   GiveReturned(done);
-  current_.reset();
+  under_way_.erase(current.index);
 }
 
 // The actor's thread, which may not have made a call yet.
@@ -90,7 +90,7 @@ void Performer::Act(const Current& current, const scenario::StartProcessControl&
   if (process->has_ended) {
     processes_.erase(current.step.actor.process);
     process = &ProcessOf(current.step.actor.process, control.rights);
-    current_->process = process;
+    under_way_.at(current.index).process = process;
   }
   for (const std::string& name : control.inherits) {
     for (const auto& [other_name, other] : processes_) {

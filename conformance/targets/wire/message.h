@@ -41,12 +41,14 @@ struct ResetRequest {
   friend bool operator==(const ResetRequest&, const ResetRequest&) = default;
 };
 // The step travels whole: it need not be the scenario's own. The other two go to a testee that is
-// one process (HelloAnswer::process_id), and say what it cannot know of another one.
+// one process (HelloAnswer::process_id), and say what it cannot know of another one. `more`: the
+// next request is a step of another thread, to be begun before this one is answered.
 struct SubmitRequest {
   std::size_t index = 0;
   scenario::Step step;
   std::optional<std::uint32_t> process_id{};  // of the process that WSADuplicateSocketW is to name
   std::vector<std::byte> protocol_info{};     // WSASocketW's `from`, as the other process filled it
+  bool more = false;
   friend bool operator==(const SubmitRequest&, const SubmitRequest&) = default;
 };
 struct WaitRequest {

@@ -43,6 +43,7 @@ Json ToJson(const SubmitRequest& submit) {
       {"request", "submit"}, {"index", submit.index}, {"step", scenario::StepToJson(submit.step)}};
   if (submit.process_id.has_value()) json["process_id"] = *submit.process_id;
   AddBytes(json, "protocol_info", submit.protocol_info);
+  if (submit.more) json["more"] = true;
   return json;
 }
 
@@ -117,6 +118,7 @@ Request ReadRequest(ObjectReader& reader) {
     submit.step = scenario::ReadStep(reader.Object("step"), scenario::UnknownKeys::kAreIgnored);
     submit.process_id = ReadProcessId(reader);
     submit.protocol_info = ReadBytes(reader, "protocol_info");
+    if (reader.Has("more")) submit.more = reader.Bool("more");
     return submit;
   }
   if (name == "wait") return WaitRequest{reader.Integer("timeout_ms", 0, kLongestWait.count())};

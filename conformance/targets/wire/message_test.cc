@@ -47,6 +47,7 @@ TEST(Request, OfEveryKindIsReadBackTheSame) {
       {"p2", "main"},
       scenario::WsaDuplicateSocketCall{"d1", {scenario::SocketRef::Kind::kNamed, "s1"}, "p1"}};
   ExpectReadBack(Request(SubmitRequest{3, step, 0xFFFFFFFFu, {std::byte{1}, std::byte{0xFE}}}));
+  ExpectReadBack(Request(SubmitRequest{4, step, {}, {}, true}));
 }
 
 TEST(Request, WithAnyScenarioOrStepIsReadBackTheSame) {

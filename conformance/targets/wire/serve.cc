@@ -3,6 +3,7 @@
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -35,10 +36,9 @@ std::optional<std::string> ReadLine(std::istream& in) {
   return line;
 }
 
-bool Answers(const scenario::Event& event, std::size_t step) {
-  if (const auto* returned = std::get_if<scenario::Returned>(&event)) return returned->step == step;
-  if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) return blocked->step == step;
-  return std::holds_alternative<scenario::Died>(event);
+bool IsAnswer(const scenario::Event& event) {
+  return std::holds_alternative<scenario::Returned>(event) ||
+         std::holds_alternative<scenario::Blocked>(event);
 }
 
 class Session {
@@ -65,6 +65,7 @@ class Session {
   }
 
   void Do(const wire::ResetRequest& reset) {
+    unanswered_.clear();
     const auto placement = target_.Reset(reset.scenario, reset.attempt);
     if (!placement.has_value()) {
       Complain(placement.error());
@@ -79,16 +80,20 @@ class Session {
       process_->NextSocketIsFrom(submit.protocol_info);
     }
     target_.Submit(submit.index, submit.step);
-    const Deadline deadline = steady_clock::now() + kStepBound;
-    while (true) {
+    unanswered_.insert(submit.index);
+    if (submit.more) return;
+    Deadline deadline = steady_clock::now() + kStepBound;
+    while (!unanswered_.empty()) {
       auto event = target_.Next(deadline);
       if (!event.has_value()) return Complain(event.error());
       if (!event->has_value()) {
         return Complain({TargetError::Kind::kHang, "the target gives no event for a step"});
       }
-      const bool is_answer = Answers(**event, submit.index);
+      if (std::holds_alternative<scenario::Died>(**event)) unanswered_.clear();
+      if (IsAnswer(**event) && unanswered_.erase(*scenario::StepOf(**event)) != 0) {
+        deadline = steady_clock::now() + kStepBound;
+      }
       Say(Answer(std::move(**event)));
-      if (is_answer) return;
     }
   }
 
@@ -108,11 +113,15 @@ class Session {
     return answer;
   }
 
-  void Complain(const TargetError& error) { Say(wire::ErrorAnswer{error.kind, error.message}); }
+  void Complain(const TargetError& error) {
+    unanswered_.clear();
+    Say(wire::ErrorAnswer{error.kind, error.message});
+  }
 
   Target& target_;
   OneProcess* process_;  // null where the target plays every process of a scenario itself
   std::ostream& out_;
+  std::set<std::size_t> unanswered_;  // steps that were submitted together, as long as that is due
 };
 
 }  // namespace

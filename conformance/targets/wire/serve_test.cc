@@ -162,6 +162,49 @@ TEST(Serve, PassesTheTargetsErrorsOnAndLivesOn) {
                                                 error("no next"), error("no next")));
 }
 
+// Invokes what it has been given when it is asked for an event, and answers that last in, first
+// out.
+class TogetherTarget : public Target {
+ public:
+  tl::expected<scenario::Description, TargetError> Describe() override {
+    return scenario::Description{};
+  }
+  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario&, int) override {
+    return scenario::Placement{};
+  }
+  void Submit(std::size_t index, const scenario::Step&) override { submitted_.push_back(index); }
+  tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline) override {
+    if (invoked_ < submitted_.size())
+      return scenario::Event(scenario::Invoked{submitted_[invoked_++]});
+    if (submitted_.empty()) return std::nullopt;
+    const std::size_t step = submitted_.back();
+    submitted_.pop_back();
+    --invoked_;
+    return scenario::Event(scenario::Returned{.step = step, .count = {}, .output = {}});
+  }
+
+ private:
+  std::vector<std::size_t> submitted_;
+  std::size_t invoked_ = 0;
+};
+
+TEST(Serve, BeginsStepsThatComeTogetherBeforeItAnswersAny) {
+  const wire::Answer invoked[] = {wire::EventAnswer{scenario::Invoked{0}},
+                                  wire::EventAnswer{scenario::Invoked{1}}};
+  const wire::Answer returned[] = {
+      wire::EventAnswer{scenario::Returned{.step = 0, .count = {}, .output = {}}},
+      wire::EventAnswer{scenario::Returned{.step = 1, .count = {}, .output = {}}}};
+  wire::SubmitRequest first{0, Do(scenario::WsaStartupCall{})};
+  const wire::SubmitRequest second{1, Do(scenario::WsaStartupCall{})};
+  TogetherTarget one_by_one;
+  EXPECT_THAT(Converse(one_by_one, Line(first) + Line(second)).answers,
+              ElementsAre(invoked[0], returned[0], invoked[1], returned[1]));
+  first.more = true;
+  TogetherTarget together;
+  EXPECT_THAT(Converse(together, Line(first) + Line(second)).answers,
+              ElementsAre(invoked[0], invoked[1], returned[1], returned[0]));
+}
+
 // What follows `mark` on the lines of this folder's README that begin with it.
 std::vector<std::string> LinesOfTheReadme(const std::string& mark) {
   const auto text = documents::ReadFile(PORTCULLIS_WIRE_README);

@@ -97,6 +97,7 @@ tl::expected<void, TargetError> Testee::SayHello(
 tl::expected<scenario::Placement, TargetError> Testee::Reset(const scenario::Scenario& scenario,
                                                              int attempt) {
   submitted_.clear();
+  ready_.clear();
   auto answer = Ask(wire::ResetRequest{scenario, attempt}, bounds_.reset, "reset");
   if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
   if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
@@ -122,14 +123,22 @@ tl::expected<scenario::Placement, TargetError> Testee::Reset(const scenario::Sce
 void Testee::Submit(const wire::SubmitRequest& request) {
   process_ = request.step.actor.process;
   submitted_.insert(request.index);
-  if (child_ == nullptr) return;
-  unanswered_ = request.index;
+  if (child_ != nullptr) ready_.push_back(request);
+}
+
+void Testee::SendReady() {
+  for (std::size_t i = 0; i < ready_.size(); ++i) {
+    ready_[i].more = i + 1 < ready_.size();
+    unanswered_.insert(ready_[i].index);
+    // Where the child is gone, reading will say so; what it said before that comes first.
+    Send(ready_[i], bounds_.step);
+  }
+  ready_.clear();
   due_ = steady_clock::now() + bounds_.step;
-  // Where the child is gone, reading will say so; what it said before that comes first.
-  Send(request, bounds_.step);
 }
 
 tl::expected<void, TargetError> Testee::EndAsTold(const wire::SubmitRequest& request) {
+  if (!ready_.empty()) SendReady();
   Send(request, bounds_.step);
   const Deadline deadline = steady_clock::now() + bounds_.step;
   while (child_ != nullptr) {
@@ -160,6 +169,7 @@ void Testee::End() {
 tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Next(Deadline deadline) {
   bool asked = false;
   while (child_ != nullptr) {
+    if (unanswered_.empty() && !ready_.empty()) SendReady();
     if (!Waits()) {
       if (asked) return std::nullopt;  // it has just said that there is nothing until then
       const auto left = std::clamp(std::chrono::floor<milliseconds>(deadline - steady_clock::now()),
@@ -211,7 +221,9 @@ tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Take(const w
   if (!step.has_value() || !submitted_.contains(*step)) {
     return tl::make_unexpected(Nonsense(line, "an event of a step that was submitted"));
   }
-  if (IsFinal(message->event) && unanswered_ == step) unanswered_.reset();
+  if (IsFinal(message->event) && unanswered_.erase(*step) != 0) {
+    due_ = steady_clock::now() + bounds_.step;
+  }
   return *message;
 }
 
@@ -312,7 +324,8 @@ scenario::Event Testee::Death() {
 void Testee::Discard() {
   child_.reset();
   received_.clear();
-  unanswered_.reset();
+  ready_.clear();
+  unanswered_.clear();
   waits_ = 0;
 }
 

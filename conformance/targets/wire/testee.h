@@ -45,13 +45,15 @@ class Testee {
   scenario::Rights rights() const { return rights_; }
   bool IsAlive() const { return child_ != nullptr; }
   // OwesAnAnswer: it can then not be told apart from one that will owe it for ever.
-  bool OwesAnAnswer() const { return unanswered_.has_value(); }
+  bool OwesAnAnswer() const { return !unanswered_.empty() || !ready_.empty(); }
 
   // Reset: the scenario begins. Dead afterwards only where it broke its word.
   tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
                                                        int attempt);
 
-  // Submit: sends the step; Next gives the events of it.
+  // Submit: the step is sent by the next Next, which gives the events of it. Those that are
+  // submitted before one is asked for are sent together, and wait until all that were sent before
+  // have been answered: a testee that can has them under way beside each other.
   void Submit(const wire::SubmitRequest& request);
   tl::expected<std::optional<wire::EventAnswer>, TargetError> Next(Deadline deadline);
 
@@ -83,7 +85,8 @@ class Testee {
   std::string WordsOfTheEnd();
   scenario::Event Death();
   void Discard();
-  bool Waits() const { return unanswered_.has_value() || waits_ > 0; }
+  bool Waits() const { return !unanswered_.empty() || waits_ > 0; }
+  void SendReady();
 
   std::string name_;
   WireBounds bounds_;
@@ -92,10 +95,11 @@ class Testee {
   wire::HelloAnswer hello_;
   std::string received_;  // bytes that are no whole line yet, or lines not yet taken
   std::set<std::size_t> submitted_;
-  std::optional<std::size_t> unanswered_;  // the step whose Returned or Blocked is due
-  int waits_ = 0;                          // wait requests that `waited` has not answered yet
-  Deadline due_;                           // when a silent child counts as hanging
-  std::string process_ = "p1";             // of the last step
+  std::vector<wire::SubmitRequest> ready_;  // not sent yet
+  std::set<std::size_t> unanswered_;        // steps whose Returned or Blocked is due
+  int waits_ = 0;                           // wait requests that `waited` has not answered yet
+  Deadline due_;                            // when a silent child counts as hanging
+  std::string process_ = "p1";              // of the last step
 };
 
 }  // namespace portcullis::targets

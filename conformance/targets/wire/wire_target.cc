@@ -295,6 +295,11 @@ tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Next(Deadl
   if (!is_one_process_) return Hear(*testees_.front(), deadline);
   if (current_ != nullptr && current_->OwesAnAnswer()) return Hear(*current_, deadline);
   for (const auto& [name, process] : processes_) {
+    if (process.testee != nullptr && process.testee->OwesAnAnswer()) {
+      return Hear(*process.testee, deadline);
+    }
+  }
+  for (const auto& [name, process] : processes_) {
     if (process.testee == nullptr) continue;
     auto event = Hear(*process.testee, deadline);
     if (!event.has_value() || event->has_value()) return event;

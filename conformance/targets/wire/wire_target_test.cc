@@ -98,6 +98,21 @@ TEST(WireTarget, GivesTheSameEventsAsTheTargetInThisProcess) {
   }
 }
 
+TEST(WireTarget, GivesTheEventsOfStepsThatWereSubmittedTogether) {
+  const scenario::Scenario scenario = TwoSteps();
+  const auto testee = Testee();
+  ASSERT_TRUE(testee->Reset(scenario, 0).has_value());
+  for (std::size_t i = 0; i < 2; ++i) testee->Submit(i, scenario.steps[i]);
+  std::vector<scenario::Event> events;
+  while (events.size() < 4) {
+    const auto next = testee->Next(steady_clock::now() + kPatience);
+    ASSERT_TRUE(next.has_value() && next->has_value());
+    events.push_back(**next);
+  }
+  EXPECT_EQ(events, EventsOfTheReference(scenario));
+  ExpectWorks(*testee);
+}
+
 TEST(WireTarget, PerformsTheStepThatItIsGivenRatherThanTheScenarios) {
   scenario::Scenario scenario = ThreeSteps();
   const auto testee = Testee();

@@ -1,0 +1,108 @@
+// Policies by name, and policies that are drawn at random from the tables, so that no field and no
+// reading is forgotten.
+
+#include <charconv>
+#include <map>
+#include <random>
+#include <utility>
+
+#include "conformance/targets/variant/variants.h"
+
+namespace portcullis::targets {
+namespace {
+
+using reference::Policy;
+using Take = void (*)(Policy&);
+
+constexpr std::string_view kRandom = "random-";
+
+// The numbers of std::mt19937 are the same everywhere; those of the standard distributions are not.
+class Draw {
+ public:
+  explicit Draw(std::uint32_t seed) : random_(seed) {}
+  std::size_t Below(std::size_t limit) { return random_() % limit; }
+
+ private:
+  std::mt19937 random_;
+};
+
+template <typename Order>
+void Shuffle(Order& order, Draw& draw) {
+  for (std::size_t left = order.size(); left > 1; --left) {
+    std::swap(order[left - 1], order[draw.Below(left)]);
+  }
+}
+
+// One of the alternatives of each group, groups in the order of the table.
+template <typename Row, typename GroupOf>
+void TakeOneOfEach(const std::vector<Row>& rows, GroupOf group_of, Draw& draw, Policy& policy) {
+  std::map<std::string, std::vector<Take>> groups;
+  for (const Row& row : rows) {
+    groups[group_of(row)].push_back(row.take);
+  }
+  for (const auto& [name, takes] : groups) {
+    takes[draw.Below(takes.size())](policy);
+  }
+}
+
+void TakeReading(const TakenReading& taken, Policy& policy) {
+  for (const Choice& choice : AllChoices()) {
+    if (choice.question == taken.question && choice.reading == taken.reading) {
+      choice.take(policy);
+    }
+  }
+}
+
+void TakeHabit(const TakenHabit& taken, Policy& policy) {
+  for (const Habit& habit : AllHabits()) {
+    if (habit.name == taken.name && habit.way == taken.way) {
+      habit.take(policy);
+    }
+  }
+}
+
+}  // namespace
+
+bool IsTakenBy(const Choice& choice, const Policy& policy) {
+  Policy taken = policy;
+  choice.take(taken);
+  return taken == policy || (choice.also != nullptr && choice.also(policy));
+}
+
+Policy RandomPolicy(std::uint32_t seed) {
+  Draw draw(seed);
+  Policy policy;
+  TakeOneOfEach(
+      AllChoices(), [](const Choice& choice) { return choice.question; }, draw, policy);
+  TakeOneOfEach(
+      AllHabits(), [](const Habit& habit) { return habit.name; }, draw, policy);
+  Shuffle(policy.order, draw);
+  Shuffle(policy.persistent_order, draw);
+  return policy;
+}
+
+std::optional<Policy> PolicyOf(std::string_view name) {
+  if (name.starts_with(kRandom)) {
+    const std::string_view digits = name.substr(kRandom.size());
+    std::uint32_t seed = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+    const bool whole = error == std::errc() && end == digits.data() + digits.size();
+    return whole ? std::optional(RandomPolicy(seed)) : std::nullopt;
+  }
+  for (const Variant& variant : AllVariants()) {
+    if (variant.name != name) {
+      continue;
+    }
+    Policy policy;
+    for (const TakenReading& taken : variant.takes) {
+      TakeReading(taken, policy);
+    }
+    for (const TakenHabit& taken : variant.habits) {
+      TakeHabit(taken, policy);
+    }
+    return policy;
+  }
+  return std::nullopt;
+}
+
+}  // namespace portcullis::targets
