@@ -85,7 +85,11 @@ Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_
   for (const auto& [id, socket] : world.sockets) {
     if (socket.transport != transport || !KeepsItsPort(socket)) continue;
     const std::uint16_t port = socket.binding.port;
-    if (port == 0 || Overlap({port, 1}, asked)) conditions.push_back(MayFail("Q-ACQ-BOUND"));
+    if (port != 0 && !Overlap({port, 1}, asked)) continue;
+    // What is not surely bound there, or only on the other family, tells nothing of the question.
+    const bool tells =
+        port != 0 && socket.Open() && socket.binding.Surely() && socket.family == family;
+    conditions.push_back(MayFail(tells ? "Q-ACQ-BOUND" : ""));
   }
   for (const PersistentReservation& held : world.persistent) {
     if (held.transport == transport && Overlap(held.range, asked)) {

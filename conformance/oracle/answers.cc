@@ -42,7 +42,7 @@ Ruling RuleCall(const Context& context, const World& world, std::size_t step) {
   if (under_way != world.operations.end()) {
     const Operation& operation = under_way->second;
     if (operation.state == Operation::State::kBlocked) {
-      return RuleBlockedCall(world, step);
+      return RuleBlockedCall(context, world, step);
     }
     if (operation.not_judged) return NotJudged();
   }

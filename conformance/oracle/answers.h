@@ -40,7 +40,7 @@ Ruling RuleCall(const Context& context, const World& world, std::size_t step);
 
 // Parts of it, by subject.
 Ruling RuleIoctl(const Context& context, const World& world, std::size_t step);
-Ruling RuleBlockedCall(const World& world, std::size_t step);
+Ruling RuleBlockedCall(const Context& context, const World& world, std::size_t step);
 Ruling RuleSocketCall(const Context& context, const World& world, std::size_t step);
 Ruling RuleBind(const Context& context, const World& world, std::size_t step);
 // getsockname, setsockopt, connect, sendto:

@@ -181,6 +181,7 @@ const char* RuleOf(Cut cut) {
       return "ABORTED-02";
     case Cut::kThreadExit:
       return "ABORTED-01";
+    case Cut::kFlushing:
     case Cut::kFlushed:
       return "ABORTED-04";
     case Cut::kCancelBlockingCall:

@@ -119,6 +119,14 @@ std::optional<std::size_t> FindOperation(const World& world, const std::string& 
   return std::nullopt;
 }
 
+std::optional<std::size_t> FindAwaited(const World& world, const std::string& name,
+                                       std::size_t step) {
+  for (auto it = world.operations.rbegin(); it != world.operations.rend(); ++it) {
+    if (it->first < step && it->second.name == name) return it->first;
+  }
+  return std::nullopt;
+}
+
 bool Started(const World& world, const scenario::Actor& actor) {
   const auto found = world.startups.find(actor.process);
   return found != world.startups.end() && found->second > 0;

@@ -42,6 +42,10 @@ NamedToken ReadToken(const Context& context, const World& world, const scenario:
 
 // The step of the last WSAIoctl made under `name`.
 std::optional<std::size_t> FindOperation(const World& world, const std::string& name);
+// FindAwaited: that of a WSAGetOverlappedResult: the last one of its name when it was called,
+// however long it waits and whatever takes the name meanwhile.
+std::optional<std::size_t> FindAwaited(const World& world, const std::string& name,
+                                       std::size_t step);
 
 bool Started(const World& world, const scenario::Actor& actor);
 const Thread& FindThread(const World& world, const scenario::Actor& actor);

@@ -64,6 +64,21 @@ void ExpectInterrupted(BlockedCall& blocked, const std::set<std::int32_t>& codes
   }
 }
 
+// What cannot be written need not have been, however long the call took.
+TEST(ABlockedCall, OwesNoCountWhereItsMemoryCannotBeWritten) {
+  for (const scenario::Memory memory : {scenario::Memory::kValid, scenario::Memory::kReadOnly}) {
+    Play play = Started();
+    play.Done(scenario::HoldControl{}, Thread2());
+    scenario::WsaIoctlCall call = Acquire("r", "u1", 20000, 20);
+    call.returned = memory;
+    const std::size_t step = play.Do(call, Thread2());
+    play.Block(step);
+    play.Done(scenario::CompleteControl{"r"});
+    const Verdict verdict = play.Succeed(step, std::nullopt, Output(20000, 20, 7));
+    EXPECT_EQ(verdict.allowed, memory == scenario::Memory::kReadOnly);
+  }
+}
+
 TEST(WsaCancelBlockingCall, BringsABlockedCallBackWithEintr) {
   BlockedCall blocked;
   blocked.play.Done(scenario::InterruptControl{Means::kCancelBlockingCall}, Thread2());

@@ -88,7 +88,7 @@ Ruling RuleDequeue(const Context& context, const World& world, std::size_t step)
 Ruling RuleOverlappedResult(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   const auto& call = std::get<scenario::WsaGetOverlappedResultCall>(made.action);
-  const std::optional<std::size_t> found = FindOperation(world, call.operation);
+  const std::optional<std::size_t> found = FindAwaited(world, call.operation, step);
   if (!found) return NotJudged();
   const Operation& operation = world.operations.at(*found);
   if (CannotBeAsked(context, world, made.actor, *found, operation)) return NotJudged();

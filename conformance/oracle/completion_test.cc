@@ -302,5 +302,61 @@ TEST(WspIoctl, LeavesTheLastErrorToItself) {
   EXPECT_TRUE(play.Try(scenario::Returned{look, 0, 0, {}, {}}).allowed);
 }
 
+// Which operation it waits for was settled when it was called.
+TEST(AWaitForAResult, IsForTheOperationThatHadTheNameThen) {
+  Pending pending(Overlapped(A()), true);
+  Play& play = pending.play;
+  const std::size_t wait = play.Do(scenario::WsaGetOverlappedResultCall{"r", true});
+  EXPECT_TRUE(play.Block(wait).allowed);
+  const std::size_t second = play.Do(Overlapped(Keepalive("r", "u2")));
+  EXPECT_TRUE(play.Pend(second).allowed);
+  play.Give(scenario::CancelIoExCall{Named("u1"), {}}, 1);
+  EXPECT_TRUE(play.Try(scenario::Returned{wait, 0, abi::kWsaOperationAborted, {}, {}}).allowed);
+}
+
+// The block was given back and granted anew between the end of the operation and the look at it.
+TEST(ACompletion, MayTellOfABlockThatAnotherHasByNow) {
+  for (const bool pending : {false, true}) {
+    Play play = Started();
+    const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 0, 20)));
+    if (pending) {
+      play.Pend(step);
+    } else {
+      play.Succeed(step, std::nullopt, Output(50000, 20, 7));
+    }
+    play.Done(scenario::CloseSocketCall{Named("u1")});
+    const std::size_t second = play.Do(Acquire("x", "u2", 0, 20));
+    play.Succeed(second, 16, Output(50000, 20, 8));
+    Completed late = Completion(step);
+    late.output = Output(50000, 20, 7);
+    EXPECT_TRUE(play.SeeCompletion("r", late).allowed) << pending;
+  }
+}
+
+// Not so while its reservation is held: then the second grant was wrong, or what it tells is.
+TEST(ACompletion, TellsOfNoBlockThatAnotherHas) {
+  Play play = Started();
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 0, 20)));
+  play.Pend(step);
+  const std::size_t second = play.Do(Acquire("x", "u2", 0, 20));
+  play.Succeed(second, 16, Output(50000, 20, 8));
+  Completed completed = Completion(step);
+  completed.output = Output(50000, 20, 7);
+  EXPECT_THAT(play.SeeCompletion("r", completed).broken, Contains("ACQ-WILD-02"));
+}
+
+TEST(AFlush, MayHaveEndedWhatPendsBeforeItReturns) {
+  Pending pending(Overlapped(A()), true);
+  Play& play = pending.play;
+  const std::size_t wait = play.Do(scenario::WsaGetOverlappedResultCall{"r", true});
+  EXPECT_TRUE(play.Block(wait).allowed);
+  const scenario::Returned aborted{wait, 0, abi::kWsaOperationAborted, {}, {}};
+  EXPECT_FALSE(play.Try(aborted).allowed);
+  const std::size_t flush = play.Do(Carrier("f", "u1", abi::kSioFlush, 0));
+  EXPECT_TRUE(play.Try(aborted).allowed);
+  play.Fail(flush, abi::kWsaEinval);
+  EXPECT_FALSE(play.Try(aborted).allowed);
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

@@ -137,6 +137,7 @@ std::vector<World> AnswerIoctl(const Context& context, World world,
   const std::size_t step = returned.step;
   Operation& operation = world.operations.at(step);
   if (operation.state == State::kDone) return {std::move(world)};  // answered, or left behind
+  EndFlushing(world, step);
   switch (answer.kind) {
     case Answer::Kind::kPending:
       return GoOn(context, std::move(world), step, State::kPending);
@@ -233,7 +234,7 @@ World AnswerResult(const Context& context, World world, std::size_t step, const 
   const Ruling ruling = RuleOverlappedResult(context, world, step);
   const auto& call =
       std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
-  const std::optional<std::size_t> found = FindOperation(world, call.operation);
+  const std::optional<std::size_t> found = FindAwaited(world, call.operation, step);
   if (!ruling.judged || !found) return world;
   Operation& operation = world.operations.at(*found);
   const bool failed = answer.kind == Answer::Kind::kCode && answer.code != abi::kWsaIoIncomplete;
@@ -331,6 +332,7 @@ std::vector<World> Follow(const Context& context, World world, const scenario::E
     if (!std::holds_alternative<scenario::WsaIoctlCall>(made.action)) return {std::move(world)};
     if (world.operations.count(blocked->step) == 0) InvokeIoctl(context, world, blocked->step);
     if (world.operations.count(blocked->step) == 0) return {std::move(world)};
+    EndFlushing(world, blocked->step);
     return GoOn(context, std::move(world), blocked->step, State::kBlocked);
   }
   return {std::move(world)};  // Died: the run's to judge

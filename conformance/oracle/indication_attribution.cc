@@ -172,7 +172,7 @@ void AttributeResult(const Context& context, const World& world, std::size_t ste
   }
   const auto& call =
       std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
-  const Operation& operation = world.operations.at(*FindOperation(world, call.operation));
+  const Operation& operation = world.operations.at(*FindAwaited(world, call.operation, step));
   if (answer.kind == Kind::kBlocked) verdict.cause = Cause::kHang;
   const bool is_over = operation.state == State::kDone || operation.end;
   if (is_over && operation.end) {

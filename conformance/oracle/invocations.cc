@@ -30,6 +30,15 @@ bool BelongsTo(const World& world, const Operation& operation, const std::string
   return operation.socket && world.sockets.at(*operation.socket).HeldBy(process);
 }
 
+// What an SIO_FLUSH ends, or may be ending while it is made.
+void CutByFlush(World& world, std::size_t step, Cut cut) {
+  const Operation& flush = world.operations.at(step);
+  if (flush.code != abi::kSioFlush || !flush.socket) return;
+  CutOperations(world, cut, [&](std::size_t other, const Operation& operation) {
+    return other != step && operation.socket == flush.socket && operation.state == State::kPending;
+  });
+}
+
 // What a CancelIoEx asks for, and what it may have done when it returns. One that is made while
 // another is under way counts as having found something at once: who of the two did is not known.
 template <typename Change>
@@ -99,14 +108,19 @@ void InvokeIoctl(const Context& context, World& world, std::size_t step) {
   Operation operation = OperationOf(situation, context.scenario.steps[step].actor);
   operation.not_judged = CannotAct(world, operation.actor);
   world.operations[step] = std::move(operation);
+  CutByFlush(world, step, Cut::kFlushing);
 }
 
 void Flush(World& world, std::size_t step) {
+  if (!world.operations.at(step).doomed) CutByFlush(world, step, Cut::kFlushed);
+}
+
+void EndFlushing(World& world, std::size_t step) {
   const Operation& flush = world.operations.at(step);
-  if (flush.code != abi::kSioFlush || flush.doomed) return;
-  CutOperations(world, Cut::kFlushed, [&](std::size_t other, const Operation& operation) {
-    return other != step && operation.socket == flush.socket && operation.state == State::kPending;
-  });
+  if (flush.code != abi::kSioFlush) return;
+  for (auto& [other, operation] : world.operations) {
+    if (operation.socket == flush.socket) operation.cuts.erase(Cut::kFlushing);
+  }
 }
 
 void AnswerCancel(const Context& context, World& world, const scenario::Actor& actor,

@@ -23,6 +23,8 @@ void InvokeIoctl(const Context& context, World& world, std::size_t step);
 // Flush: the SIO_FLUSH of `step` is carried out, or may be any moment: seen or not, it may cancel
 // what pends on its socket. Nothing for any other operation.
 void Flush(World& world, std::size_t step);
+// EndFlushing: the SIO_FLUSH of that step has been answered.
+void EndFlushing(World& world, std::size_t step);
 
 // AnswerCancel: the CancelIoEx returns, having found something or not.
 void AnswerCancel(const Context& context, World& world, const scenario::Actor& actor,

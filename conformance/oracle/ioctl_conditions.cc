@@ -61,8 +61,10 @@ bool IsJudged(const Situation& situation) {
   if (situation.call->code == abi::kSioCpuAffinity) return false;
   const Socket* socket = situation.found.socket;
   // Windows refuses a routine on a socket that is tied to a completion port; no page says so.
-  const bool routine_and_port = situation.overlapped && HasRoutine(*situation.call) &&
-                                socket != nullptr && (socket->port || socket->port_in_doubt);
+  // One that is cut may be taken for a routine (Q-GEN-ROUTINE-CUT).
+  const bool has_routine = HasRoutine(*situation.call) || situation.call->routine == Memory::kCut;
+  const bool routine_and_port = situation.overlapped && has_routine && socket != nullptr &&
+                                (socket->port || socket->port_in_doubt);
   if (situation.started && routine_and_port) return false;
   return !situation.started || situation.found.standing != FoundSocket::Standing::kUnknowable;
 }
@@ -130,7 +132,13 @@ void AddPointerConditions(const Situation& situation, Conditions& conditions) {
   // Before the descriptor is known to be a socket a bad pointer may be noticed, but need not be.
   const bool is_socket = situation.started && situation.found.socket != nullptr;
   if (!is_socket) {
-    const bool any_bad = IsBad(call.returned) || (call.in.size > 0 && IsBad(call.in.memory)) ||
+    const bool bad_alias = IsBad(call.in.memory) || call.in.memory == Memory::kPastEdge;
+    const auto aliases_bad = [&](Memory memory) {
+      return memory == Memory::kAliasesInput && bad_alias;
+    };
+    const bool any_bad = IsBad(call.returned) || aliases_bad(call.returned) ||
+                         (call.out.size > 0 && aliases_bad(call.out.memory)) ||
+                         (call.in.size > 0 && IsBad(call.in.memory)) ||
                          (call.out.size > 0 && IsBad(call.out.memory)) ||
                          (call.overlapped && IsBad(call.overlapped->memory)) ||
                          call.routine == Memory::kUnmapped || call.routine == Memory::kCut;

@@ -344,5 +344,18 @@ TEST(WildcardAcquire, IsRefusedForGoodWhereTheDynamicRangeIsInPieces) {
   EXPECT_EQ(play.AllowedFor(Acquire("r", "t2", 0, 8192)), Granted16());
 }
 
+// On no socket only a pointer that is bad for certain, or may be, is as good a reason.
+TEST(ACountThatAliasesTheInput, IsAsBadAsTheInputWhereThereIsNoSocket) {
+  for (const scenario::Memory memory :
+       {scenario::Memory::kValid, scenario::Memory::kNull, scenario::Memory::kPastEdge}) {
+    const Play play = Started();
+    scenario::WsaIoctlCall call = Carrier("r", "never made", abi::kSioFlush, 0);
+    call.in.memory = memory;
+    call.returned = scenario::Memory::kAliasesInput;
+    EXPECT_EQ(play.AllowedFor(call).codes.count(abi::kWsaEfault) != 0,
+              memory != scenario::Memory::kValid);
+  }
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

@@ -6,6 +6,7 @@
 
 #include "conformance/oracle/answers.h"
 #include "conformance/oracle/attribution.h"
+#include "conformance/oracle/decided.h"
 #include "conformance/oracle/effects.h"
 #include "conformance/oracle/rule_ids.h"
 #include "conformance/oracle/settle.h"
@@ -102,6 +103,10 @@ std::vector<std::string> Judge::HeldTo(std::size_t step) const {
     for (const std::string& id : ruling.valid) AddId(ids, id);
   }
   return ids;
+}
+
+std::vector<std::string> Judge::Decides(std::size_t step) const {
+  return Decided({scenario_, setup_}, worlds_, step);
 }
 
 Verdict Judge::Record(const scenario::Event& event) {

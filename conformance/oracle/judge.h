@@ -32,6 +32,10 @@ class Judge {
   // a valid call. What an implementation broke that died instead of answering.
   std::vector<std::string> HeldTo(std::size_t step) const;
 
+  // Decides: the requirements that this call decides (decided.h): whoever breaks one of them by the
+  // answer to it can be meant by no other rule. To be asked when AllowedNow is.
+  std::vector<std::string> Decides(std::size_t step) const;
+
   // Record: judges the event and moves on. After a forbidden event the worlds are those that fit
   // what was seen as well as any can, and judging goes on.
   Verdict Record(const scenario::Event& event);
@@ -39,6 +43,13 @@ class Judge {
   // Finish: judges what is still open at the end of the scenario: a blocked call that had to come
   // back. One verdict per complaint; empty where all is well.
   std::vector<Verdict> Finish();
+
+  // Extend: one step more at the end of the scenario, for who decides it as the trace goes on. A copy
+  // of a judge can be extended otherwise.
+  void Extend(const scenario::Step& step) { scenario_.steps.push_back(step); }
+
+  // Worlds: those that are still possible.
+  const std::vector<World>& Worlds() const { return worlds_; }
 
   // BoundReached: the set of worlds hit its bound; every verdict since is void and the run must
   // report an error of ours.

@@ -30,6 +30,7 @@ enum class Cut {
   kCancelling,          // a CancelIoEx that names it is being made
   kCancelled,           // CancelIoEx, which found something
   kThreadExit,          // the thread that started it has ended
+  kFlushing,            // an SIO_FLUSH on its socket is being made
   kFlushed,             // SIO_FLUSH on its socket
   kCancelBlockingCall,  // WSACancelBlockingCall
   kIoManager,           // CancelSynchronousIo

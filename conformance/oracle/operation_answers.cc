@@ -35,6 +35,7 @@ void AddCut(Cut cut, bool blocked, std::set<std::int32_t>& codes) {
     case Cut::kCancelling:
     case Cut::kCancelled:
     case Cut::kThreadExit:
+    case Cut::kFlushing:
     case Cut::kFlushed:
       if (blocked) codes.insert(abi::kWsaEintr);
       codes.insert(abi::kWsaOperationAborted);
@@ -122,7 +123,7 @@ Answers PossibleEndings(const Operation& operation) {
   return endings;
 }
 
-Ruling RuleBlockedCall(const World& world, std::size_t step) {
+Ruling RuleBlockedCall(const Context& context, const World& world, std::size_t step) {
   const Operation& operation = world.operations.at(step);
   Ruling ruling;
   Answers& answers = ruling.allowed.documented;
@@ -130,7 +131,8 @@ Ruling RuleBlockedCall(const World& world, std::size_t step) {
   answers.blocked = answers.nothing;
   answers.nothing = false;
   const bool acquires = IsAcquireCode(operation.code);
-  if (answers.success && acquires && operation.asked) {
+  if (answers.success && acquires && operation.asked &&
+      !SituationOf(context, world, step).out_of_sight) {
     answers.count_on_success = abi::kPortReservationInstanceSize;
   }
   ruling.conditions = operation.conditions;

@@ -233,5 +233,18 @@ TEST(APersistentFunction, MayFindThePortsOfOthersOnASharedMachine) {
   EXPECT_FALSE(Play(play).Give(Create("p", 0, 20), 32).allowed);
 }
 
+// What was deleted in part may be gone as a whole, and rights are asked for of what is there.
+TEST(RightsToAssociate, AreAskedForCertainOfWhatIsCertainlyThere) {
+  for (const bool deleted : {false, true}) {
+    Play play = Started();
+    play.Done(scenario::StartProcessControl{scenario::Rights::kUser, {}}, Process2());
+    play.Done(scenario::WsaStartupCall{}, Process2());
+    play.Done(Udp("v"), Process2());
+    play.Store(Create("q", 30000, 2), 9);
+    if (deleted) play.Give(Delete(30000, 1), 0);
+    EXPECT_EQ(play.AllowedFor(AssociateCall("v", "q"), Process2()).success, deleted);
+  }
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

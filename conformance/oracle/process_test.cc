@@ -146,5 +146,23 @@ TEST(TheEndOfAProcess, TakesWhatIsPendingWithIt) {
   EXPECT_TRUE(play.Replay().Finish().empty());
 }
 
+// It was made for the process that has ended, which is not the one that has its name now.
+TEST(AnInfoForAProcessThatHasEnded, MayBeRefused) {
+  for (const bool restart : {false, true}) {
+    Play play = TwoProcesses();
+    play.Done(scenario::WsaDuplicateSocketCall{"i", Named("u1"), "p2"});
+    if (restart) {
+      play.Done(scenario::RestartControl{});
+      play.Done(scenario::StartProcessControl{});
+    } else {
+      play.Done(scenario::ExitProcessControl{}, Process2());
+    }
+    play.Done(scenario::StartProcessControl{}, Process2());
+    play.Done(scenario::WsaStartupCall{}, Process2());
+    EXPECT_TRUE(
+        play.Refuse(scenario::WsaSocketFromCall{"d", "i"}, abi::kWsaEinval, Process2()).allowed);
+  }
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

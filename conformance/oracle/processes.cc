@@ -30,6 +30,11 @@ void DropOperations(World& world, const std::string& process) {
   }
 }
 
+// A WSAPROTOCOL_INFOW is for one process: what starts later under its name is another one.
+void SpendInfos(World& world, const std::string& process) {
+  for (auto& [name, info] : world.infos) info.used = info.used || info.process == process;
+}
+
 // The socket of that name in some process that runs; nothing where there is none, or more.
 std::optional<std::size_t> FindToInherit(const World& world, const std::string& name) {
   std::set<std::size_t> found;
@@ -80,6 +85,7 @@ void ExitProcess(World& world, const std::string& process) {
   CloseAllSockets(world, process, Ending::kExit);
   DropOperations(world, process);
   ForgetProcess(world, process);
+  SpendInfos(world, process);
   for (PersistentReservation& held : world.persistent) {
     if (held.creator == process) held.outlived = true;
   }
@@ -90,6 +96,7 @@ void Restart(World& world) {
     process.ended = true;
     DropOperations(world, name);
     ForgetProcess(world, name);
+    SpendInfos(world, name);
     for (PersistentReservation& held : world.persistent) {
       if (held.creator == name) held.outlived = true;
     }

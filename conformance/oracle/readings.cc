@@ -23,8 +23,10 @@ struct Words {
 };
 
 const std::map<std::string, Words>& AllWords() {
-  using abi::kErrorInvalidParameter, abi::kErrorNotFound, abi::kWsaEacces, abi::kWsaEnobufs,
-      abi::kWsaEnoprotoopt, abi::kWsaEopnotsupp;
+  using abi::kErrorAccessDenied, abi::kErrorInvalidParameter, abi::kErrorNotFound,
+      abi::kErrorSharingViolation, abi::kWsaEacces, abi::kWsaEinprogress, abi::kWsaEnetdown,
+      abi::kWsaEnobufs, abi::kWsaEnoprotoopt, abi::kWsaEnotsock, abi::kWsaEopnotsupp,
+      abi::kWsaNotInitialised;
   using abi::kWsaEaddrinuse, abi::kWsaEaddrnotavail, abi::kWsaEfault, abi::kWsaEinval;
   static const std::map<std::string, Words> kWords = {
       {"Q-ACQ-TAKEN-CODE", {"", {kWsaEaddrinuse, kWsaEacces, kWsaEinval, kWsaEnobufs}, "other"}},
@@ -92,7 +94,16 @@ const std::map<std::string, Words>& AllWords() {
       {"Q-LIFE-BOUND-CLOSE", {"freed", {}, "held"}},
       {"Q-GEN-CARRIER-IN-LARGE", {"success", {kWsaEfault, kWsaEinval}, ""}},
       {"Q-GEN-TYPE-CODE", {"", {kWsaEinval, kWsaEopnotsupp, kWsaEnoprotoopt}, ""}},
-      {"Q-GEN-FLUSH-SUPPORT", {"success", {kWsaEopnotsupp, kWsaEnoprotoopt, kWsaEinval}, ""}}};
+      {"Q-GEN-FLUSH-SUPPORT", {"success", {kWsaEopnotsupp, kWsaEnoprotoopt, kWsaEinval}, ""}},
+      {"Q-GEN-ORDER",
+       {"",
+        {kWsaNotInitialised, kWsaEinprogress, kWsaEnotsock, kWsaEfault, kWsaEnetdown,
+         kWsaEopnotsupp, kWsaEinval, kWsaEacces, kWsaEaddrinuse},
+        "other"}},
+      {"Q-PER-ORDER",
+       {"",
+        {kErrorAccessDenied, kErrorInvalidParameter, kErrorSharingViolation, kErrorNotFound},
+        "other"}}};
   return kWords;
 }
 
@@ -101,6 +112,17 @@ std::string ReadingOf(const Words& words, const Answer& answer) {
   const bool named =
       std::find(words.codes.begin(), words.codes.end(), answer.code) != words.codes.end();
   return named ? abi::ErrorName(answer.code) : words.other;
+}
+
+// That there may be something in the way, which is no question.
+bool IsDoubt(const Condition& condition) {
+  return !condition.must && condition.any_code && condition.question.empty() &&
+         condition.broken.empty();
+}
+
+// What no page requires to succeed though nothing is wrong with it (a bind inside a reservation).
+bool IsMereLatitude(const Condition& condition) {
+  return !condition.must && condition.question.empty() && !condition.broken.empty();
 }
 
 void AddOutputReadings(const Operation& operation, const std::vector<std::byte>& output,
@@ -135,15 +157,19 @@ std::vector<Reading> ConditionReadings(const Conditions& conditions, const Answe
                                        const char* order) {
   const bool failed = answer.kind == Answer::Kind::kCode;
   if (!failed && answer.kind != Answer::Kind::kSuccess) return {};
+  // What was refused for a reason that nobody knows of answers nothing.
+  if (failed && std::any_of(conditions.begin(), conditions.end(), IsDoubt)) return {};
+  Conditions counted = conditions;
+  std::erase_if(counted, IsMereLatitude);
   // Several that could have led to the failure: which won is a question of its own.
-  const auto differs_from_first = [&conditions](const Condition& condition) {
-    return condition != conditions.front();
+  const auto differs_from_first = [&counted](const Condition& condition) {
+    return condition != counted.front();
   };
-  if (failed && std::any_of(conditions.begin(), conditions.end(), differs_from_first)) {
-    return {{order, abi::ErrorName(answer.code)}};
+  if (failed && std::any_of(counted.begin(), counted.end(), differs_from_first)) {
+    return {{order, ReadingOf(AllWords().at(order), answer)}};
   }
   std::vector<Reading> readings;
-  for (const Condition& condition : conditions) {
+  for (const Condition& condition : counted) {
     const auto words = AllWords().find(condition.question);
     if (words == AllWords().end()) continue;
     const std::string reading = ReadingOf(words->second, answer);
@@ -164,7 +190,9 @@ std::vector<Reading> IoctlReadings(const Context& context, const World& world, c
   if (situation.overlapped && !situation.thread->hold && valid) {
     readings.push_back({"Q-GEN-OVL-IMMEDIATE", success ? "at once" : "pending"});
   }
-  if (success && situation.overlapped && !situation.out_of_sight) {
+  // Of a code that stores nothing, 0 is the size as well.
+  const bool zero_says_nothing = returned.count == 0u && BytesOf(operation) == 0;
+  if (success && situation.overlapped && !situation.out_of_sight && !zero_says_nothing) {
     readings.push_back({"Q-GEN-OVL-COUNT", CountReading(returned.count)});
   }
   const bool by_token = IsAssociateCode(operation.code) || IsReleaseCode(operation.code);
@@ -195,6 +223,7 @@ std::vector<Reading> EndingReadings(const World& world, std::size_t step, const 
     case Cut::kCancelling:
     case Cut::kCancelled:
     case Cut::kThreadExit:
+    case Cut::kFlushing:
     case Cut::kFlushed:
     case Cut::kCancelBlockingCall:
     case Cut::kNetworkFell:

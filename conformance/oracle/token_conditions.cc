@@ -63,8 +63,9 @@ void AddPersistentForAssociate(const World& world, const TokenUse& use,
   const scenario::Rights rights = RightsOf(world, use.process);
   if (rights != scenario::Rights::kAdministrator) {
     const bool user = rights == scenario::Rights::kUser;
-    conditions.push_back(
-        {.codes = {abi::kWsaEacces}, .broken = {user ? "ASC-ACCES-01" : "ASC-ACCES-02"}});
+    conditions.push_back({.must = held.certain,
+                          .codes = {abi::kWsaEacces},
+                          .broken = {user ? "ASC-ACCES-01" : "ASC-ACCES-02"}});
   }
   if (!held.certain) conditions.push_back(MayFail(""));
   const std::int32_t transport = world.sockets.at(use.socket).transport;
@@ -92,7 +93,7 @@ void AddForAssociate(const World& world, const TokenUse& use, const TokenMeaning
       conditions.push_back(MustFailBy({"ASC-TOKEN-02"}, "Q-ASC-UNKNOWN-CODE"));
       break;
     case Kind::kEnded:
-      conditions.push_back(MayFail("Q-ASC-STALE"));
+      conditions.push_back(MayFail(meaning.maybe_live ? "" : "Q-ASC-STALE"));
       break;
     case Kind::kUnknown:
       conditions.push_back(MayFail(""));
@@ -132,7 +133,7 @@ void AddForRelease(const World& world, const TokenUse& use, const TokenMeaning& 
       conditions.push_back(MayFail("Q-REL-UNKNOWN"));
       return;
     case Kind::kEnded:
-      conditions.push_back(MayFail("Q-REL-TWICE"));
+      conditions.push_back(MayFail(meaning.maybe_live ? "" : "Q-REL-TWICE"));
       return;
     case Kind::kUnknown:
       conditions.push_back(MayFail(""));

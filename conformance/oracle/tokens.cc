@@ -66,15 +66,17 @@ TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t
     if (held.token == number) live.push_back({Kind::kRuntime, &held});
   }
   bool ended = world.past_tokens.count(number) != 0;
+  bool maybe_live = false;
   for (const PersistentReservation& held : world.persistent) {
     if (held.token == number) {
       live.push_back({Kind::kPersistent, nullptr, &held});
     } else if (held.former_tokens.count(number) != 0) {
       ended = true;
+      maybe_live = maybe_live || !held.token;
     }
   }
   if (!live.empty()) return OneOf(live, transport);
-  if (ended) return {Kind::kEnded};
+  if (ended) return {Kind::kEnded, nullptr, nullptr, maybe_live};
   const bool hits_nothing = number == scenario::kNeverIssuedToken || !AnyUnseen(world);
   return {hits_nothing ? Kind::kNever : Kind::kUnknown};
 }

@@ -21,6 +21,7 @@ struct TokenMeaning {
   Kind kind = Kind::kUnknown;
   const Reservation* runtime = nullptr;               // of kRuntime
   const PersistentReservation* persistent = nullptr;  // of kPersistent
+  bool maybe_live = false;  // of kEnded: a persistent one that may have kept it over a restart
 };
 
 // MeaningOf: `transport` is that of the socket it is used on: tokens of TCP and of UDP may be

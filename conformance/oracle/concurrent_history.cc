@@ -1,0 +1,223 @@
+#include "conformance/oracle/concurrent_history.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+
+namespace portcullis::oracle {
+namespace {
+
+using scenario::Event;
+using scenario::Step;
+
+constexpr std::size_t kOpen = std::numeric_limits<std::size_t>::max();
+
+// Whether the call of `looking` is where an indication of the operation of `begun` is found.
+bool LooksFor(const Step& looking, const Step& begun, const scenario::Completed& completed) {
+  using Notification = scenario::Completed::Notification;
+  switch (completed.notification) {
+    case Notification::kEvent: {
+      const auto* get = std::get_if<scenario::GetCompletionCall>(&looking.action);
+      const auto* ioctl = std::get_if<scenario::WsaIoctlCall>(&begun.action);
+      return get != nullptr && ioctl != nullptr && get->operation == ioctl->as;
+    }
+    case Notification::kPort:
+      return std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(looking.action);
+    case Notification::kRoutine:
+      return std::holds_alternative<scenario::WaitAlertableCall>(looking.action) &&
+             looking.actor == begun.actor;
+  }
+  return false;
+}
+
+class Reader {
+ public:
+  explicit Reader(const scenario::Scenario& scenario) : scenario_(scenario) {}
+
+  void Take(std::size_t place, const Event& event) {
+    const std::optional<std::size_t> step = scenario::StepOf(event);
+    if (!step || *step >= scenario_.steps.size()) return;  // Died: for the run to judge
+    if (std::holds_alternative<scenario::Invoked>(event)) {
+      moves_.push_back({*step, place, kOpen, {event}});
+    } else if (const auto* completed = std::get_if<scenario::Completed>(&event)) {
+      Move* const looking = OpenMove([&](const Move& move) {
+        return LooksFor(scenario_.steps[move.step], scenario_.steps[*step], *completed);
+      });
+      if (looking == nullptr) return AddAlone(*step, place, event);
+      looking->events.push_back(event);
+    } else {
+      Move* const answered = OpenMove([&](const Move& move) { return move.step == *step; });
+      if (answered == nullptr) return AddAlone(*step, place, event);
+      answered->events.push_back(event);
+      answered->last = place;
+    }
+  }
+
+  std::vector<Move> TakeMoves() {
+    std::stable_sort(moves_.begin(), moves_.end(),
+                     [](const Move& a, const Move& b) { return a.last < b.last; });
+    return std::move(moves_);
+  }
+
+ private:
+  template <typename Matches>
+  Move* OpenMove(Matches matches) {
+    const auto found = std::find_if(moves_.rbegin(), moves_.rend(), [&](const Move& move) {
+      return move.last == kOpen && matches(move);
+    });
+    return found == moves_.rend() ? nullptr : &*found;
+  }
+
+  void AddAlone(std::size_t step, std::size_t place, const Event& event) {
+    moves_.push_back({step, place, place, {event}});
+  }
+
+  const scenario::Scenario& scenario_;
+  std::vector<Move> moves_;
+};
+
+// --- names ---------------------------------------------------------------------------------------
+
+// A name with what kind of thing it is of, and the process where the kind is a process's own.
+struct Name {
+  enum class Kind { kSocket, kReservation, kPort, kInfo, kCompletionPort };
+  Kind kind = Kind::kSocket;
+  std::string process;
+  std::string name;
+  friend auto operator<=>(const Name&, const Name&) = default;
+};
+
+class Names {
+ public:
+  explicit Names(const Step& step) : process_(step.actor.process) {
+    std::visit([this](const auto& action) { Of(action); }, step.action);
+  }
+  std::set<Name> made;
+  std::set<Name> used;
+
+ private:
+  using Kind = Name::Kind;
+
+  void Add(std::set<Name>& names, Kind kind, const std::string& name) {
+    const bool is_own = kind == Kind::kSocket || kind == Kind::kCompletionPort;
+    if (!name.empty()) names.insert({kind, is_own ? process_ : "", name});
+  }
+  void Use(const scenario::SocketRef& socket) {
+    if (socket.kind == scenario::SocketRef::Kind::kNamed) Add(used, Kind::kSocket, socket.name);
+  }
+  void Use(const scenario::PortRef& port) {
+    if (port.kind == scenario::PortRef::Kind::kStartOf) Add(used, Kind::kReservation, port.name);
+    if (port.kind == scenario::PortRef::Kind::kPortOf) Add(used, Kind::kPort, port.name);
+  }
+  void Use(const std::optional<std::string>& operation) {
+    if (operation) Add(used, Kind::kReservation, *operation);
+  }
+
+  void Of(const scenario::WsaSocketCall& call) { Add(made, Kind::kSocket, call.as); }
+  void Of(const scenario::WsaSocketFromCall& call) {
+    Add(made, Kind::kSocket, call.as);
+    Add(used, Kind::kInfo, call.from);
+  }
+  void Of(const scenario::WsaDuplicateSocketCall& call) {
+    Add(made, Kind::kInfo, call.as);
+    Use(call.socket);
+  }
+  void Of(const scenario::GetSockNameCall& call) {
+    Add(made, Kind::kPort, call.as);
+    Use(call.socket);
+  }
+  void Of(const scenario::PersistentCall& call) {
+    Add(made, Kind::kReservation, call.as);
+    Use(call.start);
+  }
+  void Of(const scenario::WsaIoctlCall& call) {
+    Add(made, Kind::kReservation, call.as);
+    Use(call.socket);
+    if (const auto* range = std::get_if<scenario::RangeContents>(&call.in.contents)) {
+      Use(range->start);
+    }
+    const auto* token = std::get_if<scenario::TokenContents>(&call.in.contents);
+    if (token != nullptr && token->token.kind == scenario::TokenRef::Kind::kOf) {
+      Add(used, Kind::kReservation, token->token.name);
+    }
+  }
+  void Of(const scenario::CreateIoCompletionPortCall& call) {
+    Add(made, Kind::kCompletionPort, call.port);
+    Use(call.socket);
+  }
+  void Of(const scenario::GetQueuedCompletionStatusCall& call) {
+    Add(used, Kind::kCompletionPort, call.port);
+  }
+  // The others make nothing, and name sockets, ports and operations alone.
+  template <typename Other>
+  void Of(const Other& action) {
+    if constexpr (requires { action.socket; }) Use(action.socket);
+    if constexpr (requires { action.port; }) Use(action.port);
+    if constexpr (requires { action.operation; }) Use(action.operation);
+  }
+
+  std::string process_;
+};
+
+// The place by which a step had been submitted: where its thread's step before it was answered.
+std::size_t SubmittedBy(const scenario::Scenario& scenario, const std::vector<Move>& moves,
+                        const Move& move) {
+  std::optional<std::size_t> before;
+  for (const Move& other : moves) {
+    const bool is_before = other.last <= move.first && other.step != move.step &&
+                           scenario.steps[other.step].actor == scenario.steps[move.step].actor;
+    if (is_before) before = std::max(before.value_or(0), other.last);
+  }
+  return before.value_or(move.first);
+}
+
+std::optional<std::string> NamedBeside(const scenario::Scenario& scenario,
+                                       const std::vector<Move>& moves) {
+  std::map<Name, std::vector<const Move*>> makers;
+  for (const Move& move : moves) {
+    for (const Name& name : Names(scenario.steps[move.step]).made) makers[name].push_back(&move);
+  }
+  for (const Move& move : moves) {
+    const Step& step = scenario.steps[move.step];
+    for (const Name& name : Names(step).used) {
+      for (const Move* maker : makers[name]) {
+        if (scenario.steps[maker->step].actor == step.actor) continue;
+        if (maker->last <= SubmittedBy(scenario, moves, move) || move.last < maker->first) continue;
+        return "step " + std::to_string(move.step + 1) + " names \"" + name.name +
+               "\", which step " + std::to_string(maker->step + 1) + " makes beside it";
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<std::vector<Move>, std::string> MovesOf(const scenario::Scenario& scenario,
+                                                     const std::vector<Event>& events) {
+  Reader reader(scenario);
+  for (std::size_t place = 0; place < events.size(); ++place) reader.Take(place, events[place]);
+  std::vector<Move> moves = reader.TakeMoves();
+  if (!moves.empty() && moves.back().last == kOpen) {
+    return tl::make_unexpected("step " + std::to_string(moves.back().step + 1) +
+                               " was never answered");
+  }
+  if (auto named = NamedBeside(scenario, moves)) return tl::make_unexpected(std::move(*named));
+  return moves;
+}
+
+std::size_t CountOverlapping(const scenario::Scenario& scenario, const std::vector<Move>& moves) {
+  const auto is_call = [&](const Move& move) {
+    return move.events.size() > 1 && !scenario::IsControl(scenario.steps[move.step].action);
+  };
+  return static_cast<std::size_t>(std::count_if(moves.begin(), moves.end(), [&](const Move& move) {
+    return is_call(move) && std::any_of(moves.begin(), moves.end(), [&](const Move& other) {
+             return other.step != move.step && is_call(other) && move.Overlaps(other);
+           });
+  }));
+}
+
+}  // namespace portcullis::oracle
