@@ -1,0 +1,173 @@
+#include "conformance/explore/random_arguments.h"
+
+#include <cstddef>
+#include <vector>
+
+#include "reference/abi/control_codes.h"
+#include "reference/abi/port_structures.h"
+
+namespace portcullis::explore {
+
+using scenario::Memory;
+using scenario::PortRef;
+using scenario::SocketRef;
+using scenario::TokenRef;
+
+std::string NameOfSocket(std::uint32_t process, std::uint32_t number) {
+  return (process == 1 ? "s" : "u") + std::to_string(number);
+}
+
+std::string DrawSocketName(HistoryAtHand& at) {
+  const std::uint32_t process = at.choices.OneIn(20) ? 3 - at.process : at.process;
+  return NameOfSocket(process, 1 + at.choices.Below(3));
+}
+
+std::string DrawOperationName(HistoryAtHand& at) { return at.choices.Of({"r1", "r2", "r3", "r4"}); }
+
+std::string DrawReservationName(HistoryAtHand& at) {
+  return at.choices.Of({"r1", "r2", "v1", "v2"});
+}
+
+std::string DrawPortName(HistoryAtHand& at) { return at.choices.Of({"n1", "n2"}); }
+
+SocketRef DrawSocket(HistoryAtHand& at) {
+  using Kind = SocketRef::Kind;
+  if (at.choices.OneIn(16)) {
+    return {at.choices.Of({Kind::kInvalid, Kind::kNever, Kind::kEvent, Kind::kFile}), ""};
+  }
+  return {Kind::kNamed, DrawSocketName(at)};
+}
+
+PortRef DrawPort(HistoryAtHand& at) {
+  using Kind = PortRef::Kind;
+  const auto offset = [&at](std::uint32_t limit) {
+    return static_cast<std::int32_t>(at.choices.Below(limit));
+  };
+  switch (at.choices.Below(10)) {
+    case 0:
+    case 1:
+      return {Kind::kLiteral, "", 0};
+    case 2:
+      return {Kind::kLiteral, "", 65530 + offset(6)};
+    case 3:
+    case 4: {
+      const std::string name = DrawReservationName(at);
+      return {Kind::kStartOf, name, offset(4)};
+    }
+    case 5: {
+      const std::string name = DrawPortName(at);
+      return {Kind::kPortOf, name, offset(2)};
+    }
+    default:
+      return {Kind::kWindow, "w", offset(24)};
+  }
+}
+
+PortRef DrawPersistentStart(HistoryAtHand& at) {
+  if (at.choices.OneIn(12)) return DrawPort(at);
+  return {PortRef::Kind::kWindow, "w", static_cast<std::int32_t>(4 * at.choices.Below(3))};
+}
+
+TokenRef DrawToken(HistoryAtHand& at) {
+  using Kind = TokenRef::Kind;
+  if (at.choices.OneIn(8)) return {at.choices.Of({Kind::kNever, Kind::kZero}), ""};
+  return {Kind::kOf, DrawReservationName(at)};
+}
+
+Memory DrawMemory(HistoryAtHand& at) {
+  if (!at.choices.OneIn(12)) return Memory::kValid;
+  return at.choices.Of({Memory::kNull, Memory::kUnmapped, Memory::kCut, Memory::kPastEdge,
+                        Memory::kReadOnly, Memory::kMisaligned, Memory::kAliasesInput});
+}
+
+scenario::WsaSocketCall DrawSocketCall(HistoryAtHand& at, const std::string& name) {
+  scenario::WsaSocketCall call{name, abi::kAfInet, abi::kSockDgram, abi::kIpprotoUdp, true};
+  if (at.choices.OneIn(4)) {
+    call.type = abi::kSockStream;
+    call.protocol = abi::kIpprotoTcp;
+  }
+  if (at.choices.OneIn(6)) call.family = abi::kAfInet6;
+  if (at.choices.OneIn(20)) {
+    call = {name, abi::kAfInet, abi::kSockRaw, abi::kIpprotoIcmp, true};
+  }
+  call.overlapped = !at.choices.OneIn(8);
+  return call;
+}
+
+namespace {
+
+std::uint32_t DrawSize(HistoryAtHand& at, std::uint32_t exact) {
+  if (!at.choices.OneIn(12)) return exact;
+  return at.choices.Of({0u, 1u, exact - 1, exact + 1, 2 * exact, 4 * exact});
+}
+
+std::uint32_t DrawCode(HistoryAtHand& at) {
+  if (at.choices.OneIn(at.leaning == Leaning::kForms ? 3 : 10)) {
+    return at.choices.Of(
+        {abi::kSioKeepaliveVals, abi::kFionbio, abi::kSioFlush, abi::kUnassignedCode, 0u});
+  }
+  return at.choices.Of({abi::kSioAcquirePortReservation, abi::kSioAcquirePortReservation,
+                        abi::kSioAssociatePortReservation, abi::kSioAssociatePortReservation,
+                        abi::kSioReleasePortReservation});
+}
+
+// Each draw is a statement of its own: the order in which the arguments of one call, or the
+// operands of one expression, draw would be the compiler's.
+void AddBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
+  Memory in = DrawMemory(at);
+  if (in == Memory::kAliasesInput) in = Memory::kValid;
+  call.in.memory = in;
+  switch (call.code) {
+    case abi::kSioKeepaliveVals:
+      call.in.size = DrawSize(at, abi::kTcpKeepaliveSize);
+      call.in.contents = std::vector<std::byte>(abi::kTcpKeepaliveSize, std::byte{1});
+      break;
+    case abi::kFionbio:
+      call.in.size = DrawSize(at, abi::kFionbioSize);
+      call.in.contents = std::vector<std::byte>(1, std::byte(at.choices.Below(2)));
+      break;
+    case abi::kSioAssociatePortReservation:
+    case abi::kSioReleasePortReservation:
+      call.in.size = DrawSize(at, abi::kPortReservationTokenSize);
+      call.in.contents = scenario::TokenContents{DrawToken(at)};
+      if (at.choices.OneIn(16)) {
+        call.out.memory = DrawMemory(at);
+        call.out.size = at.choices.Of({1u, 8u, 16u});
+      }
+      break;
+    default: {
+      call.in.size = DrawSize(at, abi::kPortRangeSize);
+      scenario::RangeContents range{DrawPort(at), 0};
+      range.count = static_cast<std::uint16_t>(at.choices.Below(8));
+      call.in.contents = range;
+      call.out.memory = DrawMemory(at);
+      call.out.size = DrawSize(at, abi::kPortReservationInstanceSize);
+    }
+  }
+}
+
+}  // namespace
+
+scenario::WsaIoctlCall DrawIoctl(HistoryAtHand& at) {
+  Choices& choices = at.choices;
+  scenario::WsaIoctlCall call;
+  call.as = DrawOperationName(at);
+  call.socket = DrawSocket(at);
+  call.code = DrawCode(at);
+  call.provider = choices.OneIn(8);
+  AddBuffers(at, call);
+  call.returned = DrawMemory(at);
+  if (choices.OneIn(4) != (at.leaning == Leaning::kForms)) {
+    Memory memory = DrawMemory(at);
+    if (memory == Memory::kNull) memory = Memory::kValid;
+    if (memory == Memory::kAliasesInput) memory = Memory::kMisaligned;
+    call.overlapped = scenario::Overlapped{memory, !choices.OneIn(4)};
+  }
+  if (choices.OneIn(at.leaning == Leaning::kForms ? 4 : 20)) {
+    call.routine =
+        choices.OneIn(6) ? choices.Of({Memory::kUnmapped, Memory::kCut}) : Memory::kValid;
+  }
+  return call;
+}
+
+}  // namespace portcullis::explore

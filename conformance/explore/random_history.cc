@@ -1,0 +1,222 @@
+#include "conformance/explore/random_history.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "conformance/explore/random_arguments.h"
+#include "reference/abi/control_codes.h"
+
+namespace portcullis::explore {
+namespace {
+
+using scenario::Action;
+
+// One kind of step, and how often it is drawn among those beside it.
+struct Weighted {
+  std::uint32_t weight;
+  Action (*draw)(HistoryAtHand&);
+};
+
+Action DrawFrom(HistoryAtHand& at, std::span<const Weighted> table) {
+  std::uint32_t total = 0;
+  for (const Weighted& row : table) total += row.weight;
+  std::uint32_t drawn = at.choices.Below(total);
+  for (const Weighted& row : table) {
+    if (drawn < row.weight) return row.draw(at);
+    drawn -= row.weight;
+  }
+  return scenario::WsaGetLastErrorCall{};  // not reached
+}
+
+scenario::StartProcessControl DrawStartProcess(HistoryAtHand& at) {
+  scenario::StartProcessControl control;
+  if (at.choices.OneIn(2)) {
+    control.rights = at.choices.Of({scenario::Rights::kNotElevated, scenario::Rights::kUser});
+  }
+  if (at.choices.OneIn(3)) control.inherits.push_back(NameOfSocket(1, 1 + at.choices.Below(3)));
+  return control;
+}
+
+Action DrawPersistent(HistoryAtHand& at) {
+  using Function = scenario::PersistentCall::Function;
+  scenario::PersistentCall call;
+  call.function =
+      at.choices.Of({Function::kCreate, Function::kCreate, Function::kLookup, Function::kDelete});
+  call.protocol = at.choices.OneIn(4) ? abi::kIpprotoTcp : abi::kIpprotoUdp;
+  call.start = DrawPersistentStart(at);
+  call.count = static_cast<std::uint16_t>(at.choices.OneIn(4) ? at.choices.Below(8) : 4);
+  if (call.function == Function::kDelete) return call;
+  call.as = at.choices.Of({"v1", "v2"});
+  if (at.choices.OneIn(16)) {
+    call.token = at.choices.Of({scenario::Memory::kNull, scenario::Memory::kUnmapped});
+  }
+  return call;
+}
+
+Action DrawSetSockOpt(HistoryAtHand& at) {
+  scenario::SetSockOptCall call{DrawSocket(at), {}, true};
+  call.option = at.choices.Of(
+      {scenario::SocketOption::kReuseAddr, scenario::SocketOption::kExclusiveAddrUse});
+  call.on = !at.choices.OneIn(6);
+  return call;
+}
+
+template <typename Call>  // bind, connect, sendto: a socket and a port
+Action DrawPortCall(HistoryAtHand& at) {
+  Call call{DrawSocket(at), {}};
+  call.port = DrawPort(at);
+  return call;
+}
+
+constexpr Weighted kSocketSteps[] = {
+    {1, [](HistoryAtHand& at) -> Action { return DrawSocketCall(at, DrawSocketName(at)); }},
+    {3, [](HistoryAtHand& at) -> Action { return scenario::CloseSocketCall{DrawSocket(at)}; }},
+    {4, DrawPortCall<scenario::BindCall>},
+    {3,
+     [](HistoryAtHand& at) -> Action {
+       scenario::GetSockNameCall call{DrawPortName(at), {}};
+       call.socket = DrawSocket(at);
+       return call;
+     }},
+    {1, DrawSetSockOpt},
+    {1, DrawPortCall<scenario::ConnectCall>},
+    {1, DrawPortCall<scenario::SendToCall>},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WsaGetLastErrorCall{}; }},
+};
+
+constexpr Weighted kFormSteps[] = {
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::GetCompletionCall{DrawOperationName(at)};
+     }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WaitAlertableCall{}; }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::CreateIoCompletionPortCall{"c1", DrawSocket(at)};
+     }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::SkipCompletionPortOnSuccessCall{DrawSocket(at)};
+     }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::GetQueuedCompletionStatusCall{"c1"}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       scenario::WsaGetOverlappedResultCall call{DrawOperationName(at), false};
+       call.wait = at.choices.OneIn(4);
+       return call;
+     }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       scenario::CancelIoExCall call{DrawSocket(at), std::nullopt};
+       if (at.choices.OneIn(2)) call.operation = DrawOperationName(at);
+       return call;
+     }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
+};
+
+constexpr Weighted kProcessSteps[] = {
+    {3,
+     [](HistoryAtHand& at) -> Action { return scenario::ExitProcessControl{at.choices.OneIn(2)}; }},
+    {3, [](HistoryAtHand& at) -> Action { return DrawStartProcess(at); }},
+    {6,
+     [](HistoryAtHand& at) -> Action {
+       scenario::WsaDuplicateSocketCall call{"d1", DrawSocket(at), ""};
+       call.process = at.choices.Of({"p1", "p2"});
+       return call;
+     }},
+    {6,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::WsaSocketFromCall{DrawSocketName(at), "d1"};
+     }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::RestartControl{}; }},
+    {5, [](HistoryAtHand&) -> Action { return scenario::WsaStartupCall{}; }},
+};
+
+constexpr Weighted kConditionSteps[] = {
+    {4, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
+    {4,
+     [](HistoryAtHand& at) -> Action { return scenario::CompleteControl{DrawOperationName(at)}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       using Means = scenario::InterruptControl::Means;
+       return scenario::InterruptControl{
+           at.choices.Of({Means::kCancelBlockingCall, Means::kIoManager})};
+     }},
+    {2, [](HistoryAtHand& at) -> Action { return scenario::CallbackControl{at.choices.OneIn(3)}; }},
+    {2, [](HistoryAtHand& at) -> Action { return scenario::NetworkControl{!at.choices.OneIn(3)}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::ProviderSupportControl{!at.choices.OneIn(3)};
+     }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::ExitThreadControl{}; }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::WsaCleanupCall{}; }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WsaStartupCall{}; }},
+};
+
+Action DrawOfLeaning(HistoryAtHand& at) {
+  switch (at.leaning) {
+    case Leaning::kReservations:
+      return DrawFrom(at, kSocketSteps);
+    case Leaning::kForms:
+      return DrawFrom(at, kFormSteps);
+    case Leaning::kProcesses:
+      return DrawFrom(at, kProcessSteps);
+    case Leaning::kPersistent:
+      return DrawPersistent(at);
+    case Leaning::kConditions:
+      return DrawFrom(at, kConditionSteps);
+  }
+  return DrawFrom(at, kSocketSteps);
+}
+
+constexpr Weighted kSteps[] = {
+    {10, DrawOfLeaning},
+    {11, [](HistoryAtHand& at) -> Action { return DrawIoctl(at); }},
+    {6, [](HistoryAtHand& at) { return DrawFrom(at, kSocketSteps); }},
+    {2, [](HistoryAtHand& at) { return DrawFrom(at, kConditionSteps); }},
+    {2, [](HistoryAtHand& at) { return DrawFrom(at, kFormSteps); }},
+    {1, DrawPersistent},
+};
+
+}  // namespace
+
+scenario::Scenario MakeRandomHistory(Choices& choices, const HistorySize& size) {
+  HistoryAtHand at{choices,
+                   choices.Of({Leaning::kReservations, Leaning::kForms, Leaning::kProcesses,
+                               Leaning::kPersistent, Leaning::kConditions})};
+  scenario::Scenario made;
+  made.windows["w"] = size.window;
+  const std::uint32_t processes = at.leaning == Leaning::kProcesses || choices.OneIn(3) ? 2 : 1;
+  for (std::uint32_t p = 1; p <= processes; ++p) {
+    const scenario::Actor actor{p == 1 ? "p1" : "p2", "main"};
+    if (p > 1 && choices.OneIn(3)) made.steps.push_back({actor, DrawStartProcess(at)});
+    made.steps.push_back({actor, scenario::WsaStartupCall{}});
+    for (std::uint32_t s = 1; s <= 3; ++s) {
+      made.steps.push_back({actor, DrawSocketCall(at, NameOfSocket(p, s))});
+    }
+  }
+  if (at.leaning == Leaning::kForms && choices.OneIn(2)) {
+    for (const char* name : {"s1", "s2"}) {
+      made.steps.push_back(
+          {{},
+           scenario::CreateIoCompletionPortCall{"c1", {scenario::SocketRef::Kind::kNamed, name}}});
+    }
+  }
+  const std::uint32_t steps =
+      size.fewest_steps + choices.Below(size.most_steps - size.fewest_steps + 1);
+  for (std::uint32_t i = 0; i < steps; ++i) {
+    at.process = processes > 1 && choices.OneIn(3) ? 2 : 1;
+    scenario::Actor actor{at.process == 1 ? "p1" : "p2", choices.OneIn(4) ? "t2" : "main"};
+    made.steps.push_back({std::move(actor), DrawFrom(at, kSteps)});
+  }
+  return made;
+}
+
+scenario::Scenario HistoryOfSeed(std::uint64_t seed) {
+  SeededChoices choices(seed);
+  return MakeRandomHistory(choices);
+}
+
+}  // namespace portcullis::explore

@@ -1,0 +1,32 @@
+// Random histories: scenarios on few names and few ports, so that their steps meet, most of whose
+// calls are well formed.
+//
+// Called by lockstep and by tests; a fuzzer calls it with its own Choices. Each history has a
+// leaning, so that one is mostly about processes and another about completions: with every kind of
+// step equally likely none would get far. (scenario/random_scenario.h makes any scenario at all.)
+
+#pragma once
+
+#include <cstdint>
+
+#include "conformance/explore/choices.h"
+#include "conformance/scenario/step.h"
+
+namespace portcullis::explore {
+
+enum class Leaning { kReservations, kForms, kProcesses, kPersistent, kConditions };
+
+// How large a history is; what is in it is the leaning's and the choices' business.
+struct HistorySize {
+  std::uint32_t fewest_steps = 4;  // beside those that make its processes and sockets
+  std::uint32_t most_steps = 31;
+  std::uint16_t window = 64;  // ports of its one window, "w"
+};
+
+// MakeRandomHistory: begins with one or two processes of three sockets each; draws the leaning too.
+scenario::Scenario MakeRandomHistory(Choices& choices, const HistorySize& size = {});
+
+// HistoryOfSeed: that of the numbers that follow from `seed`.
+scenario::Scenario HistoryOfSeed(std::uint64_t seed);
+
+}  // namespace portcullis::explore

@@ -1,0 +1,134 @@
+#include "conformance/explore/random_history.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "conformance/scenario/describe.h"
+#include "conformance/scenario/event.h"
+#include "conformance/targets/reference_target.h"
+#include "reference/abi/control_codes.h"
+
+namespace portcullis::explore {
+namespace {
+
+std::vector<scenario::Event> EventsOf(targets::Target& target, const scenario::Scenario& scenario) {
+  std::vector<scenario::Event> events;
+  EXPECT_TRUE(target.Reset(scenario, 0).has_value());
+  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    target.Submit(i, scenario.steps[i]);
+    for (auto next = target.Next({}); next.has_value() && next->has_value();
+         next = target.Next({})) {
+      events.push_back(**next);
+    }
+  }
+  return events;
+}
+
+// Answers from a list, then zeroes: as a fuzzer's bytes do that have run out.
+class ListedChoices final : public Choices {
+ public:
+  explicit ListedChoices(std::vector<std::uint32_t> numbers) : numbers_(std::move(numbers)) {}
+  std::uint32_t Below(std::uint32_t limit) override {
+    const std::uint32_t number = next_ < numbers_.size() ? numbers_[next_++] : 0;
+    return number % limit;
+  }
+
+ private:
+  std::vector<std::uint32_t> numbers_;
+  std::size_t next_ = 0;
+};
+
+TEST(RandomHistory, FollowsFromItsSeed) {
+  EXPECT_EQ(HistoryOfSeed(5), HistoryOfSeed(5));
+  EXPECT_NE(HistoryOfSeed(5), HistoryOfSeed(6));
+}
+
+// A seed in a report has to mean the same history on every system: this is one of them, in words.
+TEST(RandomHistory, IsTheSameEverywhere) {
+  std::string text;
+  const scenario::Scenario history = HistoryOfSeed(3);
+  for (std::size_t i = history.steps.size() - 3; i < history.steps.size(); ++i) {
+    text += scenario::DescribeStep(history.steps[i]) + "\n";
+  }
+  EXPECT_EQ(text,
+            "p2/t2: s2 = WSASocketW(AF_INET, SOCK_DGRAM, IPPROTO_UDP, overlapped)\n"
+            "p2/main: bind(u1, port w+23)\n"
+            "hold the next operation\n");
+}
+
+TEST(RandomHistory, EndsWhereverTheChoicesComeFrom) {
+  ListedChoices none({});
+  EXPECT_GE(MakeRandomHistory(none).steps.size(), 8u);
+  ListedChoices some({3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5});
+  EXPECT_GE(MakeRandomHistory(some).steps.size(), 8u);
+}
+
+TEST(RandomHistory, HasTheSizeThatIsAskedFor) {
+  SeededChoices choices(1);
+  const scenario::Scenario history =
+      MakeRandomHistory(choices, {.fewest_steps = 200, .most_steps = 200, .window = 9});
+  EXPECT_GE(history.steps.size(), 204u);
+  EXPECT_LE(history.steps.size(), 211u);
+  EXPECT_EQ(history.windows.at("w"), 9);
+}
+
+// The histories reach what they are meant to reach: without this, a change of weights could leave
+// everything that lives on associations, names or persistent tokens untried.
+TEST(RandomHistory, ReachesEveryKindOfStepAndOfSuccess) {
+  std::set<std::size_t> kinds;
+  std::size_t associated = 0;
+  std::size_t named = 0;
+  std::size_t persistent = 0;
+  std::size_t completed = 0;
+  std::size_t blocked = 0;
+  const auto target = targets::MakeReferenceTarget();
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const scenario::Scenario history = HistoryOfSeed(seed);
+    for (const scenario::Step& step : history.steps) kinds.insert(step.action.index());
+    for (const scenario::Event& event : EventsOf(*target, history)) {
+      completed += std::holds_alternative<scenario::Completed>(event) ? 1 : 0;
+      blocked += std::holds_alternative<scenario::Blocked>(event) ? 1 : 0;
+      const auto* returned = std::get_if<scenario::Returned>(&event);
+      if (returned == nullptr) continue;
+      named += returned->port ? 1 : 0;
+      persistent += returned->token ? 1 : 0;
+      const auto* call = std::get_if<scenario::WsaIoctlCall>(&history.steps[returned->step].action);
+      associated += call != nullptr && returned->result == 0 &&
+                            call->code == abi::kSioAssociatePortReservation
+                        ? 1
+                        : 0;
+    }
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<scenario::Action>);
+  EXPECT_GT(associated, 10u);
+  EXPECT_GT(named, 10u);
+  EXPECT_GT(persistent, 10u);
+  EXPECT_GT(completed, 10u);
+  EXPECT_GT(blocked, 10u);
+}
+
+TEST(RandomHistory, IsAnsweredAlikeEachTimeAndStepByStep) {
+  const auto target = targets::MakeReferenceTarget();
+  for (std::uint64_t seed = 1000; seed < 1100; ++seed) {
+    const scenario::Scenario history = HistoryOfSeed(seed);
+    const std::vector<scenario::Event> events = EventsOf(*target, history);
+    ASSERT_EQ(EventsOf(*target, history), events) << "seed " << seed;
+    EXPECT_EQ(static_cast<std::size_t>(
+                  std::count_if(events.begin(), events.end(),
+                                [](const scenario::Event& event) {
+                                  return std::holds_alternative<scenario::Invoked>(event);
+                                })),
+              history.steps.size())
+        << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace portcullis::explore
