@@ -22,11 +22,13 @@ class Comparison {
       : expectations_(expectations), rules_(rules) {}
 
   void Take(const std::string& id, const CaseResult& of_case) {
-    cases_run_.insert(of_case.name);
+    if (!of_case.block.has_value() || rules_.complete_blocks.contains(of_case.name)) {
+      cases_run_.insert(of_case.name);
+    }
     switch (of_case.result) {
       case Result::kFail:
       case Result::kDiffers:
-        TakeFailure(id, of_case);
+        TakeFailures(id, of_case);
         return;
       case Result::kError:
         Complain(id + " in " + of_case.name + ": an error of ours: " + of_case.reason);
@@ -55,20 +57,31 @@ class Comparison {
   }
 
  private:
-  void TakeFailure(const std::string& id, const CaseResult& of_case) {
+  void TakeFailures(const std::string& id, const CaseResult& of_case) {
+    if (!of_case.block.has_value() || of_case.block->broken.empty()) {
+      TakeFailure(id, of_case.name, of_case.result, of_case.cause);
+      return;
+    }
+    for (const auto& [cause, count] : of_case.block->broken) {
+      const Result result = cause.has_value() ? Result::kFail : Result::kDiffers;
+      TakeFailure(id, of_case.name, result, cause);
+    }
+  }
+
+  void TakeFailure(const std::string& id, const std::string& name, Result result,
+                   std::optional<Cause> cause) {
     const Expectation* other_kind = nullptr;
     for (const Expectation& one : expectations_.all) {
-      if (one.requirement != id && one.of_case != of_case.name) continue;
-      if (one.result == of_case.result && one.cause == of_case.cause) {
+      if (one.requirement != id && one.of_case != name) continue;
+      if (one.result == result && one.cause == cause) {
         came_true_.insert(&one);
         ++report_.expected;
         return;
       }
       other_kind = &one;
     }
-    if (of_case.result == Result::kDiffers && !rules_.like_windows && other_kind == nullptr) return;
-    const std::string what =
-        id + " in " + of_case.name + ": " + Print(of_case.result, of_case.cause);
+    if (result == Result::kDiffers && !rules_.like_windows && other_kind == nullptr) return;
+    const std::string what = id + " in " + name + ": " + Print(result, cause);
     Complain(other_kind == nullptr
                  ? what + ", which nobody expects"
                  : what + ", where " + Print(other_kind->result, other_kind->cause) +
@@ -113,7 +126,10 @@ std::string PrintGate(const GateReport& gate) {
 }
 
 int ExitCode(const Results& results, const GateReport& gate) {
-  if (results.cases.contains(Result::kError)) return 2;
+  if (results.cases.contains(Result::kError) ||
+      results.generated.results.contains(Result::kError)) {
+    return 2;
+  }
   return gate.complaints.empty() ? 0 : 1;
 }
 

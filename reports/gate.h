@@ -1,6 +1,7 @@
 // The gate: holds results against expectations and answers the exit code of a run.
 //
-// A failure is one (requirement, case) in which the case broke the requirement. It is as expected
+// A failure is one (requirement, case) in which the case broke the requirement; of a block of
+// generated cases one for each cause, however many of its cases failed so. It is as expected
 // where an expectation names the requirement or the case with this result and cause. Everything
 // else is red: a failure that nobody expects, one with another cause, an expectation that did not
 // come true or whose time is over, and every error of ours. Pure functions.
@@ -23,6 +24,8 @@ struct GateRules {
   // The requirements and questions of which every case has run: only of these, and of cases that
   // have run, can it be said that an expected failure is gone.
   std::set<std::string> complete;
+  // The same of blocks of generated cases, by name: that enough of their cases ran to say it.
+  std::set<std::string> complete_blocks{};
 };
 
 struct GateReport {
@@ -36,7 +39,8 @@ GateReport Compare(const Results& results, const Expectations& expectations,
 // PrintGate: the complaints for a reader, a line each; nothing where there is nothing to say.
 std::string PrintGate(const GateReport& gate);
 
-// ExitCode: 2 where a case ended in an error of ours, else 1 where the gate complains, else 0.
+// ExitCode: 2 where a case, written or generated, ended in an error of ours, else 1 where the gate
+// complains, else 0.
 int ExitCode(const Results& results, const GateReport& gate);
 
 }  // namespace portcullis::reports

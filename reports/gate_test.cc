@@ -17,7 +17,7 @@ using testing::SizeIs;
 const requirements::Catalogue& Catalogue() {
   static const requirements::Catalogue catalogue = [] {
     requirements::Catalogue made;
-    for (const char* id : {"ACQ-OUT-01", "ACQ-OUT-02", "ACQ-NETDOWN-01"}) {
+    for (const char* id : {"ACQ-OUT-01", "ACQ-OUT-02", "ACQ-NETDOWN-01", "ACQ-WILD-01"}) {
       made.requirements.emplace_back().id = id;
     }
     made.questions.emplace_back().id = "Q-ACQ-TAKEN-CODE";
@@ -122,9 +122,45 @@ TEST(GateTest, AFailureUnderAQuestionIsRedToo) {
   EXPECT_THAT(Compare(results, {}, Rules()).complaints, SizeIs(2));
 }
 
+// Of a block of generated cases each cause is a failure of its own, whichever the example shows.
+TEST(GateTest, ARequirementThatIsExpectedToFailCoversTheGroupsOfABlock) {
+  Results results = SampleResultsWithBlock();
+  results.requirements.erase(results.requirements.begin() + 1);
+  const GateReport unexpected = Compare(results, {}, Rules());
+  EXPECT_THAT(unexpected.complaints,
+              ElementsAre("ACQ-WILD-01 in Out.Matrix: fail (forbidden), which nobody expects",
+                          "ACQ-WILD-01 in Out.Matrix: fail (crash), which nobody expects"));
+  EXPECT_THAT(Compare(results, {}, Rules(true)).complaints, SizeIs(3));
+
+  for (const char* subject : {R"("requirement": "ACQ-WILD-01")", R"("case": "Out.Matrix")"}) {
+    const GateReport gate = Compare(results, Read(Entry(subject)), Rules());
+    EXPECT_EQ(gate.expected, 1u) << subject;
+    ASSERT_FALSE(gate.complaints.empty());
+    EXPECT_THAT(gate.complaints.back(),
+                HasSubstr("fail (crash), where fail (forbidden) was expected"));
+  }
+  results.requirements.back().cases[0].block->broken = {{Cause::kForbidden, 12}};
+  const std::string entry = Entry(R"("requirement": "ACQ-WILD-01")");
+  EXPECT_THAT(Compare(results, Read(entry), Rules()).complaints, IsEmpty());
+}
+
+TEST(GateTest, OfABlockThatRanInPartNothingIsGone) {
+  Results results = SampleResultsWithBlock();
+  results.requirements = {results.requirements[0]};  // where Out.Matrix passes
+  const std::string entry = Entry(R"("case": "Out.Matrix")");
+  EXPECT_THAT(Compare(results, Read(entry), Rules()).complaints, IsEmpty());
+  GateRules rules = Rules();
+  rules.complete_blocks.insert("Out.Matrix");
+  EXPECT_THAT(Compare(results, Read(entry), rules).complaints, SizeIs(1));
+}
+
 TEST(GateTest, AnErrorOfOursIsTwoWhateverWasExpected) {
   Results results = SampleResults();
   results.cases[Result::kError] = 1;
+  EXPECT_EQ(ExitCode(results, {}), 2);
+  results.cases.erase(Result::kError);
+  EXPECT_EQ(ExitCode(results, {}), 0);
+  results.generated.results[Result::kError] = 1;
   EXPECT_EQ(ExitCode(results, {}), 2);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace portcullis::reports {
@@ -52,6 +53,84 @@ bool EndedEarly(const CaseOutcome& outcome) {
          outcome.cause == Cause::kProtocol;
 }
 
+void TakeFailure(CaseResult& of_id, std::optional<Cause> cause) {
+  of_id.result = Worse(of_id.result, cause.has_value() ? Result::kFail : Result::kDiffers);
+  if (!of_id.cause.has_value()) of_id.cause = cause;
+}
+
+bool Names(const Evidence& evidence, std::string_view id) {
+  const auto& broken = evidence.requirements;
+  return broken.empty() || std::find(broken.begin(), broken.end(), id) != broken.end();
+}
+
+// Of the examples that break `id` the shortest one of each cause.
+std::vector<Evidence> OneOfEachCause(const std::vector<Evidence>& all, std::string_view id) {
+  std::map<std::optional<Cause>, Evidence> chosen;
+  for (const Evidence& one : all) {
+    if (!Names(one, id)) continue;
+    const auto [found, is_new] = chosen.emplace(one.cause, one);
+    if (!is_new && IsShorter(one, found->second)) found->second = one;
+  }
+  std::vector<Evidence> examples;
+  for (auto& [cause, one] : chosen) examples.push_back(std::move(one));
+  // What only differs comes last.
+  std::stable_partition(examples.begin(), examples.end(),
+                        [](const Evidence& one) { return one.cause.has_value(); });
+  return examples;
+}
+
+// How many cases of the block broke `id`: as it counts them and, should it not, by its examples.
+Breaks BreaksOf(const CaseOutcome& outcome, std::string_view id) {
+  Breaks breaks;
+  const auto counted = outcome.block->broken.find(std::string(id));
+  if (counted != outcome.block->broken.end()) breaks = counted->second;
+  Breaks shown;
+  for (const Evidence& one : outcome.evidence) {
+    if (Names(one, id)) shown[one.cause] += one.alike;
+  }
+  breaks.merge(shown);  // what is counted stays
+  return breaks;
+}
+
+// A block that did not break `id`, as ResultOf says it.
+void JudgeUnbroken(const CaseOutcome& outcome, std::string_view id, CaseResult& of_id) {
+  const bool broke_another = outcome.result == Result::kFail || outcome.result == Result::kDiffers;
+  if (!broke_another && outcome.result != Result::kPass) return;
+  const bool is_question = id.starts_with("Q-");
+  if (broke_another) {
+    of_id.result = is_question ? Result::kRecorded : Result::kPass;
+    of_id.cause.reset();
+    of_id.reason.clear();
+  }
+  const bool counts_decisions = !outcome.block->decides.empty();
+  if (counts_decisions && !is_question && of_id.block->decides == 0) {
+    of_id.result = Result::kNotRun;
+    of_id.reason = "none of its generated cases that ran decided it";
+  }
+}
+
+CaseResult ResultOfBlock(const CaseOutcome& outcome, std::string_view id) {
+  const BlockCounts& counts = *outcome.block;
+  CaseResult of_id{outcome.name, outcome.result, outcome.cause, outcome.reason, {}};
+  of_id.block = {counts.generated, counts.ran};
+  const auto decides = counts.decides.find(std::string(id));
+  if (decides != counts.decides.end()) of_id.block->decides = decides->second;
+  if (outcome.result == Result::kError) return of_id;
+  of_id.block->broken = BreaksOf(outcome, id);
+  if (of_id.block->broken.empty()) {
+    JudgeUnbroken(outcome, id, of_id);
+    return of_id;
+  }
+  of_id.result = Result::kNotRun;
+  of_id.cause.reset();
+  for (const auto& [cause, count] : of_id.block->broken) TakeFailure(of_id, cause);
+  of_id.evidence = OneOfEachCause(outcome.evidence, id);
+  // How many other failures the block has matters here only where it explains a missing example.
+  if (!of_id.evidence.empty()) of_id.reason.clear();
+  for (Evidence& one : of_id.evidence) one.alike = of_id.block->broken.at(one.cause);
+  return of_id;
+}
+
 }  // namespace
 
 std::string_view ResultName(Result result) { return NameOf(kResultNames, result); }
@@ -71,6 +150,7 @@ const std::vector<Result>& AllResults() {
 Result Worse(Result a, Result b) { return std::min(a, b); }
 
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
+  if (outcome.block.has_value()) return ResultOfBlock(outcome, id);
   CaseResult of_id{outcome.name, outcome.result, outcome.cause, outcome.reason, {}};
   if (outcome.result != Result::kFail && outcome.result != Result::kDiffers) return of_id;
   // Nothing that it broke was this one: it passed, where the case went on to its end. (Of a
@@ -82,15 +162,20 @@ CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
   }
   of_id.cause.reset();
   for (const Evidence& evidence : outcome.evidence) {
-    const auto& broken = evidence.requirements;
-    if (!broken.empty() && std::find(broken.begin(), broken.end(), id) == broken.end()) continue;
+    if (!Names(evidence, id)) continue;
     of_id.reason = outcome.reason;
-    of_id.result =
-        Worse(of_id.result, evidence.cause.has_value() ? Result::kFail : Result::kDiffers);
-    if (!of_id.cause.has_value()) of_id.cause = evidence.cause;
+    TakeFailure(of_id, evidence.cause);
     of_id.evidence.push_back(evidence);
   }
   return of_id;
+}
+
+bool IsShorter(const Evidence& a, const Evidence& b) {
+  const auto rank = [](const Evidence& one) {
+    const auto commas = std::count(one.generated.begin(), one.generated.end(), ',');
+    return std::tuple(one.requirements.size(), commas, one.step, std::string_view(one.generated));
+  };
+  return rank(a) < rank(b);
 }
 
 std::string ReasonOf(const std::vector<CaseResult>& cases, Result result) {
@@ -101,6 +186,14 @@ std::string ReasonOf(const std::vector<CaseResult>& cases, Result result) {
   if (reasons.empty()) return "";
   if (reasons.size() == 1) return *reasons.begin();
   return *reasons.begin() + " (and " + std::to_string(reasons.size() - 1) + " more)";
+}
+
+std::size_t DecidedBy(const RequirementResult& requirement) {
+  std::size_t decided_by = 0;
+  for (const CaseResult& of_case : requirement.cases) {
+    if (of_case.block.has_value()) decided_by += of_case.block->decides;
+  }
+  return decided_by;
 }
 
 std::map<Result, std::size_t> CountRequirements(const Results& results) {

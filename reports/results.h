@@ -39,6 +39,10 @@ struct Evidence {
   std::string allowed;
   std::string observed;
   std::string replay;  // command line that shows it again; empty where there is no file
+  // Of a block of generated cases: the case that this one example is of, and how many cases of the
+  // block failed in the same way (the same requirements and cause). Else empty and 1.
+  std::string generated{};
+  std::size_t alike = 1;
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
@@ -49,7 +53,25 @@ struct QuestionReading {
   friend auto operator<=>(const QuestionReading&, const QuestionReading&) = default;
 };
 
-// What became of one case: one line of a journal.
+// How many generated cases broke a requirement, by cause (nothing: they only differ); no zeros.
+using Breaks = std::map<std::optional<Cause>, std::size_t>;
+
+// What a block of generated cases says beside its outcome. A block is one entry: its thousands of
+// cases are counted, and of those that failed a few are shown.
+struct BlockCounts {
+  std::size_t generated = 0;              // cases that the block has
+  std::size_t ran = 0;                    // cases that were chosen for this run
+  std::map<Result, std::size_t> results;  // of those, how many ended so; no zeros
+  // By requirement: how many of them allowed its answer alone, so that whoever breaks it fails them
+  // and nobody else does; no zeros.
+  std::map<std::string, std::size_t> decides;
+  // By requirement: how many of them broke it, and how. Of every requirement that one of them
+  // broke, also where no example of it is kept.
+  std::map<std::string, Breaks> broken;
+  friend bool operator==(const BlockCounts&, const BlockCounts&) = default;
+};
+
+// What became of one case, or of one block of generated cases: one line of a journal.
 struct CaseOutcome {
   std::string name;                       // "AcquireOutputBuffer.TooSmallFails…"
   std::vector<std::string> requirements;  // declared by the case; may name questions
@@ -58,6 +80,7 @@ struct CaseOutcome {
   std::string reason;                     // why not provoked, not supported, disturbed, error
   std::vector<Evidence> evidence;         // where kFail or kDiffers
   std::vector<QuestionReading> readings;  // sorted
+  std::optional<BlockCounts> block;       // where it is a block
   std::int64_t duration_us = 0;           // kept apart from what is compared
   friend bool operator==(const CaseOutcome&, const CaseOutcome&) = default;
 };
@@ -70,11 +93,29 @@ struct TargetInfo {
   friend bool operator==(const TargetInfo&, const TargetInfo&) = default;
 };
 
-// What was asked for: --target as given, and the id prefixes that were selected (none: the suite).
+// Which generated cases were asked for: at most `limit` (nothing: all), chosen by `seed`.
+struct GeneratedChoice {
+  std::optional<std::size_t> limit{};
+  std::uint32_t seed = 1;
+  friend bool operator==(const GeneratedChoice&, const GeneratedChoice&) = default;
+};
+
+// What was asked for: --target as given, the id prefixes that were selected (none: the suite), and
+// of the generated cases --cases and --seed.
 struct RunInfo {
   std::string target_spec;
   std::vector<std::string> selection;
+  GeneratedChoice generated{};
   friend bool operator==(const RunInfo&, const RunInfo&) = default;
+};
+
+// What a block's counts say of one requirement or question.
+struct BlockShare {
+  std::size_t generated = 0;  // cases that the block has
+  std::size_t ran = 0;        // cases that were chosen for this run
+  std::size_t decides = 0;    // of those, how many allowed its answer alone
+  Breaks broken{};            // of those, how many broke it
+  friend bool operator==(const BlockShare&, const BlockShare&) = default;
 };
 
 // What one case says of one requirement or question. It is less than the outcome of the case: a
@@ -84,7 +125,8 @@ struct CaseResult {
   Result result = Result::kNotRun;
   std::optional<Cause> cause;
   std::string reason;
-  std::vector<Evidence> evidence;
+  std::vector<Evidence> evidence;     // of a block: one example of each cause
+  std::optional<BlockShare> block{};  // where it is a block
   friend bool operator==(const CaseResult&, const CaseResult&) = default;
 };
 
@@ -108,13 +150,22 @@ struct QuestionResult {
   friend bool operator==(const QuestionResult&, const QuestionResult&) = default;
 };
 
+// The generated cases of all blocks together.
+struct GeneratedTotals {
+  std::size_t generated = 0;              // cases that the blocks of the run have
+  std::size_t ran = 0;                    // cases that were chosen for this run
+  std::map<Result, std::size_t> results;  // of those, how many ended so; no zeros
+  friend bool operator==(const GeneratedTotals&, const GeneratedTotals&) = default;
+};
+
 struct Results {
   TargetInfo target;
   RunInfo run;
   int catalogue_version = 0;
   std::vector<RequirementResult> requirements;  // in the catalogue's order
   std::vector<QuestionResult> questions;        // in the catalogue's order
-  std::map<Result, std::size_t> cases;          // how many cases ended so; no zeros
+  std::map<Result, std::size_t> cases;          // how many hand-written cases ended so; no zeros
+  GeneratedTotals generated;
   friend bool operator==(const Results&, const Results&) = default;
 };
 
@@ -133,12 +184,21 @@ Result Worse(Result a, Result b);
 // ResultOf: what the outcome of a case says of the requirement or question `id`. Where the case
 // failed or differs, that is a failure of the ids that its evidence names and a pass of the others
 // (not run, where the target's death or silence ended the case); any other result is the same for
-// all. `id` need not be declared by the case.
+// all. `id` need not be declared by the case. A block that ended well says so only of what one of
+// its cases decided, where it counts that at all: else cases that ran would speak for others that
+// were not supported.
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id);
+
+// IsShorter: whether the example `a` of a block says more plainly than `b` what is broken: it
+// breaks less beside it, has fewer coordinates, fails earlier.
+bool IsShorter(const Evidence& a, const Evidence& b);
 
 // ReasonOf: why the cases have this result, in one line: the first reason in the alphabet, and how
 // many others there are; "" where there is none.
 std::string ReasonOf(const std::vector<CaseResult>& cases, Result result);
+
+// DecidedBy: how many generated cases allowed in this run the requirement's answer alone.
+std::size_t DecidedBy(const RequirementResult& requirement);
 
 // CountRequirements: how many requirements have each result, and under kRecorded how many questions
 // have a reading; no zeros.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/documents/file_io.h"
+#include "reports/results_counts_json.h"
 
 namespace portcullis::reports {
 namespace {
@@ -14,6 +15,7 @@ using documents::ObjectReader;
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMostCases = 1'000'000'000;
+constexpr std::int64_t kMostSeeds = std::numeric_limits<std::uint32_t>::max();
 
 Json CasesToJson(const std::vector<CaseResult>& cases) {
   Json array = Json::array();
@@ -22,6 +24,7 @@ Json CasesToJson(const std::vector<CaseResult>& cases) {
     if (of_case.cause.has_value()) object["cause"] = CauseName(*of_case.cause);
     if (!of_case.reason.empty()) object["reason"] = of_case.reason;
     if (!of_case.evidence.empty()) object["evidence"] = EvidenceToJson(of_case.evidence);
+    if (of_case.block.has_value()) object["block"] = ShareToJson(*of_case.block);
     array.push_back(std::move(object));
   }
   return array;
@@ -36,6 +39,7 @@ std::vector<CaseResult> ReadCases(ObjectReader& reader) {
     of_case.cause = ReadCause(object);
     of_case.reason = object.StringOr("reason", "");
     of_case.evidence = ReadEvidence(object);
+    if (object.Has("block")) of_case.block = ReadShare(object.Object("block"));
     cases.push_back(std::move(of_case));
   }
   return cases;
@@ -48,6 +52,7 @@ Json RequirementToJson(const RequirementResult& requirement) {
           {"source", requirement.source},
           {"confirmed", requirement.confirmed},
           {"result", ResultName(requirement.result)},
+          {"decided_by", DecidedBy(requirement)},
           {"cases", CasesToJson(requirement.cases)}};
 }
 
@@ -81,23 +86,6 @@ QuestionResult ReadQuestion(ObjectReader& reader) {
   return question;
 }
 
-Json TotalsToJson(const std::map<Result, std::size_t>& cases) {
-  std::size_t all = 0;
-  for (const auto& [result, count] : cases) all += count;
-  Json totals{{"cases", all}};
-  for (const auto& [result, count] : cases) totals[std::string(ResultName(result))] = count;
-  return totals;
-}
-
-std::map<Result, std::size_t> ReadTotals(ObjectReader totals) {
-  std::map<Result, std::size_t> cases;
-  for (const Result result : AllResults()) {
-    const auto count = totals.IntegerOr(std::string(ResultName(result)), 0, kMostCases, 0);
-    if (count > 0) cases[result] = static_cast<std::size_t>(count);
-  }
-  return cases;
-}
-
 }  // namespace
 
 Json TargetToJson(const TargetInfo& target) {
@@ -112,6 +100,23 @@ TargetInfo ReadTarget(ObjectReader reader) {
           reader.Strings("capabilities")};
 }
 
+Json RunToJson(const RunInfo& run) {
+  Json generated = Json::object();
+  if (run.generated.limit.has_value()) generated["limit"] = *run.generated.limit;
+  generated["seed"] = run.generated.seed;
+  return {{"target", run.target_spec}, {"selection", run.selection}, {"generated", generated}};
+}
+
+RunInfo ReadRun(ObjectReader reader) {
+  RunInfo run{reader.String("target"), reader.Strings("selection")};
+  ObjectReader generated = reader.Object("generated");
+  if (generated.Has("limit")) {
+    run.generated.limit = static_cast<std::size_t>(generated.Integer("limit", 0, kMostCases));
+  }
+  run.generated.seed = static_cast<std::uint32_t>(generated.Integer("seed", 0, kMostSeeds));
+  return run;
+}
+
 Json EvidenceToJson(const std::vector<Evidence>& evidence) {
   Json array = Json::array();
   for (const Evidence& one : evidence) {
@@ -123,6 +128,8 @@ Json EvidenceToJson(const std::vector<Evidence>& evidence) {
     object["allowed"] = one.allowed;
     object["observed"] = one.observed;
     if (!one.replay.empty()) object["replay"] = one.replay;
+    if (!one.generated.empty()) object["example"] = one.generated;
+    if (one.alike != 1) object["alike"] = one.alike;
     array.push_back(std::move(object));
   }
   return array;
@@ -140,6 +147,8 @@ std::vector<Evidence> ReadEvidence(ObjectReader& reader) {
     one.allowed = object.String("allowed");
     one.observed = object.String("observed");
     one.replay = object.StringOr("replay", "");
+    one.generated = object.StringOr("example", "");
+    one.alike = static_cast<std::size_t>(object.IntegerOr("alike", 1, kMostCases, 1));
     evidence.push_back(std::move(one));
   }
   return evidence;
@@ -169,14 +178,13 @@ std::string PrintResults(const Results& results) {
   }
   Json questions = Json::array();
   for (const QuestionResult& one : results.questions) questions.push_back(QuestionToJson(one));
-  const Json document{
-      {"format", kResultsFormat},
-      {"target", TargetToJson(results.target)},
-      {"run", {{"target", results.run.target_spec}, {"selection", results.run.selection}}},
-      {"catalogue", {{"version", results.catalogue_version}}},
-      {"requirements", requirements},
-      {"questions", questions},
-      {"totals", TotalsToJson(results.cases)}};
+  const Json document{{"format", kResultsFormat},
+                      {"target", TargetToJson(results.target)},
+                      {"run", RunToJson(results.run)},
+                      {"catalogue", {{"version", results.catalogue_version}}},
+                      {"requirements", requirements},
+                      {"questions", questions},
+                      {"totals", TotalsToJson(results.cases, results.generated)}};
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -189,8 +197,7 @@ tl::expected<Results, DocumentError> ParseResults(std::string_view text, const s
   reader.CheckFormat(kResultsFormat);
   Results results;
   results.target = ReadTarget(reader.Object("target"));
-  ObjectReader run = reader.Object("run");
-  results.run = {run.String("target"), run.Strings("selection")};
+  results.run = ReadRun(reader.Object("run"));
   results.catalogue_version =
       static_cast<int>(reader.Object("catalogue").Integer("version", 1, 1'000'000));
   for (ObjectReader& one : reader.Objects("requirements")) {
@@ -199,7 +206,7 @@ tl::expected<Results, DocumentError> ParseResults(std::string_view text, const s
   for (ObjectReader& one : reader.Objects("questions")) {
     results.questions.push_back(ReadQuestion(one));
   }
-  results.cases = ReadTotals(reader.Object("totals"));
+  ReadTotals(reader.Object("totals"), results);
   if (reader.Failed()) return tl::make_unexpected(reader.Error());
   return results;
 }

@@ -37,6 +37,8 @@ tl::expected<void, documents::DocumentError> SaveResults(const Results& results,
 // The parts that a journal's lines consist of as well.
 nlohmann::ordered_json TargetToJson(const TargetInfo& target);
 TargetInfo ReadTarget(documents::ObjectReader reader);
+nlohmann::ordered_json RunToJson(const RunInfo& run);
+RunInfo ReadRun(documents::ObjectReader reader);
 nlohmann::ordered_json EvidenceToJson(const std::vector<Evidence>& evidence);
 std::vector<Evidence> ReadEvidence(documents::ObjectReader& reader);
 Result ReadResult(documents::ObjectReader& reader);

@@ -81,6 +81,104 @@ TEST(ResultOfTest, WhatACrashLeftUndoneIsNotRun) {
   EXPECT_EQ(ResultOf(outcome, "B").reason, "the case ended early");
 }
 
+// Of three cases each of A and B: one broke A, one A and B, and one only differs from A.
+CaseOutcome FailedBlockOutcome() {
+  CaseOutcome outcome = OutcomeWith(Result::kFail, {SampleEvidence("A", Cause::kForbidden),
+                                                    SampleEvidence("A", Cause::kForbidden)});
+  outcome.cause = Cause::kForbidden;
+  outcome.reason = "1 more group of failures";
+  outcome.requirements.emplace_back("D");
+  outcome.evidence[0].requirements = {"A", "B"};
+  outcome.evidence[0].generated = "Theme.Name:long";
+  outcome.evidence[1].generated = "Theme.Name:short";
+  outcome.block = {9,
+                   6,
+                   {{Result::kFail, 2}, {Result::kDiffers, 1}, {Result::kPass, 3}},
+                   {{"A", 3}, {"B", 3}},
+                   {{"A", {{Cause::kForbidden, 2}, {std::nullopt, 1}}},
+                    {"B", {{Cause::kForbidden, 1}}},
+                    {"E", {{Cause::kCrash, 1}}}}};
+  return outcome;
+}
+
+TEST(ResultOfBlockTest, ARequirementTakesItsOwnCountsAndOneExampleOfEachCause) {
+  const CaseResult a = ResultOf(FailedBlockOutcome(), "A");
+  EXPECT_EQ(a.result, Result::kFail);
+  EXPECT_EQ(a.cause, Cause::kForbidden);
+  const Breaks broken = {{Cause::kForbidden, 2}, {std::nullopt, 1}};
+  EXPECT_EQ(a.block, (BlockShare{9, 6, 3, broken}));
+  ASSERT_THAT(a.evidence, SizeIs(1));
+  EXPECT_EQ(a.evidence[0].generated, "Theme.Name:short") << "the one that breaks A alone";
+  EXPECT_EQ(a.evidence[0].alike, 2u);
+  EXPECT_EQ(a.reason, "");
+}
+
+TEST(ResultOfBlockTest, WhatItBrokeOutsideItsExamplesFailsAllTheSame) {
+  const CaseResult e = ResultOf(FailedBlockOutcome(), "E");
+  EXPECT_EQ(e.result, Result::kFail);
+  EXPECT_EQ(e.cause, Cause::kCrash);
+  EXPECT_THAT(e.evidence, IsEmpty());
+  EXPECT_EQ(e.reason, "1 more group of failures");
+}
+
+TEST(ResultOfBlockTest, AnExampleFailsWhereNothingWasCounted) {
+  CaseOutcome outcome = FailedBlockOutcome();
+  outcome.block->broken.clear();
+  EXPECT_EQ(ResultOf(outcome, "B").result, Result::kFail);
+  EXPECT_EQ(ResultOf(outcome, "B").block->broken, (Breaks{{Cause::kForbidden, 1}}));
+}
+
+TEST(ResultOfBlockTest, ItPassesWhatItDecidedAndDidNotBreak) {
+  CaseOutcome outcome = FailedBlockOutcome();
+  outcome.block->broken.erase("B");
+  outcome.evidence[0].requirements = {"A"};
+  EXPECT_EQ(ResultOf(outcome, "B").result, Result::kPass);
+  EXPECT_EQ(ResultOf(outcome, "B").cause, std::nullopt);
+  EXPECT_EQ(ResultOf(outcome, "Q-C").result, Result::kRecorded);
+  EXPECT_EQ(ResultOf(outcome, "D").result, Result::kNotRun) << "no case of it decided D";
+  EXPECT_THAT(ResultOf(outcome, "D").reason, HasSubstr("none of its generated cases"));
+}
+
+// Where a target supports half of a block, its other cases do not speak for what it does not.
+TEST(ResultOfBlockTest, APassIsOneOnlyOfWhatACaseDecided) {
+  CaseOutcome outcome = OutcomeWith(Result::kPass, {});
+  outcome.block = {9, 6, {{Result::kPass, 3}, {Result::kNotSupported, 3}}, {{"A", 3}}, {}};
+  EXPECT_EQ(ResultOf(outcome, "A").result, Result::kPass);
+  EXPECT_EQ(ResultOf(outcome, "B").result, Result::kNotRun);
+  EXPECT_EQ(ResultOf(outcome, "Q-C").result, Result::kPass);
+  // A block of concurrent histories counts no decisions.
+  outcome.block->decides.clear();
+  EXPECT_EQ(ResultOf(outcome, "B").result, Result::kPass);
+}
+
+TEST(ResultOfBlockTest, OneThatDiedGoesOnWithItsNextCase) {
+  CaseOutcome outcome = FailedBlockOutcome();
+  outcome.cause = Cause::kCrash;
+  outcome.block->broken = {{"A", {{Cause::kCrash, 1}}}};
+  outcome.evidence = {SampleEvidence("A", Cause::kCrash)};
+  EXPECT_EQ(ResultOf(outcome, "B").result, Result::kPass);
+}
+
+TEST(ResultOfBlockTest, WhatEveryCaseSaysOfItselfIsSaidOfAll) {
+  for (const Result result : {Result::kError, Result::kNotSupported, Result::kNotRun}) {
+    CaseOutcome outcome = FailedBlockOutcome();
+    outcome.result = result;
+    outcome.evidence.clear();
+    outcome.block->broken.clear();
+    EXPECT_EQ(ResultOf(outcome, "A").result, result);
+    EXPECT_EQ(ResultOf(outcome, "D").reason, "1 more group of failures");
+  }
+}
+
+TEST(DecidedByTest, IsTheSumOverTheBlocks) {
+  const Results results = SampleResultsWithBlock();
+  EXPECT_EQ(DecidedBy(results.requirements[0]), 40u);
+  EXPECT_EQ(DecidedBy(results.requirements[1]), 0u);
+  RequirementResult twice = results.requirements[0];
+  twice.cases.push_back(FailedBlock("Out.Other", "ACQ-OUT-01"));
+  EXPECT_EQ(DecidedBy(twice), 190u);
+}
+
 TEST(CountRequirementsTest, CountsEachResultAndTheAnsweredQuestions) {
   const std::map<Result, std::size_t> expected = {{Result::kFail, 1},
                                                   {Result::kPass, 1},
@@ -91,15 +189,21 @@ TEST(CountRequirementsTest, CountsEachResultAndTheAnsweredQuestions) {
 }
 
 TEST(ResultsFileTest, WhatIsPrintedIsReadBack) {
-  const auto read = ParseResults(PrintResults(SampleResults()), "acme.json");
-  ASSERT_TRUE(read.has_value()) << documents::Print(read.error());
-  EXPECT_EQ(*read, SampleResults());
+  for (const Results& results : {SampleResults(), SampleResultsWithBlock()}) {
+    const auto read = ParseResults(PrintResults(results), "acme.json");
+    ASSERT_TRUE(read.has_value()) << documents::Print(read.error());
+    EXPECT_EQ(*read, results);
+  }
+}
+
+TEST(ResultsFileTest, ARequirementShowsHowManyGeneratedCasesDecideIt) {
+  EXPECT_THAT(PrintResults(SampleResultsWithBlock()), HasSubstr("\"decided_by\": 40,"));
 }
 
 TEST(ResultsFileTest, TheFileOfFormatOneIsRead) {
   const auto read = LoadResults(PORTCULLIS_REPORTS_TESTDATA "/results.1.json");
   ASSERT_TRUE(read.has_value()) << documents::Print(read.error());
-  EXPECT_EQ(*read, SampleResults());
+  EXPECT_EQ(*read, SampleResultsWithBlock());
 }
 
 TEST(ResultsFileTest, TextThatIsNotUtf8IsWrittenAllTheSame) {
@@ -117,8 +221,10 @@ TEST(ResultsFileTest, UnknownKeysAreIgnored) {
 }
 
 std::string ErrorAfter(const std::string& from, const std::string& to) {
-  std::string text = PrintResults(SampleResults());
-  text.replace(text.find(from), from.size(), to);
+  std::string text = PrintResults(SampleResultsWithBlock());
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) return "no such text: " + from;
+  text.replace(at, from.size(), to);
   const auto read = ParseResults(text, "acme.json");
   return read.has_value() ? "no error" : documents::Print(read.error());
 }
@@ -132,6 +238,26 @@ TEST(ResultsFileTest, MistakesAreNamedWithTheirPlace) {
               HasSubstr("/requirements/1/cases/1/cause: expected forbidden, crash"));
   EXPECT_THAT(ErrorAfter("\"version\": \"2.1\"", "\"version\": 2.1"),
               HasSubstr("/target/version: expected a string"));
+}
+
+TEST(ResultsFileTest, CountsThatContradictEachOtherAreMistakes) {
+  EXPECT_THAT(
+      ErrorAfter("\"ran\": 2000", "\"ran\": 4001"),
+      HasSubstr("/requirements/0/cases/1/block/ran: expected a whole number from 0 to 4000"));
+  EXPECT_THAT(ErrorAfter("\"decides\": 40", "\"decides\": 2001"),
+              HasSubstr("/block/decides: expected a whole number from 0 to 2000"));
+  EXPECT_THAT(ErrorAfter("\"cases\": 12", "\"cases\": 2001"),
+              HasSubstr("/block/broken/1/cases: expected a whole number from 1 to 2000"));
+  EXPECT_THAT(ErrorAfter("\"cause\": \"crash\"", "\"cause\": \"forbidden\""),
+              HasSubstr("/block/broken/2/cause: expected one entry of each cause"));
+  EXPECT_THAT(ErrorAfter("\"alike\": 12", "\"alike\": 0"),
+              HasSubstr("/evidence/0/alike: expected a whole number from 1"));
+  EXPECT_THAT(ErrorAfter("\"pass\": 1983", "\"pass\": 1984"),
+              HasSubstr("/totals/generated/cases: expected results of 2000 cases, as many as ran"));
+  EXPECT_THAT(ErrorAfter("\"limit\": 2000", "\"limit\": -1"),
+              HasSubstr("/run/generated/limit: expected a whole number from 0"));
+  EXPECT_THAT(ErrorAfter("\"seed\": 7", "\"seed\": 4294967296"),
+              HasSubstr("/run/generated/seed: expected a whole number from 0 to 4294967295"));
 }
 
 TEST(ResultsFileTest, AFileThatCannotBeWrittenIsNamedAndNothingIsLeft) {

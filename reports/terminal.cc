@@ -16,6 +16,22 @@ std::string Plain(std::string text) {
   return text;
 }
 
+// "63,210"
+std::string Thousands(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  return text;
+}
+
+// "9,990 pass, 10 fail", the worst first.
+std::string Join(const std::map<Result, std::size_t>& counts) {
+  std::string text;
+  for (const auto& [result, count] : counts) {
+    text += (text.empty() ? "" : ", ") + Thousands(count) + " " + std::string(ResultName(result));
+  }
+  return text;
+}
+
 class Printer {
  public:
   Printer(const Results& results, bool colour) : results_(results), colour_(colour) {}
@@ -71,40 +87,92 @@ class Printer {
     return std::string(ResultName(result));
   }
 
+  // "FAIL  ACQ-OUT-02  Theme.Case (forbidden)   target: acme 2.1 (Linux)"
+  void Title(Result result, const std::string& id, const std::string& what) {
+    const TargetInfo& target = results_.target;
+    Line(Heading(result) + "  " +
+         Plain(id + "  " + what + "   target: " + target.name + " " + target.version + " (" +
+               target.system + ")"));
+  }
+
   void Complaint(const std::string& id, const std::string& rule,
                  const std::vector<CaseResult>& cases) {
     std::size_t shown = 0;
     std::size_t left = 0;
+    std::vector<const CaseResult*> blocks;
     for (const CaseResult& of_case : cases) {
       if (Worse(of_case.result, Result::kDiffers) != of_case.result) continue;
+      if (of_case.block.has_value() && !of_case.block->broken.empty()) {
+        blocks.push_back(&of_case);
+        continue;
+      }
       if (shown == kMostShown) {
         ++left;
         continue;
       }
       const std::string cause =
           of_case.cause.has_value() ? " (" + std::string(CauseName(*of_case.cause)) + ")" : "";
-      const TargetInfo& target = results_.target;
-      Line(Heading(of_case.result) + "  " +
-           Plain(id + "  " + of_case.name + cause + "   target: " + target.name + " " +
-                 target.version + " (" + target.system + ")"));
-      if (shown++ == 0) {
-        Line(Plain("  requirement  " + rule));
-      }
+      Title(of_case.result, id, of_case.name + cause);
+      if (shown++ == 0) Line(Plain("  requirement  " + rule));
       if (!of_case.reason.empty()) Line(Plain("  reason       " + of_case.reason));
       ShowEvidence(of_case.evidence);
     }
     if (left > 0) Line(Plain("  and " + std::to_string(left) + " more cases of " + id));
+    if (!blocks.empty()) ShowBlocks(id, shown == 0 ? rule : "", blocks);
     Line("");
   }
 
-  void ShowEvidence(const std::vector<Evidence>& evidence) {
-    for (std::size_t i = 0; i < evidence.size() && i < kMostShown; ++i) {
-      std::string call = "  call " + std::to_string(evidence[i].step);
-      call.resize(std::max<std::size_t>(call.size() + 1, 15), ' ');
-      Line(call + Plain(evidence[i].call));
-      Line("  allowed      " + Plain(evidence[i].allowed));
-      Line("  observed     " + Plain(evidence[i].observed));
+  // What generated cases of all blocks broke of one requirement: a group of each cause, those that
+  // only differ last.
+  void ShowBlocks(const std::string& id, const std::string& rule,
+                  const std::vector<const CaseResult*>& blocks) {
+    Result worst = Result::kNotRun;
+    std::size_t ran = 0;
+    Breaks broken;
+    for (const CaseResult* const block : blocks) {
+      worst = Worse(worst, block->result);
+      ran += block->block->ran;
+      for (const auto& [cause, count] : block->block->broken) broken[cause] += count;
     }
+    Title(worst, id,
+          blocks.size() == 1 ? blocks.front()->name
+                             : "generated cases of " + std::to_string(blocks.size()) + " blocks");
+    if (!rule.empty()) Line(Plain("  requirement  " + rule));
+    const auto show = [&](std::optional<Cause> cause, std::size_t count) {
+      Line("  failed       " + Thousands(count) + " of " + Thousands(ran) +
+           " generated cases: " + (cause.has_value() ? std::string(CauseName(*cause)) : "differs"));
+      ShowExample(blocks, cause);
+    };
+    for (const auto& [cause, count] : broken) {
+      if (cause.has_value()) show(cause, count);
+    }
+    if (broken.contains(std::nullopt)) show(std::nullopt, broken.at(std::nullopt));
+  }
+
+  void ShowExample(const std::vector<const CaseResult*>& blocks, std::optional<Cause> cause) {
+    const Evidence* shortest = nullptr;
+    for (const CaseResult* const block : blocks) {
+      for (const Evidence& one : block->evidence) {
+        if (one.cause != cause) continue;
+        if (shortest == nullptr || IsShorter(one, *shortest)) shortest = &one;
+      }
+    }
+    if (shortest == nullptr) return;
+    Line("  example      " + Plain(shortest->generated));
+    ShowCall(*shortest);
+    if (!shortest->replay.empty()) Line("  replay       " + Plain(shortest->replay));
+  }
+
+  void ShowCall(const Evidence& evidence) {
+    std::string call = "  call " + std::to_string(evidence.step);
+    call.resize(std::max<std::size_t>(call.size() + 1, 15), ' ');
+    Line(call + Plain(evidence.call));
+    Line("  allowed      " + Plain(evidence.allowed));
+    Line("  observed     " + Plain(evidence.observed));
+  }
+
+  void ShowEvidence(const std::vector<Evidence>& evidence) {
+    for (std::size_t i = 0; i < evidence.size() && i < kMostShown; ++i) ShowCall(evidence[i]);
     if (evidence.size() > kMostShown) {
       Line("  and " + std::to_string(evidence.size() - kMostShown) + " more calls of this case");
     }
@@ -136,12 +204,18 @@ class Printer {
   }
 
   void Totals() {
-    std::string totals;
-    for (const auto& [result, count] : results_.cases) {
-      totals += (totals.empty() ? "" : ", ") + std::to_string(count) + " " +
-                std::string(ResultName(result));
+    const std::string cases = Join(results_.cases);
+    Line("cases: " + (cases.empty() ? "none" : cases));
+    const GeneratedTotals& generated = results_.generated;
+    if (generated.generated == 0) return;
+    std::string line = "generated cases: " + Thousands(generated.ran);
+    // What was left out is said, and by which flags.
+    if (generated.ran < generated.generated) {
+      line += " of " + Thousands(generated.generated) + " (--cases, --seed " +
+              std::to_string(results_.run.generated.seed) + ")";
     }
-    Line("cases: " + (totals.empty() ? "none" : totals));
+    const std::string results = generated.ran == 0 ? "" : Join(generated.results);
+    Line(line + (results.empty() ? "" : ": " + results));
   }
 
   void Line(const std::string& line) { text_ += line + "\n"; }

@@ -55,11 +55,26 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"TesteeThatSpeaksNonsense", "test --target 'exec:echo hello'", "hello"},
         BadInput{"UnknownRequirement", "test ACQ-OUT-99", "ACQ-OUT-99"},
         BadInput{"FilterThatNothingFits", "test --gtest_filter=No.Such", "nothing ran"},
+        BadInput{"NegativeCases", "test --cases -1", "--cases"},
+        BadInput{"CasesThatAreNoNumber", "test --cases many", "--cases"},
+        BadInput{"TooManyCases", "test --cases 1000000001", "--cases"},
+        BadInput{"NegativeSeed", "test --seed -1", "--seed"},
+        BadInput{"SeedOf33Bits", "test --seed 4294967296", "--seed"},
+        BadInput{"ReplayOfNothing", "replay", "expected either a scenario's FILE or --case NAME"},
+        BadInput{"ReplayOfTwo", "replay x.json --case A.B",
+                 "expected either a scenario's FILE or --case NAME"},
+        BadInput{"CaseOfAnotherName", "replay --case AcquireOutputBufer.NoOutputAtAllIsToSmall",
+                 "near it: AcquireOutputBuffer.NoOutputAtAllIsTooSmall\n"},
+        BadInput{"CaseThatNothingIsNear", "replay --case x", "\"Block.Name:coordinates\"\n"},
+        BadInput{"CaseThatIsABlock", "replay --case MatrixAcquire.PlainSingle",
+                 "of the block MatrixAcquire.PlainSingle, such as MatrixAcquire.PlainSingle:"},
+        BadInput{"CaseOfUnknownCoordinates", "replay --case MatrixAcquire.PlainSingle:colour=red",
+                 "expected coordinates of a case of the block MatrixAcquire.PlainSingle"},
         BadInput{"ResultsInAMissingFolder", "test ACQ-OUT-02 --results no/such/x.json",
                  "no/such/x.journal"},
         BadInput{"ResultsInThePlaceOfTheirJournal", "test ACQ-OUT-02 --results x.journal",
                  "--results x.journal"},
-        BadInput{"TraceInAMissingFolder", "test ACQ-OUT-02 --trace no/such/x.jsonl",
+        BadInput{"TraceInAMissingFolder", "test ACQ-OUT-02 --cases 0 --trace no/such/x.jsonl",
                  "no/such/x.jsonl"},
         BadInput{"ExpectationsThatAreNotThere", "test --expectations none.json", "none.json"},
         BadInput{"BrokenExpectations", "test --expectations broken.json", "broken.json: line 1"},
@@ -83,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(BadInput, AReportThatCannotBeWrittenLeavesNothing) {
   const ScratchFolder folder("unwritable");
-  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --results a.json").exit_code, 0);
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --cases 0 --results a.json").exit_code, 0);
   const Finished finished = RunProgram(folder, "report a.json --html no/such/x.html");
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_THAT(finished.err, HasSubstr("no/such/x.html"));

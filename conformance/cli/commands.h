@@ -6,6 +6,9 @@
 
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +21,11 @@ inline constexpr int kExitCouldNotRun = 2;
 struct TestOptions {
   std::vector<std::string> id_prefixes;  // of requirements; empty for the whole suite
   std::string target = "reference";
-  std::string results;       // file to write; empty for none
-  std::string trace;         // file to write; empty for none
-  std::string expectations;  // file to read; empty for none
+  std::string results;               // file to write; empty for none
+  std::string trace;                 // file to write; empty for none
+  std::string expectations;          // file to read; empty for none
+  std::optional<std::size_t> cases;  // generated ones, at most; nothing: as the target has it
+  std::uint32_t seed = 1;            // chooses them
   bool like_windows = false;
   bool allow_persistent = false;
   std::vector<std::string> gtest_flags;  // as given, for GoogleTest
@@ -35,7 +40,8 @@ struct ServeOptions {
 int RunServe(const ServeOptions& options);
 
 struct ReplayOptions {
-  std::string scenario;
+  std::string scenario;  // a file; or
+  std::string of_case;   // the name of a case, written or generated
   std::string target = "reference";
   std::string trace;  // file to write; empty for none
   bool allow_persistent = false;
@@ -56,6 +62,8 @@ int RunMerge(const MergeOptions& options);
 
 struct RequirementsOptions {
   bool json = false;
+  bool ambiguities = false;          // the register of questions instead
+  std::vector<std::string> results;  // files of runs, for the register
 };
 int RunRequirements(const RequirementsOptions& options);
 

@@ -53,8 +53,16 @@ std::string FailureFiles::Save(const run::CaseToRun& to_run) const {
            .has_value()) {
     return "";
   }
+  return Command(path.generic_string());
+}
+
+std::string FailureFiles::ByName(const std::string& name) const {
+  return Command("--case '" + name + "'");
+}
+
+std::string FailureFiles::Command(const std::string& what) const {
   const std::string target = NeedsQuotes(target_) ? "'" + target_ + "'" : target_;
-  return program_ + " replay " + path.generic_string() + " --target " + target;
+  return program_ + " replay " + what + " --target " + target;
 }
 
 }  // namespace portcullis::cli

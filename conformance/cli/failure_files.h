@@ -1,4 +1,4 @@
-// The scenario files of failing cases: what a replay line names.
+// What a replay line names: the scenario file of a failing case, or the name of a generated one.
 
 #pragma once
 
@@ -19,7 +19,12 @@ class FailureFiles {
   // could not be written (a report without a replay line is better than no report).
   std::string Save(const run::CaseToRun& to_run) const;
 
+  // ByName: the command line that shows a generated case again; its name says all.
+  std::string ByName(const std::string& name) const;
+
  private:
+  std::string Command(const std::string& what) const;
+
   std::filesystem::path folder_;
   std::string target_;
   std::string program_;

@@ -56,18 +56,17 @@ std::int32_t FindSeed(const std::vector<std::string>& flags) {
 
 struct Shared {
   const FrontOptions& options;
-  const RunOne& run_one;
   FrontResult result;
 };
 
-// The one common body of all cases.
+// The one common body of all cases and blocks.
 class CaseTest : public testing::Test {
  public:
-  CaseTest(Shared& shared, const run::CaseToRun& to_run) : shared_(shared), to_run_(to_run) {}
+  CaseTest(Shared& shared, const FrontTest& test) : shared_(shared), test_(test) {}
 
   void TestBody() override {
     if (shared_.result.error.has_value()) GTEST_SKIP() << "the run ended early";
-    const tl::expected<reports::CaseOutcome, std::string> outcome = shared_.run_one(to_run_);
+    const tl::expected<reports::CaseOutcome, std::string> outcome = test_.run();
     if (!outcome.has_value()) {
       shared_.result.error = outcome.error();
       FAIL() << outcome.error();
@@ -87,8 +86,8 @@ class CaseTest : public testing::Test {
       case Result::kError:
       case Result::kFail:
         for (const reports::Evidence& evidence : outcome.evidence) {
-          ADD_FAILURE() << evidence.call << "\n  allowed   " << evidence.allowed << "\n  observed  "
-                        << evidence.observed;
+          ADD_FAILURE() << Alike(evidence) << evidence.call << "\n  allowed   " << evidence.allowed
+                        << "\n  observed  " << evidence.observed;
         }
         if (outcome.evidence.empty()) ADD_FAILURE() << outcome.reason;
         return;
@@ -100,8 +99,14 @@ class CaseTest : public testing::Test {
     }
   }
 
+  // Of a block, which of its cases is shown and how many failed as it did.
+  static std::string Alike(const reports::Evidence& evidence) {
+    if (evidence.generated.empty()) return "";
+    return evidence.generated + " (" + std::to_string(evidence.alike) + " alike)\n";
+  }
+
   Shared& shared_;
-  const run::CaseToRun& to_run_;
+  const FrontTest& test_;
 };
 
 // GoogleTest's own printer gives two lines a case; the report that follows the run says more.
@@ -132,9 +137,8 @@ std::int32_t SeedOf(const FrontOptions& options) {
   return Shuffles(options.gtest_flags) ? FindSeed(options.gtest_flags) : 0;
 }
 
-tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::CaseToRun>& cases,
-                                                       const FrontOptions& options,
-                                                       const RunOne& run_one) {
+tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<FrontTest>& tests,
+                                                       const FrontOptions& options) {
   if (std::optional<std::string> unfit = FindUnfitFlag(options.gtest_flags)) {
     return tl::make_unexpected(std::move(*unfit));
   }
@@ -149,13 +153,12 @@ tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::Ca
     return tl::make_unexpected(std::string(argv[1]) + ": a value that GoogleTest does not take");
   }
 
-  Shared shared{options, run_one, {}};
-  for (const run::CaseToRun& to_run : cases) {
-    const std::size_t dot = to_run.name.find('.');
-    testing::RegisterTest(
-        to_run.name.substr(0, dot).c_str(), to_run.name.substr(dot + 1).c_str(), nullptr, nullptr,
-        "conformance/suite", 0,
-        [&shared, &to_run]() -> CaseTest* { return new CaseTest(shared, to_run); });
+  Shared shared{options, {}};
+  for (const FrontTest& test : tests) {
+    const std::size_t dot = test.name.find('.');
+    testing::RegisterTest(test.name.substr(0, dot).c_str(), test.name.substr(dot + 1).c_str(),
+                          nullptr, nullptr, "conformance/suite", 0,
+                          [&shared, &test]() -> CaseTest* { return new CaseTest(shared, test); });
   }
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());

@@ -1,5 +1,5 @@
 // GoogleTest as the front of a run: it filters, shuffles, shards and writes its own output formats;
-// what a case is and what became of it stays ours.
+// what a case or a block is and what became of it stays ours.
 
 #pragma once
 
@@ -10,7 +10,6 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "conformance/run/case_run.h"
 #include "reports/results.h"
 
 namespace portcullis::cli {
@@ -20,13 +19,16 @@ struct FrontOptions {
   bool like_windows = false;             // a case that differs is a failure for GoogleTest too
 };
 
-// What a finished case is handed to; an error text ends the run.
-using RunOne =
-    std::function<tl::expected<reports::CaseOutcome, std::string>(const run::CaseToRun&)>;
+// One case, or one block of generated cases: `run` says what became of it, or by an error text that
+// the run ends here.
+struct FrontTest {
+  std::string name;  // "Theme.Name"
+  std::function<tl::expected<reports::CaseOutcome, std::string>()> run;
+};
 
 struct FrontResult {
   bool listed_only = false;          // --gtest_list_tests
-  std::optional<std::string> error;  // of `run_one`: the run ended early
+  std::optional<std::string> error;  // of a test: the run ended early
 };
 
 // WithSeed: `flags`, and where they shuffle without a seed, one by the clock: the order of a run
@@ -35,11 +37,10 @@ struct FrontResult {
 std::vector<std::string> WithSeed(std::vector<std::string> flags);
 std::int32_t SeedOf(const FrontOptions& options);
 
-// RunThroughGtest: registers the cases and runs those that the flags choose, in the order that they
+// RunThroughGtest: registers the tests and runs those that the flags choose, in the order that they
 // choose. May be called once in a process, since GoogleTest is global.
 // An unknown or unfit flag is an error that names it.
-tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<run::CaseToRun>& cases,
-                                                       const FrontOptions& options,
-                                                       const RunOne& run_one);
+tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<FrontTest>& tests,
+                                                       const FrontOptions& options);
 
 }  // namespace portcullis::cli

@@ -13,7 +13,10 @@ namespace portcullis::cli {
 namespace {
 
 constexpr const char* kTargets =
-    "reference | winsock (outside Windows: the drop-in) | exec:COMMAND | defect:NAME";
+    "reference | winsock (outside Windows: the drop-in) | exec:COMMAND | defect:NAME | "
+    "variant:NAME";
+
+constexpr std::size_t kMostCases = 1'000'000'000;  // of a results file
 
 constexpr const char* kAllowPersistent =
     "The winsock target may make persistent reservations, which it deletes again";
@@ -51,8 +54,16 @@ int Main(int argc, char** argv) {
   test_command->add_option("--results", test.results,
                            "Write the results here (JSON), and the journal beside it");
   test_command->add_option("--trace", test.trace,
-                           "Write every event of every case here (JSON lines)");
+                           "Write every event of every case here (JSON lines); of the generated "
+                           "cases, of those that are shown as failures");
   test_command->add_option("--expectations", test.expectations, "The failures to expect (JSON)");
+  test_command
+      ->add_option("--cases", test.cases,
+                   "Of the generated cases, run at most so many; 0 for none. Without it: all in "
+                   "this process (reference, defect:, variant:), 10000 on other targets")
+      ->check(CLI::Range(std::size_t{0}, kMostCases));
+  test_command->add_option("--seed", test.seed, "Chooses which of the generated cases")
+      ->capture_default_str();
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
   test_command->add_flag("--allow-persistent", test.allow_persistent, kAllowPersistent);
@@ -65,7 +76,8 @@ int Main(int argc, char** argv) {
   ServeOptions serve;
   CLI::App* const serve_command =
       app.add_subcommand("serve", "Is a testee: speaks the protocol on standard input and output");
-  serve_command->add_option("--target", serve.target, "reference | winsock | defect:NAME")
+  serve_command
+      ->add_option("--target", serve.target, "reference | winsock | defect:NAME | variant:NAME")
       ->capture_default_str();
   serve_command->add_flag("--allow-persistent", serve.allow_persistent, kAllowPersistent);
   serve_command->footer(
@@ -76,11 +88,16 @@ int Main(int argc, char** argv) {
   replay.program = program;
   CLI::App* const replay_command =
       app.add_subcommand("replay", "Runs a scenario and prints each event with its verdict");
-  replay_command->add_option("FILE", replay.scenario, "The scenario (JSON)")->required();
+  replay_command->add_option("FILE", replay.scenario, "The scenario (JSON)");
+  replay_command->add_option("--case", replay.of_case,
+                             "Instead of a file: a case of the suite by its name, written or "
+                             "generated (\"Block.Name:coordinates\")");
   replay_command->add_option("--target", replay.target, kTargets)->capture_default_str();
   replay_command->add_option("--trace", replay.trace, "Write the trace here (JSON lines)");
   replay_command->add_flag("--allow-persistent", replay.allow_persistent, kAllowPersistent);
-  replay_command->footer("Example: portcullis replay failing.json --target reference");
+  replay_command->footer(
+      "Example: portcullis replay failing.json --target reference\n"
+      "Example: portcullis replay --case AcquireOutputBuffer.NoOutputAtAllIsTooSmall");
   replay_command->callback([&] { exit_code = RunReplay(replay); });
 
   CheckOptions check;
@@ -104,7 +121,15 @@ int Main(int argc, char** argv) {
   CLI::App* const requirements_command = app.add_subcommand(
       "requirements", "Prints the catalogue, with the cases and defects that cover each");
   requirements_command->add_flag("--json", requirements.json, "As JSON");
-  requirements_command->footer("Example: portcullis requirements --json");
+  requirements_command->add_flag(
+      "--ambiguities", requirements.ambiguities,
+      "The register of what the documents leave open: readings, who takes which, and why");
+  requirements_command->add_option("RESULTS", requirements.results,
+                                   "With --ambiguities: results files (JSON), whose targets are "
+                                   "shown where they stand");
+  requirements_command->footer(
+      "Example: portcullis requirements --json\n"
+      "Example: portcullis requirements --ambiguities wine.json");
   requirements_command->callback([&] { exit_code = RunRequirements(requirements); });
 
   ReportOptions report;

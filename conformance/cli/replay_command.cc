@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/find_case.h"
 #include "conformance/cli/session.h"
 #include "conformance/documents/file_io.h"
+#include "conformance/run/concurrent_run.h"
 #include "conformance/run/evidence.h"
 #include "conformance/run/scenario_run.h"
 #include "conformance/scenario/bindings.h"
@@ -92,28 +94,44 @@ int Conclude(int exit_code) {
   return exit_code;
 }
 
+// What is to be run: the scenario of a file, or a case of the suite.
+tl::expected<FoundCase, std::string> ToReplay(const ReplayOptions& options) {
+  if (options.scenario.empty() == options.of_case.empty()) {
+    return tl::make_unexpected(
+        "replay: expected either a scenario's FILE or --case NAME (see portcullis replay --help)");
+  }
+  if (!options.of_case.empty()) return FindCase(options.of_case);
+  const auto text = documents::ReadFile(options.scenario);
+  if (!text.has_value()) return tl::make_unexpected(documents::Print(text.error()));
+  auto scenario = scenario::ParseScenario(*text, options.scenario);
+  if (!scenario.has_value()) return tl::make_unexpected(documents::Print(scenario.error()));
+  return FoundCase{std::move(*scenario), {}};
+}
+
 }  // namespace
 
 int RunReplay(const ReplayOptions& options) {
-  const auto text = documents::ReadFile(options.scenario);
-  if (!text.has_value()) return Complain(documents::Print(text.error()));
-  const auto scenario = scenario::ParseScenario(*text, options.scenario);
-  if (!scenario.has_value()) return Complain(documents::Print(scenario.error()));
+  const tl::expected<FoundCase, std::string> found = ToReplay(options);
+  if (!found.has_value()) return Complain(found.error());
+  const scenario::Scenario& scenario = found->scenario;
   tl::expected<Session, std::string> session =
       OpenSession(options.target, options.program, options.allow_persistent);
   if (!session.has_value()) return Complain(session.error());
 
   std::string missing;
   for (const auto& needed :
-       {scenario::RequiredFeatures(*scenario), scenario::RequiredControls(*scenario)}) {
+       {scenario::RequiredFeatures(scenario), scenario::RequiredControls(scenario), found->needs}) {
     for (const std::string& capability : needed) {
       if (!session->capabilities.contains(capability)) missing += " " + capability;
     }
   }
   if (!missing.empty()) {
-    return Complain(options.scenario + ": target " + options.target + " lacks:" + missing);
+    return Complain((options.of_case.empty() ? options.scenario : options.of_case) + ": target " +
+                    options.target + " lacks:" + missing);
   }
-  const run::ScenarioRun run = run::RunScenario(session->Subject(), *scenario, nullptr, 0);
+  const run::ScenarioRun run = found->concurrent
+                                   ? run::RunConcurrently(session->Subject(), scenario, 0)
+                                   : run::RunScenario(session->Subject(), scenario, nullptr, 0);
   if (!options.trace.empty()) {
     const auto written =
         documents::WriteFileAtomically(options.trace, scenario::PrintTrace(run.trace));
@@ -131,7 +149,8 @@ int RunCheck(const CheckOptions& options) {
   int exit_code = kExitAsExpected;
   for (const scenario::Trace& trace : *traces) {
     std::printf("%s\n", trace.scenario.name.c_str());
-    const run::ScenarioRun run = run::JudgeTrace(trace);
+    const run::ScenarioRun run =
+        run::HasOverlaps(trace) ? run::JudgeConcurrentTrace(trace) : run::JudgeTrace(trace);
     PrintRun(run);
     exit_code = std::max(exit_code, ConcludeOne(run));
   }

@@ -1,5 +1,6 @@
 // test: the suite on a target, from the flags to the exit code.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -16,12 +17,12 @@
 #include "conformance/cli/progress.h"
 #include "conformance/cli/selection.h"
 #include "conformance/cli/session.h"
+#include "conformance/cli/suite_run.h"
 #include "conformance/documents/file_io.h"
 #include "conformance/requirements/catalogue.h"
-#include "conformance/run/case_run.h"
 #include "conformance/run/journal.h"
 #include "conformance/run/merge.h"
-#include "conformance/scenario/scenario_json.h"
+#include "conformance/suite/blocks.h"
 #include "conformance/suite/case.h"
 #include "reports/expectations.h"
 #include "reports/gate.h"
@@ -44,12 +45,16 @@ std::string Today() {
   return text;
 }
 
+reports::GeneratedChoice ChoiceOf(const TestOptions& options) {
+  return {options.cases.has_value() ? options.cases : DefaultLimit(options.target), options.seed};
+}
+
 run::JournalHeader MakeHeader(const TestOptions& options, const scenario::Description& target,
                               std::int32_t seed) {
   run::JournalHeader header;
   header.catalogue_version = requirements::TheCatalogue().version;
   header.target = {target.name, target.version, target.system, target.capabilities};
-  header.run = {options.target, options.id_prefixes};
+  header.run = {options.target, options.id_prefixes, ChoiceOf(options)};
   header.seed = seed;
   return header;
 }
@@ -61,36 +66,46 @@ tl::expected<void, documents::DocumentError> SaveTraces(const std::string& path,
   return documents::WriteFileAtomically(path, traces);
 }
 
-int PrintListing(const std::vector<run::CaseToRun>& selected, const FrontOptions& front) {
-  const RunOne never = [](const run::CaseToRun&) {
-    return tl::expected<reports::CaseOutcome, std::string>(tl::make_unexpected("only listing"));
-  };
-  const auto listed = RunThroughGtest(selected, front, never);
+int PrintListing(const Selection& selected, const FrontOptions& front) {
+  const std::vector<FrontTest> names = NamesOf(selected);
+  const auto listed = RunThroughGtest(names, front);
   return listed.has_value() ? kExitAsExpected : Complain(listed.error());
 }
 
-// The requirements and questions of which no case was left out.
-std::set<std::string> CompleteIds(const std::set<std::string>& ran) {
+// The blocks of which enough ran to say that a failure is gone: all of their cases, or those that a
+// run takes by default, with which expectations are written.
+std::set<std::string> CompleteBlocks(const SuiteRun& run, const TestOptions& options) {
+  const bool by_default = !options.cases.has_value() && options.seed == TestOptions{}.seed;
+  return by_default ? run.ran : run.ran_whole;
+}
+
+// The requirements and questions of which no case or block was left out.
+std::set<std::string> CompleteIds(const SuiteRun& run, const std::set<std::string>& blocks) {
   std::set<std::string> complete;
   std::set<std::string> incomplete;
   for (const suite::Case& the_case : suite::AllCases()) {
-    auto& ids = ran.contains(suite::FullName(the_case)) ? complete : incomplete;
+    auto& ids = run.ran.contains(suite::FullName(the_case)) ? complete : incomplete;
     ids.insert(the_case.requirements.begin(), the_case.requirements.end());
+  }
+  for (const run::BlockToRun& block : suite::AllBlocks()) {
+    auto& ids = blocks.contains(block.name) ? complete : incomplete;
+    ids.insert(block.requirements.begin(), block.requirements.end());
   }
   for (const std::string& id : incomplete) complete.erase(id);
   return complete;
 }
 
+bool IsJudged(reports::Result result) {
+  return result != reports::Result::kNotSupported && result != reports::Result::kNotProvoked &&
+         result != reports::Result::kNotRun;
+}
+
 // Whether any case came to an answer of the target: a run of cases that it does not support proves
 // nothing.
 bool AnythingJudged(const reports::Results& results) {
-  for (const auto& [result, count] : results.cases) {
-    if (result != reports::Result::kNotSupported && result != reports::Result::kNotProvoked &&
-        result != reports::Result::kNotRun) {
-      return true;
-    }
-  }
-  return false;
+  const auto is_judged = [](const auto& counted) { return IsJudged(counted.first); };
+  return std::any_of(results.cases.begin(), results.cases.end(), is_judged) ||
+         std::any_of(results.generated.results.begin(), results.generated.results.end(), is_judged);
 }
 
 bool OnlyLists(const TestOptions& options) {
@@ -103,7 +118,7 @@ bool OnlyLists(const TestOptions& options) {
 }  // namespace
 
 int RunTest(const TestOptions& options) {
-  const auto selected = SelectCases(options.id_prefixes);
+  const auto selected = Select(options.id_prefixes);
   if (!selected.has_value()) return Complain(selected.error());
   const FrontOptions front{WithSeed(options.gtest_flags), options.like_windows};
   if (OnlyLists(options)) return PrintListing(*selected, front);
@@ -127,23 +142,9 @@ int RunTest(const TestOptions& options) {
 
   const FailureFiles failures(options.results, options.target, options.program);
   const run::Subject subject = session->Subject();
-  std::set<std::string> ran;
-  std::string traces;
-  const RunOne run_one =
-      [&](const run::CaseToRun& to_run) -> tl::expected<reports::CaseOutcome, std::string> {
-    run::CaseRun case_run =
-        run::RunCase(subject, to_run,
-                     [&failures](const run::CaseToRun& failed) { return failures.Save(failed); });
-    ran.insert(to_run.name);
-    if (!options.trace.empty()) {
-      for (const scenario::Trace& trace : case_run.traces) traces += scenario::PrintTrace(trace);
-    }
-    if (const auto written = journal->Append(case_run.outcome); !written.has_value()) {
-      return tl::make_unexpected(documents::Print(written.error()));
-    }
-    return std::move(case_run.outcome);
-  };
-  const auto finished = RunThroughGtest(*selected, front, run_one);
+  SuiteRun run{subject, *selected, ChoiceOf(options), failures, *journal, !options.trace.empty()};
+  const std::vector<FrontTest> tests = TestsOf(run);
+  const auto finished = RunThroughGtest(tests, front);
   if (options.allow_persistent) {
     // What a child that died at the end has left, with nobody after it to put it away.
     session->target.reset();
@@ -160,16 +161,17 @@ int RunTest(const TestOptions& options) {
     const auto saved = reports::SaveResults(*results, options.results);
     if (!saved.has_value()) return Complain(documents::Print(saved.error()));
   }
-  if (const auto saved = SaveTraces(options.trace, traces); !saved.has_value()) {
+  if (const auto saved = SaveTraces(options.trace, run.traces); !saved.has_value()) {
     return Complain(documents::Print(saved.error()));
   }
 
-  const reports::GateReport gate =
-      reports::Compare(*results, expectations, {Today(), options.like_windows, CompleteIds(ran)});
+  const std::set<std::string> blocks = CompleteBlocks(run, options);
+  const reports::GateReport gate = reports::Compare(
+      *results, expectations, {Today(), options.like_windows, CompleteIds(run, blocks), blocks});
   std::fputs(reports::Summary(*results, OutputIsTerminal()).c_str(), stdout);
   if (!options.expectations.empty()) std::fputs(reports::PrintGate(gate).c_str(), stdout);
   std::printf("%s\n", reports::OneLine(*results).c_str());
-  if (ran.empty()) return Complain("nothing ran: no case fits the selection and the filter");
+  if (run.ran.empty()) return Complain("nothing ran: no case fits the selection and the filter");
   if (!AnythingJudged(*results)) {
     return Complain("nothing ran: target " + options.target +
                     " supports none of the selected cases, or offers no way to provoke them");

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "conformance/run/concurrent_run.h"
 #include "conformance/run/evidence.h"
 #include "conformance/scenario/capability.h"
 #include "conformance/scenario/describe.h"
@@ -90,8 +91,9 @@ reports::Evidence OutsideTheOracle(const ScenarioRun& run, const CaseToRun& to_r
   evidence.requirements = HeldTo(run, to_run);
   evidence.step = run.last_step + 1;
   evidence.call = scenario::DescribeStep(run.trace.scenario.steps[run.last_step]);
-  const std::optional<oracle::Allowed>& allowed = to_run.allowed[run.last_step];
-  evidence.allowed = allowed.has_value() ? oracle::Print(allowed->documented) : "an answer";
+  const bool declared = !to_run.allowed.empty() && to_run.allowed[run.last_step].has_value();
+  evidence.allowed =
+      declared ? oracle::Print(to_run.allowed[run.last_step]->documented) : "an answer";
   evidence.observed = observed;
   return evidence;
 }
@@ -169,11 +171,21 @@ CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailu
     return result;
   }
 
+  const std::string properties = Missing(to_run.needs, subject.capabilities);
+  if (!properties.empty()) {
+    outcome.result = Result::kNotProvoked;
+    outcome.reason = "the target is not: " + properties;
+    return result;
+  }
+
   const auto start = std::chrono::steady_clock::now();
   std::optional<ScenarioRun> run;
   int disturbed_attempts = 0;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    run = RunScenario(subject, to_run.scenario, &to_run.allowed, attempt);
+    run = to_run.concurrent ? RunConcurrently(subject, to_run.scenario, attempt)
+                            : RunScenario(subject, to_run.scenario,
+                                          to_run.allowed.empty() ? nullptr : &to_run.allowed,
+                                          attempt, to_run.decisive);
     result.traces.push_back(run->trace);
     if (!WasDisturbed(*run)) break;
     ++disturbed_attempts;
@@ -182,6 +194,13 @@ CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailu
                             std::chrono::steady_clock::now() - start)
                             .count();
   JudgeRun(*run, to_run, outcome);
+  if (to_run.concurrent && outcome.result == Result::kPass && run->overlapping == 0) {
+    outcome.result = Result::kNotProvoked;
+    outcome.reason =
+        "no two of its calls were under way at once: the target answers each before the next "
+        "begins";
+  }
+  result.decided = std::move(run->decided);
 
   // Ports that are taken wherever the case is tried are no accident; taken only here and there,
   // another program was in the way.

@@ -1,12 +1,15 @@
 // Runs one case of the suite and says what became of it.
 //
-// Called by the program's test command, once per selected case. Decides what is not supported and
-// not provoked before anything runs, tries a disturbed case on other ports, and turns verdicts
-// into the words of a report. One thread.
+// Called by the program's test command, once per selected case, and by block_run. Decides what is
+// not supported and not provoked before anything runs, tries a disturbed case on other ports, and
+// turns verdicts into the words of a report. One thread.
 
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,12 +25,16 @@ struct CaseToRun {
   std::string name;
   std::vector<std::string> requirements;
   scenario::Scenario scenario;
-  DeclaredSets allowed;
+  DeclaredSets allowed;                 // empty where the oracle alone judges: a generated case
+  std::optional<std::size_t> decisive;  // of a generated case
+  std::set<std::string> needs;          // likewise (block.h)
+  bool concurrent = false;              // likewise: its threads run beside each other
 };
 
 struct CaseRun {
   reports::CaseOutcome outcome;
   std::vector<scenario::Trace> traces;  // one per attempt; empty where nothing ran
+  std::set<std::string> decided;        // of a case with a decisive step (scenario_run.h)
 };
 
 // RunCase: the outcome and what it rests on. `save_failure` is called for a case that fails or

@@ -23,19 +23,28 @@ reports::Cause AsReported(oracle::Cause cause) {
 
 namespace {
 
-reports::Evidence MakeEvidence(const ScenarioRun& run, const oracle::Verdict& verdict,
-                               std::size_t step, const scenario::Bindings& bindings,
-                               std::string observed) {
+// Adds what the verdict says at `step`: one entry for the documented rules that are broken, and one
+// for the observed ones. An answer may break both, and neither hides the other.
+void AddEvidence(const ScenarioRun& run, const oracle::Verdict& verdict, std::size_t step,
+                 const scenario::Bindings& bindings, std::string observed,
+                 std::vector<reports::Evidence>& all) {
   reports::Evidence evidence;
-  if (!verdict.allowed) evidence.cause = AsReported(verdict.cause);
-  evidence.requirements = verdict.allowed ? verdict.differs : verdict.broken;
   evidence.step = step + 1;
   evidence.call = scenario::DescribeStep(run.trace.scenario.steps[step], &bindings);
-  evidence.allowed = oracle::Print(verdict.allowed ? verdict.allowed_set.observed
-                                                   : verdict.allowed_set.documented);
   evidence.observed = std::move(observed);
   if (!verdict.detail.empty()) evidence.observed += " (" + verdict.detail + ")";
-  return evidence;
+  if (!verdict.allowed) {
+    evidence.cause = AsReported(verdict.cause);
+    evidence.requirements = verdict.broken;
+    evidence.allowed = oracle::Print(verdict.allowed_set.documented);
+    all.push_back(evidence);
+  }
+  if (!verdict.differs.empty()) {
+    evidence.cause.reset();
+    evidence.requirements = verdict.differs;
+    evidence.allowed = oracle::Print(verdict.allowed_set.observed);
+    all.push_back(std::move(evidence));
+  }
 }
 
 }  // namespace
@@ -46,14 +55,13 @@ std::vector<reports::Evidence> CollectEvidence(const ScenarioRun& run) {
   for (const JudgedEvent& judged : run.judged) {
     if (!judged.verdict.allowed || !judged.verdict.differs.empty()) {
       const std::size_t step = StepOf(judged.event).value_or(run.last_step);
-      all.push_back(
-          MakeEvidence(run, judged.verdict, step, bindings,
-                       scenario::DescribeAnswer(run.trace.scenario.steps[step], judged.event)));
+      AddEvidence(run, judged.verdict, step, bindings,
+                  scenario::DescribeAnswer(run.trace.scenario.steps[step], judged.event), all);
     }
     bindings.Observe(run.trace.scenario, judged.event);
   }
   for (const oracle::Verdict& verdict : run.unfinished) {
-    all.push_back(MakeEvidence(run, verdict, run.last_step, bindings, "the scenario ended"));
+    AddEvidence(run, verdict, run.last_step, bindings, "the scenario ended", all);
   }
   return all;
 }

@@ -9,8 +9,8 @@
 
 namespace portcullis::run {
 
-// CollectEvidence: one entry per forbidden or differing event and per complaint at the end, in the
-// order seen, without the replay line.
+// CollectEvidence: one entry per forbidden event, per differing one and per complaint at the end,
+// in the order seen, without the replay line; two for an event that is both.
 std::vector<reports::Evidence> CollectEvidence(const ScenarioRun& run);
 
 // AsReported: the oracle's cause in the words of a report.

@@ -4,6 +4,7 @@
 
 #include "conformance/documents/json_reader.h"
 #include "conformance/run/journal.h"
+#include "reports/results_counts_json.h"
 #include "reports/results_json.h"
 
 namespace portcullis::run {
@@ -23,8 +24,7 @@ JournalHeader ReadHeader(ObjectReader& reader) {
   header.catalogue_version =
       static_cast<int>(reader.Object("catalogue").Integer("version", 1, 1'000'000));
   header.target = reports::ReadTarget(reader.Object("target"));
-  ObjectReader run = reader.Object("run");
-  header.run = {run.String("target"), run.Strings("selection")};
+  header.run = reports::ReadRun(reader.Object("run"));
   header.seed = static_cast<std::int32_t>(
       reader.IntegerOr("seed", 0, std::numeric_limits<std::int32_t>::max(), 0));
   return header;
@@ -41,6 +41,7 @@ reports::CaseOutcome ReadOutcome(ObjectReader& reader) {
   for (ObjectReader& reading : reader.ObjectsOrNone("readings")) {
     outcome.readings.push_back({reading.String("id"), reading.String("reading")});
   }
+  if (reader.Has("block")) outcome.block = reports::ReadBlock(reader.Object("block"));
   outcome.duration_us =
       reader.IntegerOr("duration_us", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return outcome;
@@ -52,7 +53,7 @@ std::string Print(const JournalHeader& header) {
   Json json{{"format", kJournalFormat},
             {"catalogue", {{"version", header.catalogue_version}}},
             {"target", reports::TargetToJson(header.target)},
-            {"run", {{"target", header.run.target_spec}, {"selection", header.run.selection}}}};
+            {"run", reports::RunToJson(header.run)}};
   if (header.seed != 0) json["seed"] = header.seed;
   return Line(json);
 }
@@ -71,6 +72,7 @@ std::string Print(const reports::CaseOutcome& outcome) {
     }
     json["readings"] = std::move(readings);
   }
+  if (outcome.block.has_value()) json["block"] = reports::BlockToJson(*outcome.block);
   json["duration_us"] = outcome.duration_us;
   return Line(json);
 }

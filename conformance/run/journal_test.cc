@@ -20,7 +20,7 @@ JournalHeader Header() {
   JournalHeader header;
   header.catalogue_version = 1;
   header.target = {"acme", "2.1", "Linux", {"acquire", "ipv6"}};
-  header.run = {"exec:acme", {"ACQ-OUT"}};
+  header.run = {"exec:acme", {"ACQ-OUT"}, {10000, 7}};
   header.seed = 42;
   return header;
 }
@@ -52,21 +52,50 @@ reports::CaseOutcome SkippedOutcome() {
   return outcome;
 }
 
+// A block of 40 cases, of which 20 ran: 3 broke its requirement, 2 only differ.
+reports::CaseOutcome BlockOutcome() {
+  reports::CaseOutcome outcome = FailedOutcome();
+  outcome.name = "Theme.Block";
+  outcome.evidence[0].generated = "Theme.Block:out=15";
+  outcome.evidence[0].alike = 3;
+  outcome.block = {40,
+                   20,
+                   {{Result::kFail, 3}, {Result::kDiffers, 2}, {Result::kPass, 15}},
+                   {{"ACQ-OUT-01", 4}, {"ACQ-OUT-02", 16}},
+                   {{"ACQ-OUT-02", {{std::nullopt, 2}, {Cause::kForbidden, 3}}}}};
+  return outcome;
+}
+
+std::string WholeJournal() {
+  return Print(Header()) + Print(FailedOutcome()) + Print(SkippedOutcome()) + Print(BlockOutcome());
+}
+
 TEST(JournalTest, WhatIsPrintedIsReadBack) {
-  const std::string text = Print(Header()) + Print(FailedOutcome()) + Print(SkippedOutcome());
+  const std::string text = WholeJournal();
   const auto journal = ParseJournal(text, "run.journal");
   ASSERT_TRUE(journal.has_value()) << documents::Print(journal.error());
   EXPECT_EQ(journal->header, Header());
-  ASSERT_THAT(journal->outcomes, SizeIs(2));
+  ASSERT_THAT(journal->outcomes, SizeIs(3));
   EXPECT_EQ(journal->outcomes[0], FailedOutcome());
   EXPECT_EQ(journal->outcomes[1], SkippedOutcome());
+  EXPECT_EQ(journal->outcomes[2], BlockOutcome());
+}
+
+TEST(JournalTest, AHeaderWithoutALimitIsOneOfAllGeneratedCases) {
+  JournalHeader header = Header();
+  header.run.generated = {std::nullopt, 1};
+  const auto journal = ParseJournal(Print(header), "run.journal");
+  ASSERT_TRUE(journal.has_value()) << documents::Print(journal.error());
+  EXPECT_EQ(journal->header, header);
 }
 
 TEST(JournalTest, TheFileOfFormatOneIsRead) {
   const auto text = documents::ReadFile(PORTCULLIS_RUN_TESTDATA "/journal.1.jsonl");
   ASSERT_TRUE(text.has_value());
-  EXPECT_EQ(*text, Print(Header()) + Print(FailedOutcome()) + Print(SkippedOutcome()));
-  EXPECT_THAT(ParseJournal(*text, "journal.1.jsonl")->outcomes, SizeIs(2));
+  EXPECT_EQ(*text, WholeJournal());
+  const auto journal = ParseJournal(*text, "journal.1.jsonl");
+  ASSERT_TRUE(journal.has_value()) << documents::Print(journal.error());
+  EXPECT_THAT(journal->outcomes, SizeIs(3));
 }
 
 TEST(JournalTest, AnOutcomeIsOneLineWhateverItsTextHolds) {
@@ -101,6 +130,32 @@ TEST(JournalTest, MistakesAreNamedWithTheirLine) {
   std::string other_version = Print(Header());
   other_version.replace(other_version.find("\"format\":1"), 10, "\"format\":9");
   EXPECT_THAT(ErrorOf(other_version), HasSubstr("/format: expected 1"));
+}
+
+// What is wrong with a block after one edit of its line.
+std::string ErrorOfBlock(const std::string& from, const std::string& to) {
+  std::string line = Print(BlockOutcome());
+  const std::size_t at = line.find(from);
+  if (at == std::string::npos) return "no such text: " + from;
+  line.replace(at, from.size(), to);
+  return ErrorOf(Print(Header()) + line);
+}
+
+TEST(JournalTest, CountsOfABlockThatContradictEachOtherAreMistakes) {
+  EXPECT_THAT(ErrorOfBlock("\"ran\":20", "\"ran\":41"),
+              HasSubstr("line 2: /block/ran: expected a whole number from 0 to 40"));
+  EXPECT_THAT(ErrorOfBlock("\"pass\":15", "\"pass\":16"),
+              HasSubstr("/block/results: expected results of 20 cases, as many as ran"));
+  EXPECT_THAT(ErrorOfBlock("\"cases\":16", "\"cases\":21"),
+              HasSubstr("/block/decides/1/cases: expected a whole number from 1 to 20"));
+  EXPECT_THAT(ErrorOfBlock("\"cases\":4", "\"cases\":0"),
+              HasSubstr("/block/decides/0/cases: expected a whole number from 1 to 20"));
+  EXPECT_THAT(ErrorOfBlock("\"ACQ-OUT-01\",\"cases\"", "\"ACQ-OUT-02\",\"cases\""),
+              HasSubstr("/block/decides/1/requirement: expected one entry of each requirement"));
+  EXPECT_THAT(ErrorOfBlock("\"cause\":\"forbidden\",\"cases\"", "\"cases\""),
+              HasSubstr("/block/broken/1/requirement: expected one entry of each requirement and"));
+  EXPECT_THAT(ErrorOfBlock("\"generated\":40,", ""),
+              HasSubstr("/block: expected the key \"generated\""));
 }
 
 TEST(JournalWriterTest, EveryLineIsInTheFileAsSoonAsItIsAppended) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -28,6 +29,10 @@ std::map<std::string, std::vector<reports::CaseResult>> GroupById(const Outcomes
     for (const reports::Evidence& evidence : outcome.evidence) {
       ids.insert(evidence.requirements.begin(), evidence.requirements.end());
     }
+    if (outcome.block.has_value()) {
+      for (const auto& [id, count] : outcome.block->decides) ids.insert(id);
+      for (const auto& [id, breaks] : outcome.block->broken) ids.insert(id);
+    }
     for (const std::string& id : ids) by_id[id].push_back(reports::ResultOf(outcome, id));
   }
   return by_id;
@@ -44,6 +49,12 @@ std::string JoinReadings(const OutcomesByName& outcomes, const std::string& ques
   std::string joined;
   for (const std::string& reading : readings) joined += (joined.empty() ? "" : " / ") + reading;
   return joined;
+}
+
+void AddBlock(const reports::BlockCounts& block, reports::GeneratedTotals& totals) {
+  totals.generated += block.generated;
+  totals.ran += block.ran;
+  for (const auto& [result, count] : block.results) totals.results[result] += count;
 }
 
 reports::Results MakeResults(const requirements::Catalogue& catalogue, const JournalHeader& header,
@@ -71,8 +82,41 @@ reports::Results MakeResults(const requirements::Catalogue& catalogue, const Jou
                                  JoinReadings(outcomes, question.id),
                                  std::move(by_id[question.id])});
   }
-  for (const auto& [name, outcome] : outcomes) ++results.cases[outcome.result];
+  for (const auto& [name, outcome] : outcomes) {
+    if (outcome.block.has_value()) {
+      AddBlock(*outcome.block, results.generated);
+    } else {
+      ++results.cases[outcome.result];
+    }
+  }
   return results;
+}
+
+// What differs in the headers of two journals of one run; nothing where they belong together.
+std::optional<DocumentError> FindForeign(const JournalHeader& header, const JournalHeader& first,
+                                         int catalogue_version) {
+  const std::string journal = "journal of " + header.target.name;
+  if (header.catalogue_version != catalogue_version) {
+    return DocumentError{journal, "header, catalogue version",
+                         std::to_string(catalogue_version) +
+                             ", the version of this program's catalogue, not " +
+                             std::to_string(header.catalogue_version)};
+  }
+  if (header.target != first.target) {
+    return DocumentError{journal, "header, target",
+                         "the same target (name, version, system, capabilities) in every journal, "
+                         "as in the first: " +
+                             first.target.name};
+  }
+  if (header.run.selection != first.run.selection) {
+    return DocumentError{journal, "header, selection",
+                         "the same id prefixes in every journal, as in the first"};
+  }
+  if (header.run.generated != first.run.generated) {
+    return DocumentError{journal, "header, generated",
+                         "the same --cases and --seed in every journal, as in the first"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -82,18 +126,8 @@ tl::expected<reports::Results, DocumentError> MergeJournals(const std::vector<Jo
   if (journals.empty()) return tl::make_unexpected(DocumentError{"merge", "", "a journal"});
   OutcomesByName by_name;
   for (const Journal& journal : journals) {
-    if (journal.header.catalogue_version != catalogue.version) {
-      return tl::make_unexpected(DocumentError{
-          "journal of " + journal.header.target.name, "header, catalogue version",
-          std::to_string(catalogue.version) + ", the version of this program's catalogue, not " +
-              std::to_string(journal.header.catalogue_version)});
-    }
-    if (journal.header.target != journals.front().header.target) {
-      return tl::make_unexpected(
-          DocumentError{"journal of " + journal.header.target.name, "header, target",
-                        "the same target (name, version, system, capabilities) in every journal, "
-                        "as in the first: " +
-                            journals.front().header.target.name});
+    if (auto foreign = FindForeign(journal.header, journals.front().header, catalogue.version)) {
+      return tl::make_unexpected(std::move(*foreign));
     }
     for (const reports::CaseOutcome& outcome : journal.outcomes) {
       const auto [found, inserted] = by_name.emplace(outcome.name, outcome);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -120,6 +121,52 @@ TEST(MergeTest, ShardsGiveTheBytesOfTheWholeRun) {
   EXPECT_EQ(reports::PrintResults(*whole), reports::PrintResults(*merged));
 }
 
+reports::CaseOutcome Block(std::string name, reports::BlockCounts counts) {
+  reports::CaseOutcome outcome = Outcome(std::move(name), {"ACQ-OUT-02"}, Result::kPass);
+  outcome.block = std::move(counts);
+  return outcome;
+}
+
+TEST(MergeTest, GeneratedCasesAreCountedApartFromWrittenOnes) {
+  const auto results = MergeJournals({JournalOf(
+      {Outcome("T.A", {"ACQ-OUT-02"}, Result::kPass),
+       Block("T.M", {50, 20, {{Result::kPass, 20}}, {{"ACQ-OUT-02", 12}}, {}}),
+       Block("T.N",
+             {9, 9, {{Result::kPass, 8}, {Result::kNotRun, 1}}, {{"ACQ-OUT-02", 3}}, {}})})});
+  ASSERT_TRUE(results.has_value());
+  EXPECT_EQ(results->cases, (std::map<Result, std::size_t>{{Result::kPass, 1}}));
+  const reports::GeneratedTotals totals{59, 29, {{Result::kPass, 28}, {Result::kNotRun, 1}}};
+  EXPECT_EQ(results->generated, totals);
+  const reports::RequirementResult requirement = RequirementOf(*results, "ACQ-OUT-02");
+  ASSERT_THAT(requirement.cases, SizeIs(3));
+  EXPECT_EQ(requirement.cases[1].block, (reports::BlockShare{50, 20, 12, {}}));
+  EXPECT_EQ(reports::DecidedBy(requirement), 15u);
+}
+
+TEST(MergeTest, ABlockFailsWhatItsCasesBrokeAlsoWhereItIsNotDeclared) {
+  reports::CaseOutcome failed = Block("T.M", {5,
+                                              5,
+                                              {{Result::kFail, 5}},
+                                              {{"ACQ-OUT-02", 5}},
+                                              {{"ACQ-OUT-03", {{Cause::kForbidden, 5}}}}});
+  failed.result = Result::kFail;
+  failed.cause = Cause::kForbidden;
+  const auto results = MergeJournals({JournalOf({failed})});
+  EXPECT_EQ(RequirementOf(*results, "ACQ-OUT-03").result, Result::kFail);
+  EXPECT_EQ(RequirementOf(*results, "ACQ-OUT-02").result, Result::kPass);
+}
+
+TEST(MergeTest, ABlockIsOneUnitOfAShard) {
+  const auto a = Outcome("T.A", {"ACQ-OUT-02"}, Result::kPass);
+  const auto block = Block("T.M", {50, 20, {{Result::kPass, 20}}, {{"ACQ-OUT-02", 12}}, {}});
+  const auto whole = MergeJournals({JournalOf({a, block})});
+  auto again = block;
+  again.duration_us = 99;
+  const auto merged = MergeJournals({JournalOf({again}), JournalOf({block, a})});
+  ASSERT_TRUE(merged.has_value());
+  EXPECT_EQ(reports::PrintResults(*whole), reports::PrintResults(*merged));
+}
+
 std::string ErrorOf(const std::vector<Journal>& journals) {
   const auto results = MergeJournals(journals);
   return results.has_value() ? "no error" : documents::Print(results.error());
@@ -134,6 +181,12 @@ TEST(MergeTest, WhatDoesNotBelongTogetherIsNotMerged) {
   Journal other_target = JournalOf({pass});
   other_target.header.target.version = "2";
   EXPECT_THAT(ErrorOf({JournalOf({pass}), other_target}), HasSubstr("the same target"));
+  Journal other_selection = JournalOf({pass});
+  other_selection.header.run.selection = {"ACQ"};
+  EXPECT_THAT(ErrorOf({JournalOf({pass}), other_selection}), HasSubstr("the same id prefixes"));
+  Journal other_choice = JournalOf({pass});
+  other_choice.header.run.generated.seed = 2;
+  EXPECT_THAT(ErrorOf({JournalOf({pass}), other_choice}), HasSubstr("the same --cases and --seed"));
   Journal other_catalogue = JournalOf({pass});
   other_catalogue.header.catalogue_version += 1;
   EXPECT_THAT(ErrorOf({other_catalogue}), HasSubstr("catalogue version"));

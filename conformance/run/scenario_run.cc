@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "conformance/run/concurrent_run.h"
+
 namespace portcullis::run {
 namespace {
 
@@ -34,6 +36,11 @@ class Runner {
     run_.trace.events.push_back(event);
     run_.judged.push_back({event, std::move(verdict)});
     run_.bound_reached = run_.bound_reached || judge_.BoundReached();
+    if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) {
+      blocked_.insert(blocked->step);
+    } else if (const auto* returned = std::get_if<scenario::Returned>(&event)) {
+      blocked_.erase(returned->step);
+    }
   }
 
   // Compares what the case declares with what the oracle computes, once the call is under way.
@@ -45,6 +52,17 @@ class Runner {
     if (computed == *declared) return;
     run_.disagreement = "step " + std::to_string(step + 1) + ": the case allows " +
                         Describe(*declared) + "; the oracle allows " + Describe(computed);
+  }
+
+  // Notes what the call of `step` decides, once it is under way; of a control, what those calls do
+  // that it may bring back.
+  void NoteDecided(std::size_t step) {
+    if (!clean_) return;
+    std::set<std::size_t> calls{step};
+    if (scenario::IsControl(run_.trace.scenario.steps[step].action)) calls = blocked_;
+    for (const std::size_t call : calls) {
+      for (std::string& id : judge_.Decides(call)) run_.decided.insert(std::move(id));
+    }
   }
 
   void Finish() { run_.unfinished = judge_.Finish(); }
@@ -65,12 +83,14 @@ class Runner {
   oracle::Judge judge_;
   const DeclaredSets* declared_;
   bool clean_ = true;
+  std::set<std::size_t> blocked_;  // calls that have not come back
 };
 
 }  // namespace
 
 ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenario,
-                        const DeclaredSets* declared, int attempt) {
+                        const DeclaredSets* declared, int attempt,
+                        std::optional<std::size_t> decisive) {
   targets::Target& target = subject.target;
   const std::set<std::string>& capabilities = subject.capabilities;
   ScenarioRun run;
@@ -110,7 +130,10 @@ ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenar
         runner.Unanswered(step);
         return run;
       }
-      if (IsInvocation(event, step)) runner.CompareDeclared(step);
+      if (IsInvocation(event, step)) {
+        runner.CompareDeclared(step);
+        if (decisive.has_value() && step >= *decisive) runner.NoteDecided(step);
+      }
       answered = AnsweredStep(event) == step;
     }
   }
@@ -132,6 +155,7 @@ ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenar
 }
 
 ScenarioRun JudgeTrace(const scenario::Trace& trace) {
+  if (HasOverlaps(trace)) return JudgeConcurrentTrace(trace);
   ScenarioRun run;
   run.trace.scenario = trace.scenario;
   run.trace.target = trace.target;

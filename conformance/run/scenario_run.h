@@ -42,13 +42,17 @@ struct ScenarioRun {
   std::optional<targets::TargetError> target_error;  // the run of the scenario ended here
   std::size_t last_step = 0;                         // the step that was under way when it ended
   std::vector<std::string> held_to;  // ids that speak of that step, where it was never answered
+  // Of a run with a decisive step: the ids that its calls from there on decide (oracle::Judge).
+  std::set<std::string> decided;
   bool bound_reached = false;
+  std::size_t overlapping = 0;  // calls that were under way while another was (concurrent_run.h)
 };
 
 // RunScenario: with `declared` each set is held against the oracle's until something is forbidden
-// or disturbed.
+// or disturbed. With `decisive` it says what the calls from that step on decide, likewise.
 ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenario,
-                        const DeclaredSets* declared, int attempt);
+                        const DeclaredSets* declared, int attempt,
+                        std::optional<std::size_t> decisive = std::nullopt);
 
 // JudgeTrace: the same words on a trace that was recorded before, whatever recorded it.
 ScenarioRun JudgeTrace(const scenario::Trace& trace);
