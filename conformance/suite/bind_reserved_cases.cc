@@ -162,7 +162,8 @@ PORTCULLIS_CASE_ROWS(BindReserved, PortZeroIsNotTheLastPortOnceThatIsReservedOve
   w.GetSockName("n1", first).Allows(Success());
   w.Close(first);
   const auto owner = w.Socket(row.kind);
-  w.Acquire("r1", owner, Range("port of n1", 1)).Allows(Success().Returned(16));
+  w.Acquire("r1", owner, Range("port of n1", 1))
+      .Unstated("the port may be the last one, of which there is a question");
   const auto s = w.Socket(row.kind);
   w.Bind(s, "0").Allows(Success());
   w.GetSockName("n2", s).Allows(Success());
@@ -237,7 +238,8 @@ PORTCULLIS_CASE_ROWS(BindReserved, PortZeroIsNoneOfAPersistentReservationOver, k
   w.Bind(first, "0").Allows(Success());
   w.GetSockName("n1", first).Allows(Success());
   w.Close(first);
-  w.Create("r1", row.protocol, Range("port of n1", 1)).Allows(Success());
+  w.Create("r1", row.protocol, Range("port of n1", 1))
+      .Unstated("the port may be the last one, of which there is a question");
   const auto s = w.Socket(row.kind);
   w.Bind(s, "0").Allows(Success());
   w.GetSockName("n2", s).Allows(Success());

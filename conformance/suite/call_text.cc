@@ -67,8 +67,8 @@ CallText& CallText::Overlapped(Memory memory) {
   return *this;
 }
 
-CallText& CallText::OverlappedWithoutEvent() {
-  Overlapped();
+CallText& CallText::OverlappedWithoutEvent(Memory memory) {
+  Overlapped(memory);
   Ioctl().overlapped->event = false;
   return *this;
 }

@@ -45,7 +45,7 @@ class CallText {
   CallText& Routine(scenario::Memory memory = scenario::Memory::kValid);
   // With an OVERLAPPED that has an event; unless Allows says otherwise the call may then pend too.
   CallText& Overlapped(scenario::Memory memory = scenario::Memory::kValid);
-  CallText& OverlappedWithoutEvent();
+  CallText& OverlappedWithoutEvent(scenario::Memory memory = scenario::Memory::kValid);
   // Through WSPIoctl of the base provider instead.
   CallText& Provider(bool through = true);
 

@@ -311,5 +311,18 @@ PORTCULLIS_CASE(GenericQuestions, ADeadNetworkAndABadInput, "Q-GEN-ORDER") {
   w.Keepalive("k1", s).In(Memory::kUnmapped).Allows(Fails(kWsaEfault, kWsaEnetdown));
 }
 
+PORTCULLIS_CASE(GenericQuestions, ACallbackInProgressAndNoSocket, "Q-GEN-ORDER") {
+  w.Startup();
+  w.BeginCallback();
+  w.Keepalive("k1", InvalidSocket()).Allows(Fails(kWsaEnotsock, kWsaEinprogress));
+  w.EndCallback();
+}
+
+PORTCULLIS_CASE(GenericQuestions, WinsockNotStartedAndABadCount, "Q-GEN-ORDER") {
+  w.Keepalive("k1", InvalidSocket())
+      .Returned(Memory::kNull)
+      .Allows(Fails(kWsaNotInitialised, kWsaEnotsock, kWsaEfault));
+}
+
 }  // namespace
 }  // namespace portcullis::suite

@@ -271,6 +271,15 @@ PORTCULLIS_CASE_ROWS(PersistentQuestions, CreateWithoutRightsOfATakenBlockFor, k
       .Allows(Fails(kErrorAccessDenied, kErrorSharingViolation));
 }
 
+PORTCULLIS_CASE_ROWS(PersistentQuestions, CreateWithoutRightsAndWithoutAPlaceForTheTokenFor,
+                     kProtocols, "Q-PER-ORDER") {
+  Writer other = w.Process("p2");
+  other.StartProcess(Rights::kUser);
+  other.Create("r1", row.protocol, Range("w+5", 20))
+      .TokenAt(Memory::kNull)
+      .Allows(FailsWithAnyCode().Or(Fails(kErrorAccessDenied)));
+}
+
 PORTCULLIS_CASE_ROWS(PersistentQuestions, CreateOfABlockThatEndsAtTheLastPortFor, kProtocols,
                      "Q-PER-LAST-PORT") {
   w.Create("r1", row.protocol, Range("65530", 6)).Allows(MayFail());

@@ -209,7 +209,7 @@ TEST(Suite, AllowsWhatTheOracleAllowsWhereQuestionsAreAnsweredWithSuccess) {
   policy.acquire_over_persistent = reference::Permission::kGranted;
   policy.persistent_over_runtime = reference::Permission::kGranted;
   policy.persistent_over_bound_ipv6 = reference::Permission::kGranted;
-  policy.persistent_bad_token = reference::Permission::kGranted;
+  policy.persistent_bad_token = reference::BadToken::kGranted;
   policy.persistent_delete_part = reference::Permission::kGranted;
   policy.restart_token = reference::RestartToken::kSame;
   FollowAll(policy, true);
