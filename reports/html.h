@@ -1,19 +1,25 @@
 // Results as one self-contained HTML page: the matrix of requirements against targets, failures
-// first, with the evidence behind each; then the questions and how each target answers them.
+// first, with the evidence behind each; the register of ambiguities and how each target answers;
+// and the proof, requirement by requirement.
 //
 // No script, nothing loaded from elsewhere. Everything that comes from a results file is escaped.
-// Pure function.
+// Pure functions.
 
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "conformance/requirements/catalogue.h"
+#include "conformance/requirements/proof.h"
 #include "reports/results.h"
 
 namespace portcullis::reports {
 
-// RenderHtml: one column for each of `runs`, in their order.
+// RenderHtml: one column for each of `runs`, in their order; by the catalogue and the proof that
+// are built in, or by those given.
 std::string RenderHtml(const std::vector<Results>& runs);
+std::string RenderHtml(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
+                       const requirements::Proof& proof);
 
 }  // namespace portcullis::reports

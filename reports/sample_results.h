@@ -63,4 +63,28 @@ inline Results SampleResults() {
   return results;
 }
 
+// A block of 4,000 generated cases of which 2,000 ran: 12 broke `id`, 3 died, 2 only differ.
+inline CaseResult FailedBlock(std::string name, const std::string& id) {
+  CaseResult block = FailedCase(std::move(name), id);
+  block.block = {4000, 2000, 150, {{std::nullopt, 2}, {Cause::kForbidden, 12}, {Cause::kCrash, 3}}};
+  block.evidence.front().generated = block.name + ":out=15";
+  block.evidence.front().alike = 12;
+  block.evidence.front().replay = "portcullis replay --case '" + block.name + ":out=15'";
+  return block;
+}
+
+// SampleResults with the block Out.Matrix, which fails ACQ-WILD-01 and passes ACQ-OUT-01.
+inline Results SampleResultsWithBlock() {
+  Results results = SampleResults();
+  results.run.generated = {2000, 7};
+  CaseResult passed{"Out.Matrix", Result::kPass, {}, "", {}};
+  passed.block = {4000, 2000, 40};
+  results.requirements[0].cases.push_back(passed);
+  results.requirements[3] =
+      SampleRequirement("ACQ-WILD-01", {FailedBlock("Out.Matrix", "ACQ-WILD-01")});
+  results.generated = {
+      4000, 2000, {{Result::kFail, 15}, {Result::kDiffers, 2}, {Result::kPass, 1983}}};
+  return results;
+}
+
 }  // namespace portcullis::reports

@@ -9,5 +9,6 @@ namespace portcullis::requirements {
 
 std::string_view EmbeddedFacts();
 std::string_view EmbeddedCatalogue();
+std::string_view EmbeddedProof();
 
 }  // namespace portcullis::requirements

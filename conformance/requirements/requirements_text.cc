@@ -1,50 +1,45 @@
 #include "conformance/requirements/requirements_text.h"
 
+#include <algorithm>
+
+#include "conformance/requirements/wrapped_text.h"
+
 namespace portcullis::requirements {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr const char* kIndent = "    ";
 
-// Breaks `text` between words so that no line passes the width.
-std::string Wrapped(const std::string& text, const std::string& first, const std::string& others) {
-  std::string result;
-  std::string line = first;
-  std::size_t position = 0;
-  bool empty = true;
-  while (position < text.size()) {
-    std::size_t end = text.find(' ', position);
-    if (end == std::string::npos) end = text.size();
-    const std::string word = text.substr(position, end - position);
-    if (!empty && line.size() + 1 + word.size() > kWidth) {
-      result += line + "\n";
-      line = others;
-      empty = true;
-    }
-    line += (empty ? "" : " ") + word;
-    empty = false;
-    position = end + 1;
-  }
-  return result + line + "\n";
-}
-
-std::string Join(const std::vector<std::string>& words) {
-  std::string joined;
-  for (const std::string& word : words) joined += (joined.empty() ? "" : ", ") + word;
-  return joined;
+std::string Field(const char* title, const std::string& text) {
+  return Titled(std::string(kIndent) + title, text);
 }
 
 std::string List(const char* title, const std::map<std::string, std::vector<std::string>>& by_id,
                  const std::string& id) {
   const auto found = by_id.find(id);
-  const std::string text = found == by_id.end() ? "none" : Join(found->second);
-  const std::string first = std::string(kIndent) + title;
-  return Wrapped(text, first, std::string(first.size(), ' '));
+  return Field(title, found == by_id.end() ? "none" : Join(found->second));
+}
+
+// A line for each defect of a requirement, with the ids by which the suite caught it.
+std::string Defects(const Coverage& coverage, const Proof& proof, const std::string& id) {
+  const auto declared = coverage.defects.find(id);
+  if (declared == coverage.defects.end()) return Field("defects  ", "none");
+  const std::vector<DefectProof> proved = FindProofDefects(proof, id);
+  std::string text;
+  for (const std::string& name : declared->second) {
+    const auto found = std::find_if(proved.begin(), proved.end(),
+                                    [&](const DefectProof& defect) { return defect.name == name; });
+    std::string caught = "not run yet";
+    if (found != proved.end()) {
+      caught = "caught by " + (found->caught_by.empty() ? "nobody" : Join(found->caught_by));
+    }
+    text += Field(text.empty() ? "defects  " : "         ", name + ", " + caught);
+  }
+  return text;
 }
 
 }  // namespace
 
-std::string PrintText(const Catalogue& catalogue, const Coverage& coverage) {
+std::string PrintText(const Catalogue& catalogue, const Coverage& coverage, const Proof& proof) {
   std::string text = "Catalogue version " + std::to_string(catalogue.version) + ": " +
                      std::to_string(catalogue.requirements.size()) + " requirements, " +
                      std::to_string(catalogue.questions.size()) + " questions, " +
@@ -53,19 +48,18 @@ std::string PrintText(const Catalogue& catalogue, const Coverage& coverage) {
     text += "\n" + requirement.id + "  " + requirement.level + ", " + requirement.kind +
             (requirement.codes.empty() ? "" : ": " + Join(requirement.codes)) + "\n";
     text += Wrapped(requirement.statement, kIndent, kIndent);
-    text += Wrapped(requirement.source.page + ", " + requirement.source.section,
-                    std::string(kIndent) + "source   ", std::string(kIndent) + "         ");
-    text += std::string(kIndent) + "windows  " +
-            (requirement.confirmed.empty() ? "never run" : requirement.confirmed) + "\n";
+    text += Field("source   ", requirement.source.page + ", " + requirement.source.section);
+    text += Field("windows  ", requirement.confirmed.empty() ? "never run" : requirement.confirmed);
     text += List("cases    ", coverage.cases, requirement.id);
-    text += List("defects  ", coverage.defects, requirement.id);
+    text += Field("decided  ", "by " + std::to_string(FindProofDecided(proof, requirement.id)) +
+                                   " generated cases");
+    text += Defects(coverage, proof, requirement.id);
   }
   for (const Question& question : catalogue.questions) {
     text += "\n" + question.id + "  " + question.level + "\n";
     text += Wrapped(question.statement, kIndent, kIndent);
     for (const QuestionReading& reading : question.readings) {
-      text += Wrapped(reading.id + ": " + reading.source, std::string(kIndent) + "reading  ",
-                      std::string(kIndent) + "         ");
+      text += Field("reading  ", reading.id + ": " + reading.source);
     }
     text += List("cases    ", coverage.cases, question.id);
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/requirements/catalogue.h"
+#include "conformance/requirements/proof.h"
 
 namespace portcullis::requirements {
 
@@ -16,11 +17,12 @@ struct Coverage {
   std::map<std::string, std::vector<std::string>> defects;
 };
 
-// PrintText: every requirement with its source, cases and defects, then every question with its
-// readings.
-std::string PrintText(const Catalogue& catalogue, const Coverage& coverage);
+// PrintText: every requirement with its source, cases and defects, what `proof` says of them, then
+// every question with its readings.
+std::string PrintText(const Catalogue& catalogue, const Coverage& coverage, const Proof& proof);
 
-// PrintJson: the same as one array, in the catalogue's order; questions have "readings".
-std::string PrintJson(const Catalogue& catalogue, const Coverage& coverage);
+// PrintJson: the same as one array, in the catalogue's order; questions have "readings". Of a
+// requirement "defects" are names and "caught_by" has the ids of each of them.
+std::string PrintJson(const Catalogue& catalogue, const Coverage& coverage, const Proof& proof);
 
 }  // namespace portcullis::requirements

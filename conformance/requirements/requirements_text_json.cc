@@ -13,9 +13,18 @@ std::vector<std::string> Covering(const std::map<std::string, std::vector<std::s
   return found == by_id.end() ? std::vector<std::string>{} : found->second;
 }
 
+// The ids by which the suite caught each defect of a requirement, by the defect's name.
+ordered_json CaughtBy(const Proof& proof, const std::string& id) {
+  ordered_json caught = ordered_json::object();
+  for (const DefectProof& defect : FindProofDefects(proof, id)) {
+    caught[defect.name] = defect.caught_by;
+  }
+  return caught;
+}
+
 }  // namespace
 
-std::string PrintJson(const Catalogue& catalogue, const Coverage& coverage) {
+std::string PrintJson(const Catalogue& catalogue, const Coverage& coverage, const Proof& proof) {
   ordered_json all = ordered_json::array();
   for (const Requirement& requirement : catalogue.requirements) {
     all.push_back(
@@ -29,7 +38,9 @@ std::string PrintJson(const Catalogue& catalogue, const Coverage& coverage) {
          {"facts", requirement.facts},
          {"confirmed", requirement.confirmed},
          {"cases", Covering(coverage.cases, requirement.id)},
-         {"defects", Covering(coverage.defects, requirement.id)}});
+         {"defects", Covering(coverage.defects, requirement.id)},
+         {"caught_by", CaughtBy(proof, requirement.id)},
+         {"decides", FindProofDecided(proof, requirement.id)}});
   }
   for (const Question& question : catalogue.questions) {
     ordered_json readings = ordered_json::array();

@@ -13,6 +13,7 @@
 namespace portcullis::requirements {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -23,31 +24,54 @@ Coverage OneCaseAndOneDefect() {
   return coverage;
 }
 
+// The defect of OneCaseAndOneDefect, as a run of it found.
+Proof OneDefectCaughtByTwo() {
+  Proof proof;
+  proof.defects = {{"a-defect", "ACQ-OUT-02", {"ACQ-OUT-02", "ACQ-OUT-03"}}};
+  proof.decides = {{"ACQ-OUT-02", 132}};
+  return proof;
+}
+
 std::string EntryOf(const std::string& text, const std::string& id) {
   const std::size_t begin = text.find("\n" + id + "  ");
   return text.substr(begin, text.find("\n\n", begin + 1) - begin);
 }
 
 TEST(RequirementsTextTest, ARequirementShowsItsStatementSourceCasesAndDefects) {
-  const std::string text = PrintText(TheCatalogue(), OneCaseAndOneDefect());
+  const std::string text = PrintText(TheCatalogue(), OneCaseAndOneDefect(), {});
   const std::string entry = EntryOf(text, "ACQ-OUT-02");
   EXPECT_THAT(entry, HasSubstr("documented, buffer rule: WSAEINVAL"));
   EXPECT_THAT(entry, HasSubstr("smaller output buffer"));
   EXPECT_THAT(entry, HasSubstr("sio-acquire-port-reservation.md"));
   EXPECT_THAT(entry, HasSubstr("cases    Theme.Case"));
-  EXPECT_THAT(entry, HasSubstr("defects  a-defect"));
+  EXPECT_THAT(entry, HasSubstr("defects  a-defect, not run yet"));
   EXPECT_THAT(EntryOf(text, "ACQ-OUT-03"), HasSubstr("cases    none"));
 }
 
+TEST(RequirementsTextTest, ADefectShowsTheIdsThatCaughtItAndARequirementWhatDecidesIt) {
+  const std::string entry = EntryOf(
+      PrintText(TheCatalogue(), OneCaseAndOneDefect(), OneDefectCaughtByTwo()), "ACQ-OUT-02");
+  EXPECT_THAT(entry, HasSubstr("defects  a-defect, caught by ACQ-OUT-02, ACQ-OUT-03"));
+  EXPECT_THAT(entry, HasSubstr("decided  by 132 generated cases"));
+}
+
+TEST(RequirementsTextTest, JsonHasTheSameBesideTheDefectsNames) {
+  const std::string json = PrintJson(TheCatalogue(), OneCaseAndOneDefect(), OneDefectCaughtByTwo());
+  EXPECT_THAT(json, ContainsRegex("\"defects\": \\[\n +\"a-defect\"\n"));
+  EXPECT_THAT(json, ContainsRegex("\"caught_by\": .\n +\"a-defect\": \\[\n +\"ACQ-OUT-02\",\n"
+                                  " +\"ACQ-OUT-03\"\n"));
+  EXPECT_THAT(json, HasSubstr("\"decides\": 132\n"));
+}
+
 TEST(RequirementsTextTest, NoLineIsWiderThanATerminalSaveForOneLongWord) {
-  std::istringstream lines(PrintText(TheCatalogue(), {}));
+  std::istringstream lines(PrintText(TheCatalogue(), {}, TheProof()));
   for (std::string line; std::getline(lines, line);) {
     EXPECT_TRUE(line.size() <= 100 || line.find(' ', 14) == std::string::npos) << line;
   }
 }
 
 TEST(RequirementsTextTest, JsonHasEveryRequirementAndQuestion) {
-  const std::string json = PrintJson(TheCatalogue(), OneCaseAndOneDefect());
+  const std::string json = PrintJson(TheCatalogue(), OneCaseAndOneDefect(), {});
   for (const Requirement& r : TheCatalogue().requirements) {
     EXPECT_THAT(json, HasSubstr("\"id\": \"" + r.id + "\""));
   }

@@ -1,0 +1,26 @@
+// The page's proof: for whoever doubts the suite, everything about one requirement in one place.
+//
+// Called by html.cc. Pure function; everything is escaped.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/requirements/catalogue.h"
+#include "conformance/requirements/proof.h"
+#include "reports/results.h"
+
+namespace portcullis::reports {
+
+// RenderProof: of each requirement of the runs its statement, source, result, cases, the generated
+// cases that decide it, the defects with the ids that caught them, and the variants that pass. In
+// the catalogue's order.
+std::string RenderProof(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
+                        const requirements::Proof& proof);
+
+// ProofAnchor: where the page has the proof of a requirement.
+std::string ProofAnchor(std::string_view id);
+
+}  // namespace portcullis::reports

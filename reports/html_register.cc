@@ -1,0 +1,80 @@
+#include "reports/html_register.h"
+
+#include "reports/html_parts.h"
+#include "reports/register.h"
+
+namespace portcullis::reports {
+namespace {
+
+std::string Reading(const RegisterReading& reading) {
+  std::string html =
+      "<li><code>" + Escape(reading.id) + "</code> " +
+      Soft(reading.source.empty() ? "the catalogue does not have it" : Escape(reading.source));
+  if (reading.reference) {
+    html += "<span class=\"why\">taken by the reference: " + Escape(reading.why) + "</span>";
+  }
+  if (!reading.variants.empty()) {
+    html += "<span class=\"why\">taken by variants:";
+    const char* separator = " ";
+    for (const std::string& variant : reading.variants) {
+      html += separator + Escape(variant);
+      separator = ", ";
+    }
+    html += "</span>";
+  }
+  if (reading.gap) {
+    html += "<span class=\"why gap\">gap: neither the reference nor a variant takes it</span>";
+  }
+  return html + "</li>";
+}
+
+// The link to the evidence, where a case of the question failed.
+std::string Complaint(const Results& results, const std::string& question, std::size_t run) {
+  for (const QuestionResult& one : results.questions) {
+    if (one.id != question || !IsComplaint(WorstOf(one.cases))) continue;
+    return " <a href=\"#" + EvidenceAnchor(question, run) + "\">" + Badge(WorstOf(one.cases)) +
+           "</a>";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string EvidenceAnchor(const std::string& id, std::size_t run) {
+  return Escape(id) + "-" + std::to_string(run + 1);
+}
+
+std::string RenderRegister(const std::vector<Results>& runs,
+                           const requirements::Catalogue& catalogue,
+                           const requirements::Proof& proof) {
+  const Register all = MakeRegister(catalogue, proof, runs);
+  std::string html =
+      "<h2 id=\"register\">Register of ambiguities</h2>\n<div class=\"scroll\"><table>\n<caption>"
+      "What the documentation leaves open or contradicts: the readings that an implementation may "
+      "take, and the one that each target takes. Readings that neither the reference nor a variant "
+      "takes: " +
+      std::to_string(CountGaps(all)) +
+      ".</caption>\n<thead><tr><th scope=\"col\">question</th><th scope=\"col\">what is open, and "
+      "its readings</th>";
+  for (const Results& run : runs) html += "<th scope=\"col\">" + RunName(run) + "</th>";
+  html += "</tr></thead>\n<tbody>\n";
+  for (const RegisterEntry& entry : all.entries) {
+    html += "<tr><th scope=\"row\" class=\"id\">" + Escape(entry.id) + "</th><td>" +
+            Escape(entry.statement) + "<span class=\"why\">" + Escape(entry.level) + "</span>";
+    if (!entry.readings.empty()) html += "<ul class=\"readings\">";
+    for (const RegisterReading& reading : entry.readings) html += Reading(reading);
+    if (!entry.readings.empty()) html += "</ul>";
+    html += "</td>";
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+      const RegisterStanding& standing = entry.standings[run];
+      html +=
+          "<td>" +
+          (standing.reading.empty() ? Soft(Escape(standing.without)) : Escape(standing.reading)) +
+          Complaint(runs[run], entry.id, run) + "</td>";
+    }
+    html += "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+}  // namespace portcullis::reports
