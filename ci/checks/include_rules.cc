@@ -26,10 +26,12 @@ constexpr std::string_view kScenario = "conformance/scenario/";
 constexpr std::string_view kOracle = "conformance/oracle/";
 constexpr std::string_view kTargets = "conformance/targets/";
 constexpr std::string_view kTargetInterface = "conformance/targets/target.h";
+constexpr std::string_view kCopyableTarget = "conformance/targets/copyable_target.h";
 constexpr std::string_view kRun = "conformance/run/";
 constexpr std::string_view kExplore = "conformance/explore/";
 constexpr std::string_view kSuite = "conformance/suite/";
 constexpr std::string_view kCli = "conformance/cli/";
+constexpr std::string_view kProof = "conformance/proof/";
 constexpr std::string_view kReports = "reports/";
 constexpr std::string_view kResultModel = "reports/results";
 constexpr std::string_view kFuzz = "fuzz/";
@@ -51,7 +53,8 @@ const std::vector<Row>& Rows() {
        {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel},
        {kTargets}},
       {kExplore,
-       {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel, kRun},
+       {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kCopyableTarget,
+        kResultModel, kRun},
        {kTargets}},
       {kSuite,
        {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel, kRun,
@@ -59,6 +62,10 @@ const std::vector<Row>& Rows() {
        {kTargets}},
       {kReports, {kAbi, kDocuments, kRequirements}, {}},
       {kCli,
+       {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,
+        kReports},
+       {}},
+      {kProof,
        {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,
         kReports},
        {}},
@@ -130,8 +137,9 @@ std::optional<std::string> HeavyHeader(std::string_view path, std::string_view n
   if (name == "nlohmann/json.hpp" && !path.ends_with("_json.cc")) {
     return "nlohmann/json.hpp belongs in a *_json.cc alone; take nlohmann/json_fwd.hpp here";
   }
-  if (name.starts_with("CLI/") && path != "conformance/cli/main.cc") {
-    return "CLI11 belongs in conformance/cli/main.cc alone";
+  if (name.starts_with("CLI/") && path != "conformance/cli/main.cc" &&
+      path != "conformance/proof/main.cc") {
+    return "CLI11 belongs in the main.cc of conformance/cli and of conformance/proof alone";
   }
   return std::nullopt;
 }

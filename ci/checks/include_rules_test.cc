@@ -66,6 +66,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"AReportsPageInTheRun", "conformance/run/runner.cc",
                 "#include \"reports/html.h\"\n"},
         Refusal{"TheProgramInAFuzzer", "fuzz/a.cc", "#include \"conformance/cli/command.h\"\n"},
+        Refusal{"TheProgramInAProof", "conformance/proof/walk_command.cc",
+                "#include \"conformance/cli/command.h\"\n"},
+        Refusal{"ATargetInWhatExplores", "conformance/explore/walk.cc",
+                "#include \"conformance/targets/reference_target.h\"\n"},
         Refusal{"TheScenarioInTheDocuments", "conformance/documents/json_reader.cc",
                 "#include \"conformance/scenario/step.h\"\n"},
         Refusal{"TheCoreInTheAbi", "reference/abi/error_codes.cc",
@@ -91,6 +95,7 @@ TEST(CheckIncludes, AllowsATestOfTheRunItsTargets) {
 
 TEST(CheckIncludes, AllowsJsonAndCli11WhereTheyBelong) {
   SourceTree tree = Planted("conformance/cli/main.cc", "#include <CLI/CLI.hpp>\n");
+  tree["conformance/proof/main.cc"] = "#include <CLI/CLI.hpp>\n";
   tree["conformance/run/journal_json.cc"] = "#include <nlohmann/json.hpp>\n";
   tree["conformance/run/journal.cc"] = "#include <nlohmann/json_fwd.hpp>\n";
   EXPECT_EQ(Print(CheckIncludes(tree)), "");

@@ -1,0 +1,138 @@
+"""What came of the mutants: score.json and score.md, and the reasons of the survivors.
+
+survivors.json is written by people: for each survivor, by its id, the input that would tell it apart
+or why none can. A survivor without a reason, and a reason without a survivor, are complaints.
+"""
+
+import dataclasses
+import json
+import pathlib
+
+import tree
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCORE = HERE / "score.json"
+TABLE = HERE / "score.md"
+REASONS = HERE / "survivors.json"
+LEAST_PERCENT = 92
+
+
+@dataclasses.dataclass
+class Outcome:
+    """state: refused (does not compile), constant (a constant expression), equal (the same object
+    code), killed, survived. stage and how: what noticed it. reached: by any stage."""
+    mutant: object
+    state: str
+    stage: str = ""
+    how: str = ""
+    reached: bool = True
+
+
+def percent(killed, counted):
+    return 100.0 * killed / counted if counted else 100.0
+
+
+def load_reasons():
+    return json.loads(REASONS.read_text()) if REASONS.exists() else {}
+
+
+def load_killed():
+    """[(file, id)] of the mutants that the committed score has as killed."""
+    if not SCORE.exists():
+        return []
+    by_file = json.loads(SCORE.read_text())["killed"]
+    return [(file, id_) for file, by_stage in sorted(by_file.items())
+            for _, ids in sorted(by_stage.items()) for id_ in ids.split()]
+
+
+def load_refused():
+    """{id: did the compiler ask for a constant expression?} of those that did not compile."""
+    return json.loads(SCORE.read_text())["refused"] if SCORE.exists() else {}
+
+
+def count(outcomes, folder):
+    mine = [o for o in outcomes if tree.folder_of(o.mutant.file) == folder]
+    of = {state: sum(o.state == state for o in mine)
+          for state in ("constant", "refused", "equal", "killed", "survived")}
+    row = {"generated": len(mine), "constant_expressions": of["constant"],
+           "not_compiling": of["refused"], "equal_at_O2": of["equal"],
+           "counted": of["killed"] + of["survived"], "killed": of["killed"],
+           "survived": of["survived"]}
+    row["percent"] = round(percent(row["killed"], row["counted"]), 2)
+    row["killed_by"] = {}
+    row["operators"] = {}
+    for o in mine:
+        if o.state == "killed":
+            kind = o.stage.split(":")[0]
+            row["killed_by"][kind] = row["killed_by"].get(kind, 0) + 1
+        if o.state in ("killed", "survived"):
+            pair = row["operators"].setdefault(o.mutant.operator, [0, 0])
+            pair[0] += o.state == "killed"
+            pair[1] += 1
+    row["killed_by"] = dict(sorted(row["killed_by"].items()))
+    row["operators"] = {k: f"{a} of {b}" for k, (a, b) in sorted(row["operators"].items())}
+    return row
+
+
+def save(outcomes, refused, date, command, seconds):
+    killed = {}
+    for o in outcomes:
+        if o.state == "killed":
+            stages = killed.setdefault(o.mutant.file, {})
+            stages.setdefault(o.stage.split(":")[0], []).append(o.mutant.id)
+    score = {
+        "format": 1, "date": date, "command": command, "seconds": round(seconds),
+        "folders": {folder: count(outcomes, folder) for folder in tree.PATTERNS},
+        "killed": {file: {stage: " ".join(sorted(ids)) for stage, ids in sorted(stages.items())}
+                   for file, stages in sorted(killed.items())},
+        "refused": dict(sorted(refused.items())),
+    }
+    SCORE.write_text(json.dumps(score, indent=1) + "\n")
+    TABLE.write_text(table(score, outcomes))
+    return score
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def table(score, outcomes):
+    reasons = load_reasons()
+    lines = ["# Mutants of reference/ and conformance/oracle/", "",
+             f"{score['date']}, `{score['command']}`. Written by it: what the columns mean is in "
+             "[README.md](README.md).", "",
+             "| folder | generated | constant expressions | not compiling | equal at -O2 | counted "
+             "| killed | survived | score |",
+             "| --- | --: | --: | --: | --: | --: | --: | --: | --: |"]
+    for folder, row in score["folders"].items():
+        lines.append(f"| {folder} | {row['generated']} | {row['constant_expressions']} | "
+                     f"{row['not_compiling']} | {row['equal_at_O2']} | {row['counted']} | "
+                     f"{row['killed']} | {row['survived']} | {row['percent']:.2f} % |")
+    lines += ["", "| folder | killed by | by operator |", "| --- | --- | --- |"]
+    for folder, row in score["folders"].items():
+        by = ", ".join(f"{stage} {n}" for stage, n in row["killed_by"].items())
+        operators = ", ".join(f"{name} {n}" for name, n in row["operators"].items())
+        lines.append(f"| {folder} | {by} | {operators} |")
+    survivors = [o for o in outcomes if o.state == "survived"]
+    lines += ["", f"## The {len(survivors)} survivors", ""]
+    file = None
+    for o in survivors:
+        m = o.mutant
+        if m.file != file:
+            file = m.file
+            lines += [f"### {file}", "", "| id | where | change | why |", "| --- | --- | --- | --- |"]
+        why = reasons.get(m.id, {}).get("why", "")
+        lines.append(f"| {m.id} | {m.function}, line {m.line} | `{cell(m.change)}` | {cell(why)} |")
+    return "\n".join(lines) + "\n"
+
+
+def complaints(outcomes, whole):
+    """What is wrong with the reasons; stale ones only where every mutant was run (`whole`)."""
+    reasons = load_reasons()
+    survivors = {o.mutant.id: o.mutant for o in outcomes if o.state == "survived"}
+    wrong = [f"{m.file}:{m.line}: {id_} survived, and has no reason in {REASONS.name}: {m.change}"
+             for id_, m in survivors.items() if not reasons.get(id_, {}).get("why")]
+    if whole:
+        wrong += [f"{entry.get('file')}: {id_} has a reason in {REASONS.name} and is no survivor"
+                  for id_, entry in reasons.items() if id_ not in survivors]
+    return wrong
