@@ -39,10 +39,16 @@ bool DynamicRangeMayBeFull(const World& world, std::int32_t transport) {
   for (const PersistentReservation& held : world.persistent) {
     if (held.transport == transport) taken.Take(held.range);
   }
+  std::uint32_t somewhere = 0;  // bound to a port that was not seen
   for (const auto& [id, socket] : world.sockets) {
-    if (socket.transport == transport && KeepsItsPort(socket)) taken.Take({socket.binding.port, 1});
+    if (socket.transport != transport || !KeepsItsPort(socket)) continue;
+    if (socket.binding.port == 0) {
+      ++somewhere;
+    } else {
+      taken.Take({socket.binding.port, 1});
+    }
   }
-  return taken.FreeDynamicBlocks(1) == 0;
+  return taken.FreeDynamicBlocks(1) <= somewhere;
 }
 
 // The one port that a bound socket can have, where that is known; 0 where it is not.

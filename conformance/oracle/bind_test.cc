@@ -209,5 +209,15 @@ TEST(OnASharedMachine, ThePortOfABindByNumberMayBeTakenButNotThatOfTheReservatio
   EXPECT_TRUE(Play(play).Refuse(Bind("u1", 30000), abi::kWsaEaddrinuse).disturbed);
 }
 
+// One dynamic port is free, and a socket that is bound to port 0 may have it.
+TEST(PortZero, MayBeRefusedWhereTheLastPortMayBeTaken) {
+  Play play = Started();
+  play.Hold("r", "u1", 49152, 16383);
+  play.Done(Udp("u3"));
+  EXPECT_EQ(play.AllowedFor(Bind("u2", 0)), Success());
+  play.Done(Bind("u2", 0));
+  EXPECT_EQ(play.AllowedFor(Bind("u3", 0)), Either());
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

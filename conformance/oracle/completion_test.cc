@@ -358,5 +358,15 @@ TEST(AFlush, MayHaveEndedWhatPendsBeforeItReturns) {
   EXPECT_FALSE(play.Try(aborted).allowed);
 }
 
+TEST(ACompletion, GivesItsNameBackToTheBlockThatItTellsOf) {
+  Play play = Started();
+  const std::size_t step = play.Do(Overlapped(Acquire("r", "u1", 20000, 20)));
+  play.Succeed(step, std::nullopt, Output(20000, 20, 7));
+  play.Hold("r", "u2", 30000, 20);
+  EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Either());  // that of another socket
+  play.SeeCompletion("r", Completion(step));
+  EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Success());
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

@@ -36,6 +36,14 @@ std::optional<bool> NonBlockingMode(const scenario::InBuffer& in) {
                      [](std::byte byte) { return byte != std::byte{0}; });
 }
 
+// A name stands for the reservation that was told of last under it, be it told of again.
+void NameGranted(World& world, const scenario::WsaIoctlCall& call,
+                 const std::optional<Granted>& granted) {
+  if (!granted || call.as.empty()) return;
+  world.granted_start[call.as] = granted->range.start;
+  world.granted_token[call.as] = granted->token;
+}
+
 // The call has done what it is for.
 void Succeed(const Context& context, World& world, std::size_t step,
              const std::vector<std::byte>& output) {
@@ -44,10 +52,7 @@ void Succeed(const Context& context, World& world, std::size_t step,
   Operation& operation = world.operations.at(step);
   if (IsAcquire(call)) {
     const std::optional<Granted> granted = ReadOutput(output);
-    if (granted && !call.as.empty()) {
-      world.granted_start[call.as] = granted->range.start;
-      world.granted_token[call.as] = granted->token;
-    }
+    NameGranted(world, call, granted);
     if (situation.out_of_sight) operation.asked.reset();
     Claim(world, step, situation.out_of_sight ? std::nullopt : granted);
   } else if (IsAssociateCode(call.code)) {
@@ -297,6 +302,10 @@ World AnswerCompleted(const Context& context, World world, const scenario::Compl
   world.seen.push_back(completed.step);
   Indication& indication = operation.By(completed.notification);
   if (indication == Indication::kDue) indication = Indication::kSeen;
+  if (operation.done_at_once && IsAcquireCode(operation.code) && completed.error == 0) {
+    const scenario::Step& made = context.scenario.steps[completed.step];
+    NameGranted(world, std::get<scenario::WsaIoctlCall>(made.action), ReadOutput(completed.output));
+  }
   if (operation.state != State::kPending) return world;
   operation.state = State::kDone;
   const bool told_before = operation.end.has_value();

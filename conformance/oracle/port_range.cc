@@ -34,9 +34,8 @@ PortRange WithStartSwapped(const PortRange& range) { return {SwapBytes(range.sta
 PortRange WithCountSwapped(const PortRange& range) { return {range.start, SwapBytes(range.count)}; }
 
 void PortMap::Take(const PortRange& range) {
-  for (std::uint32_t port = range.start; port < range.End() && port <= abi::kHighestPort; ++port) {
-    taken_[port] = true;
-  }
+  const std::uint32_t end = std::min<std::uint32_t>(range.End(), abi::kHighestPort + 1);
+  std::fill(taken_.begin() + range.start, taken_.begin() + end, char{1});
 }
 
 bool PortMap::HasRun(std::uint32_t count) const {
