@@ -50,6 +50,7 @@ endif()
 function(portcullis_without_sanitizers)
   if(PORTCULLIS_SANITIZERS MATCHES "address")
     set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=all)
+    set_property(SOURCE ${ARGN} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
   endif()
 endfunction()
 
@@ -61,9 +62,71 @@ function(portcullis_not_optimised name)
   endif()
 endfunction()
 
-# portcullis_library(NAME SOURCES a.cc … LIBS other …): one folder's library.
+# PORTCULLIS_PRECOMPILED_HEADERS: half of the time that a file of ours takes is spent on the standard
+# library's headers. The presets that CI builds set it; dev does not, and so notices an include that is
+# forgotten. Files that are compiled by the same options share one such header.
+option(PORTCULLIS_PRECOMPILED_HEADERS "Parse the libraries' headers once" OFF)
+
+# portcullis_precompiled_headers(NAME HEADERS … OPTIONS … LIBS …): what the files of one kind share.
+function(portcullis_precompiled_headers name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;OPTIONS;LIBS" ${ARGN})
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/headers/${name}.cc CONTENT "")
+  add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/headers/${name}.cc)
+  target_compile_options(${name} PRIVATE ${ARG_OPTIONS})
+  target_link_libraries(${name} PRIVATE portcullis_root portcullis_warnings portcullis_json
+                                        portcullis_expected ${ARG_LIBS})
+  # Clang reads of such a header what a file uses, g++ all of it.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    list(APPEND ARG_HEADERS <chrono> <deque> <functional> <tuple> <nlohmann/json.hpp>)
+  endif()
+  target_precompile_headers(${name} PRIVATE
+    <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view> <utility>
+    <variant> <vector> <tl/expected.hpp> ${ARG_HEADERS})
+endfunction()
+
+# portcullis_reuse_headers(TARGET NAME): of the kind NAME, which has the options that TARGET has.
+function(portcullis_reuse_headers target name)
+  if(PORTCULLIS_PRECOMPILED_HEADERS)
+    target_precompile_headers(${target} REUSE_FROM ${name})
+  endif()
+endfunction()
+
+set(portcullis_test_options)
+if(NOT MSVC)
+  list(APPEND portcullis_test_options -O0)
+endif()
+if(PORTCULLIS_SANITIZERS MATCHES "undefined")
+  list(APPEND portcullis_test_options -fno-sanitize=undefined)
+endif()
+if(PORTCULLIS_LIBFUZZER)
+  list(APPEND portcullis_test_options -fno-sanitize=fuzzer-no-link)
+endif()
+if(PORTCULLIS_PRECOMPILED_HEADERS)
+  portcullis_precompiled_headers(portcullis_headers)
+  portcullis_precompiled_headers(portcullis_unoptimised_headers)
+  portcullis_not_optimised(portcullis_unoptimised_headers)
+  if(PORTCULLIS_TESTS AND NOT CMAKE_CROSSCOMPILING)
+    portcullis_precompiled_headers(portcullis_test_headers
+      OPTIONS ${portcullis_test_options}
+      HEADERS <gtest/gtest.h> <gmock/gmock.h>
+      LIBS GTest::gtest GTest::gmock)
+  endif()
+endif()
+
+# portcullis_seldom_run(TARGET): what the tests come to so seldom that the optimiser's time would not come
+# back: not optimised where they run under sanitizers. Takes precompiled headers of the right kind.
+function(portcullis_seldom_run name)
+  if(PORTCULLIS_SANITIZERS)
+    portcullis_not_optimised(${name})
+    portcullis_reuse_headers(${name} portcullis_unoptimised_headers)
+  else()
+    portcullis_reuse_headers(${name} portcullis_headers)
+  endif()
+endfunction()
+
+# portcullis_library(NAME [SELDOM_RUN] SOURCES a.cc … LIBS other …): one folder's library.
 function(portcullis_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "SELDOM_RUN" "" "SOURCES;LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   # JSON is how a fuzzer's finding is printed, not what it searches: neither optimised nor counted,
   # such a file compiles in less than half the time.
@@ -71,6 +134,12 @@ function(portcullis_library name)
     list(FILTER ARG_SOURCES INCLUDE REGEX "_json\\.cc$")
     set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY COMPILE_OPTIONS
                  -O0 -fno-sanitize=fuzzer-no-link)
+    set_property(SOURCE ${ARG_SOURCES} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
+  endif()
+  if(ARG_SELDOM_RUN)
+    portcullis_seldom_run(${name})
+  else()
+    portcullis_reuse_headers(${name} portcullis_headers)
   endif()
   target_link_libraries(${name} PUBLIC portcullis_root ${ARG_LIBS} PRIVATE portcullis_warnings)
 endfunction()
@@ -79,8 +148,8 @@ endfunction()
 # for each of its cases cost more than the cases. Each case is in tests/NAME.xml of the build; one
 # alone: bin/NAME --gtest_filter=CASE. Nothing in cross builds: their programs do not run here.
 #
-# UndefinedBehaviorSanitizer looks at what is tested and not at the tests: it is a quarter of the
-# time that clang takes for one.
+# Tests are neither optimised nor looked at by UndefinedBehaviorSanitizer, which would each be a quarter
+# of the time that a compiler takes for them: what they test is.
 function(portcullis_test name)
   if(NOT PORTCULLIS_TESTS OR CMAKE_CROSSCOMPILING)
     return()
@@ -89,9 +158,8 @@ function(portcullis_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main
                                         portcullis_root portcullis_warnings)
-  if(PORTCULLIS_SANITIZERS MATCHES "undefined")
-    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
-  endif()
+  target_compile_options(${name} PRIVATE ${portcullis_test_options})
+  portcullis_reuse_headers(${name} portcullis_test_headers)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     ENVIRONMENT "GTEST_BRIEF=1;GTEST_OUTPUT=xml:${PROJECT_BINARY_DIR}/tests/")

@@ -57,9 +57,15 @@ PORTCULLIS_UNSEEN void WriteBytes(std::uint64_t to, const std::byte* from, std::
   }
 }
 
-PORTCULLIS_UNSEEN void OrNothing(std::uint64_t address) {
+// Stores what is there already, and not over another thread's write. (Of an atomic or with 0 clang
+// makes a mere load, volatile or not, which a read-only page allows.)
+PORTCULLIS_UNSEEN void StoreTheSame(std::uint64_t address) {
   // NOLINTNEXTLINE(performance-no-int-to-ptr): the point of it
-  __atomic_fetch_or(reinterpret_cast<unsigned char*>(address), 0, __ATOMIC_RELAXED);
+  auto* byte = reinterpret_cast<volatile unsigned char*>(address);
+  unsigned char same = __atomic_load_n(byte, __ATOMIC_RELAXED);
+  while (
+      !__atomic_compare_exchange_n(byte, &same, same, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
 }
 
 // The jump out of the handler has to restore the signal mask, in which the signal is blocked.
@@ -96,7 +102,7 @@ bool GuardedTouch(std::uint64_t address) {
 }
 
 bool GuardedTouchForWrite(std::uint64_t address) {
-  return Guarded([address] { OrNothing(address); });
+  return Guarded([address] { StoreTheSame(address); });
 }
 
 bool GuardedRead(std::uint64_t address, void* to, std::size_t size) {

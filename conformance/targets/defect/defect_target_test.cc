@@ -130,7 +130,7 @@ TEST(DefectsTest, HaveEachANameOfTheirOwnAndAFault) {
     EXPECT_TRUE(names.insert(defect.name).second) << defect.name;
     EXPECT_FALSE(defect.fault.empty()) << defect.name;
     EXPECT_TRUE(defect.alter_step != nullptr || defect.alter_event != nullptr ||
-                defect.invent != nullptr)
+                defect.invent != nullptr || defect.race != nullptr)
         << defect.name;
     EXPECT_EQ(FindDefect(defect.name), &defect);
   }
