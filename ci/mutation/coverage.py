@@ -22,7 +22,7 @@ LEAST_PERCENT = 98  # of the lines of the reference's core
 GROUPS = (
     ("reference", "suite", re.compile(r"reference/(abi/)?[^/]+\.(cc|h)$")),
     ("conformance/oracle", "suite", re.compile(r"conformance/oracle/[^/]+\.(cc|h)$")),
-    ("reference/dropin", "winsock", re.compile(r"reference/dropin/.*\.(cc|h)$")),
+    ("reference/dropin", "winsock", re.compile(r"reference/(dropin/.*|persistent_store)\.(cc|h)$")),
 )
 
 
@@ -121,14 +121,15 @@ def report(jobs, variants, random_variants):
     shares, left = {}, []
     for folder, group, pattern in GROUPS:
         chosen = {name: file for name, file in sorted(files[group].items())
-                  if pattern.match(name) and not tree.NOT_MUTATED.search(name)}
+                  if pattern.match(name) and (group == "winsock" or not tree.NOT_MUTATED.search(name))
+                  and not name.endswith("_test.cc")}
         total = [sum(column) for column in zip(*(f.counted() for f in chosen.values()))]
         if not total:
             sys.exit(f"ci/mutate: nothing was counted in {folder}")
         shares[folder] = 100 * total[0] / total[1]
         print(row(folder, total))
         for name, file in chosen.items():
-            print(row("  " + name[len(folder) + 1:], file.counted()))
+            print(row("  " + os.path.relpath(name, folder), file.counted()))
             missed = [line for line, count in file.lines.items() if count == 0]
             if missed and folder != "reference/dropin":
                 left.append(f"  {name}: {spans(missed)}")

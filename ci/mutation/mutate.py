@@ -48,13 +48,14 @@ class Mutation:
         self.runner = stages.Runner(tree.WORK / "runs")
         for program in self.programs:
             shutil.copy2(tree.WORK / program.name, program)
-        self.stages = stages.stages_of(*map(str, self.programs), variants(), options.random)
+        self.stages = stages.stages_of(*map(str, self.programs), variants(), options.random,
+                                       options.thorough)
         if options.stages:
             self.stages = [s for s in self.stages if s.kind in options.stages]
 
     def outcomes(self, chosen):
         """Runs the chosen mutants, and compares the object code of those that survive."""
-        known = Known(self.programs, self.stages)
+        known = Known(self.programs, self.stages, self.options.compare)
         lock = threading.Lock()
         done = collections.Counter()
 
@@ -63,22 +64,27 @@ class Mutation:
                 return self.of_refused(mutant)
             found = known.get(mutant.id)
             if found is None:
-                killer = self.runner.killer_of(mutant.number, self.stages)
-                found = [f"{killer[0].kind}:{killer[0].name}", killer[1]] if killer else ["", ""]
+                found = self.find(mutant)
                 known.add(mutant.id, found)
-            reached = any(mutant.number in (s.reached or ()) for s in self.stages)
-            if found[0]:
-                outcome = score.Outcome(mutant, "killed", *found)
-            elif self.options.compare and compiling.same_object_code(mutant, self.compiler, self.headers):
-                outcome = score.Outcome(mutant, "equal", reached=reached)
-            else:
-                outcome = score.Outcome(mutant, "survived", reached=reached)
+            outcome = score.Outcome(mutant, *found)
             with lock:
                 done[outcome.state] += 1
                 if sum(done.values()) % 250 == 0:
                     say(f"  {sum(done.values())} of {len(chosen)}: {dict(done)}")
             return outcome
         return tree.in_parallel(self.options.jobs, one, chosen)
+
+    def find(self, mutant):
+        """[state, stage, how, whether it ever shows] of one mutant."""
+        killer = self.runner.killer_of(mutant.number, [s for s in self.stages if s.cheap])
+        if killer is None:
+            if self.options.compare and compiling.same_object_code(mutant, self.compiler,
+                                                                   self.headers):
+                return ["equal", "", "", False]
+            killer = self.runner.killer_of(mutant.number, [s for s in self.stages if not s.cheap])
+        if killer is None:
+            return ["survived", "", "", any(mutant.number in (s.reached or ()) for s in self.stages)]
+        return ["killed", f"{killer[0].kind}:{killer[0].name}", killer[1], True]
 
     def of_refused(self, mutant):
         if self.refused[mutant.number]:
@@ -92,8 +98,8 @@ class Mutation:
 class Known:
     """What these very programs have said of a mutant before: a run that was stopped goes on."""
 
-    def __init__(self, programs, all_stages):
-        names = [s.kind + s.name for s in all_stages]
+    def __init__(self, programs, all_stages, compare):
+        names = [s.kind + s.name for s in all_stages] + [str(compare)]
         key = tree.digest(*(p.read_bytes() for p in programs), *names)[:16]
         self.path = tree.WORK / "runs" / f"{key}.jsonl"
         self.lock = threading.Lock()
@@ -158,7 +164,7 @@ def full(options):
     if whole:
         refused = {m.id: mutation.refused[m.number] for m in mutation.mutants
                    if m.number in mutation.refused}
-        result = score.save(outcomes, refused, datetime.date.today().isoformat(), "ci/mutate --full",
+        result = score.save(outcomes, refused, datetime.date.today().isoformat(), "ci/mutate --full" + " --thorough" * options.thorough,
                             time.monotonic() - begin)
         folders = result["folders"]
     else:
@@ -255,6 +261,8 @@ def main(arguments):
                         help="with --full: these files alone, and no score is written")
     parser.add_argument("--stages", action="append", choices=stages.KINDS,
                         help="with --full: these stages alone, and no score is written")
+    parser.add_argument("--thorough", action="store_true",
+                        help="all generated cases on the reference as well (slow)")
     parser.add_argument("--no-compare", dest="compare", action="store_false",
                         help="with --full: take every survivor for one that differs at -O2, which is "
                         "quicker, and write no score")

@@ -14,18 +14,20 @@ import dataclasses
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 import threading
 import time
 
-LEAST_TIMEOUT_S = 5
+LEAST_TIMEOUT_S = 3
 MOST_MEMORY_KB = 4 << 20
 LIMITED = 'ulimit -v "$1"; ulimit -t "$2"; ulimit -c 0; shift 2; exec "$@"'
 
 
 KINDS = ("suite", "matrices", "variants", "defects")
-FEW = 2000  # generated cases that are run before all of them are
+FEW = 2000  # generated cases, drawn by the program's own seed, that are run before the other targets
+MANY = 10000  # and after them; a user's run on another target has as many
 
 
 @dataclasses.dataclass
@@ -36,6 +38,7 @@ class Stage:
     command: list
     record: str = "results"  # what is compared beside the end: a results file, or the output
     unless: object = None  # a stage: mutants that show there are left to the others
+    cheap: bool = False  # cheaper than to compile the mutant
     # Known once the stage has run without a mutant.
     expected: object = None
     reached: set = None
@@ -43,28 +46,29 @@ class Stage:
     lock: object = dataclasses.field(default_factory=threading.Lock)
 
 
-def stages_of(portcullis, prove, variants, random_variants):
+def stages_of(portcullis, prove, variants, random_variants, thorough):
     """What is likely to notice, and soon, first: the hand-written cases on the reference, some
     generated ones, and, for what the reference never comes to, the own cases of single defects;
-    then the cases on each variant, on every defect, and all generated ones."""
-    def test(kind, name, *arguments):
-        return Stage(kind, name, [portcullis, "test", "--gtest_fail_fast", *arguments])
+    then the cases on each variant, on every defect, and more generated ones, or all of them."""
+    def test(kind, name, *arguments, cheap=False):
+        return Stage(kind, name, [portcullis, "test", "--gtest_fail_fast", *arguments], cheap=cheap)
     written = ("--cases", "0")
     policies = [*variants, *(f"random-{i}" for i in range(1, random_variants + 1))]
-    suite = test("suite", "reference", *written)
+    suite = test("suite", "reference", *written, cheap=True)
     return [suite,
             *single_defects(portcullis, written, suite),
-            test("matrices", "some", "--cases", str(FEW)),
+            test("matrices", f"{FEW}", "--cases", f"{FEW}", cheap=True),
             *(test("variants", name, "--target", f"variant:{name}", *written) for name in policies),
             Stage("defects", "all", [prove, "defects"], record="output"),
-            test("matrices", "all")]
+            test("matrices", f"{MANY}", "--cases", f"{MANY}"),
+            *([test("matrices", "all")] if thorough else [])]
 
 
 def single_defects(portcullis, written, suite):
     """Each defect by the cases of the requirement that it breaks."""
     listed = subprocess.run([portcullis, "requirements", "--json"], capture_output=True, check=True)
     return [Stage("defects", defect, [portcullis, "test", "--target", f"defect:{defect}",
-                                      requirement["id"], *written], unless=suite)
+                                      requirement["id"], *written], unless=suite, cheap=True)
             for requirement in json.loads(listed.stdout)
             for defect in requirement.get("defects", [])]
 
@@ -110,6 +114,8 @@ class Runner:
                                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
             except subprocess.TimeoutExpired:
                 return "no end", None
+            if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+                return "no end", None
             if done.returncode not in (0, 1, 2):
                 return f"crash {done.returncode}", None
             record = record_of(results) if stage.record == "results" else str(done.stdout)
@@ -128,6 +134,9 @@ class Runner:
             if stage.expected[0] != "exit 0" and stage.unless is None:
                 raise SystemExit(f"ci/mutate: without a mutant the suite fails: {stage.kind}, "
                                  f"{stage.name}: {stage.expected[0]}")
+            if self.run(stage, 0, timeout_s=3600) != stage.expected:
+                raise SystemExit("ci/mutate: two runs without a mutant differ: "
+                                 f"{stage.kind}, {stage.name}")
             stage.reached = {int(line) for line in path.read_text().split()}
             path.unlink()
 
