@@ -7,6 +7,7 @@ No unit test takes part.
 """
 
 import collections
+import json
 import os
 import pathlib
 import re
@@ -18,6 +19,7 @@ import tree
 
 BUILD = tree.ROOT / "build" / "coverage"
 RUNS = BUILD / "runs"
+RANDOM = 40  # random policies beside the variants
 LEAST_PERCENT = 98  # of the lines of the reference's core
 GROUPS = (
     ("reference", "suite", re.compile(r"reference/(abi/)?[^/]+\.(cc|h)$")),
@@ -100,13 +102,19 @@ def row(name, counted):
     return f"{name:44} {hit:5} of {lines:5} {share[0]}   {taken:5} of {branches:5} {share[1]}"
 
 
-def report(jobs, variants, random_variants):
+def variants():
+    """The names of the variants, of which the proof speaks."""
+    path = tree.ROOT / "conformance" / "requirements" / "proof.json"
+    return [variant["name"] for variant in json.loads(path.read_text())["variants"]]
+
+
+def report(jobs):
     profdata, cov = tool("llvm-profdata"), tool("llvm-cov")
     must(["cmake", "--preset", "coverage"])
     must(["cmake", "--build", str(BUILD), "-j", str(jobs), "--target", "portcullis"])
     shutil.rmtree(RUNS, ignore_errors=True)
     RUNS.mkdir(parents=True)
-    names = [*variants, *(f"random-{i}" for i in range(1, random_variants + 1))]
+    names = [*variants(), *(f"random-{i}" for i in range(1, RANDOM + 1))]
     fine = run_suite("suite", "reference", [])
     fine &= all([run_suite("suite", name, ["--target", f"variant:{name}"]) for name in names])
     fine &= run_suite("winsock", "winsock", ["--target", "winsock", "--allow-persistent"])

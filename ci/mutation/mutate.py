@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -19,7 +18,7 @@ sys.dont_write_bytecode = True
 import compiling
 import coverage
 import score
-import stages
+import runs
 import tree
 
 
@@ -43,48 +42,26 @@ class Mutation:
         tree.build(self.mutants, self.refused, options.jobs)
         say(f"one build holds all but {len(self.refused)}, which do not compile "
             f"({time.monotonic() - begin:.0f} s)")
-        # Not the build's own files, which are the next run's.
-        self.programs = [tree.WORK / "runs" / name for name in tree.PROGRAMS]
-        self.runner = stages.Runner(tree.WORK / "runs")
-        for program in self.programs:
-            shutil.copy2(tree.WORK / program.name, program)
-        self.stages = stages.stages_of(*map(str, self.programs), variants(), options.random,
-                                       options.thorough)
-        if options.stages:
-            self.stages = [s for s in self.stages if s.kind in options.stages]
+        # Not the build's own file, which is the next run's.
+        self.runner = tree.WORK / "runs" / "portcullis-mutants"
+        self.runner.parent.mkdir(exist_ok=True)
+        shutil.copy2(tree.WORK / self.runner.name, self.runner)
 
     def outcomes(self, chosen):
         """Runs the chosen mutants, and compares the object code of those that survive."""
-        known = Known(self.programs, self.stages, self.options.compare)
-        lock = threading.Lock()
-        done = collections.Counter()
+        options = self.options
+        said = runs.find(self.runner, [m.number for m in chosen if m.number not in self.refused],
+                         runs.Effort(options.jobs, options.generated, options.random))
 
         def one(mutant):
             if mutant.number in self.refused:
                 return self.of_refused(mutant)
-            found = known.get(mutant.id)
-            if found is None:
-                found = self.find(mutant)
-                known.add(mutant.id, found)
-            outcome = score.Outcome(mutant, *found)
-            with lock:
-                done[outcome.state] += 1
-                if sum(done.values()) % 250 == 0:
-                    say(f"  {sum(done.values())} of {len(chosen)}: {dict(done)}")
-            return outcome
-        return tree.in_parallel(self.options.jobs, one, chosen)
-
-    def find(self, mutant):
-        """[state, stage, how, whether it ever shows] of one mutant."""
-        killer = self.runner.killer_of(mutant.number, [s for s in self.stages if s.cheap])
-        if killer is None:
-            if self.options.compare and compiling.same_object_code(mutant, self.compiler,
-                                                                   self.headers):
-                return ["equal", "", "", False]
-            killer = self.runner.killer_of(mutant.number, [s for s in self.stages if not s.cheap])
-        if killer is None:
-            return ["survived", "", "", any(mutant.number in (s.reached or ()) for s in self.stages)]
-        return ["killed", f"{killer[0].kind}:{killer[0].name}", killer[1], True]
+            of = said[mutant.number]
+            if of.state == "survived" and options.compare and compiling.same_object_code(
+                    mutant, self.compiler, self.headers):
+                return score.Outcome(mutant, "equal", of)
+            return score.Outcome(mutant, of.state, of)
+        return tree.in_parallel(options.jobs, one, chosen)
 
     def of_refused(self, mutant):
         if self.refused[mutant.number]:
@@ -92,40 +69,7 @@ class Mutation:
         if not compiling.compiles_alone(mutant, self.compiler, self.headers):
             return score.Outcome(mutant, "refused")
         # It compiles where it is the only one, and could not be run: it counts, as not killed.
-        return score.Outcome(mutant, "survived", reached=False)
-
-
-class Known:
-    """What these very programs have said of a mutant before: a run that was stopped goes on."""
-
-    def __init__(self, programs, all_stages, compare):
-        names = [s.kind + s.name for s in all_stages] + [str(compare)]
-        key = tree.digest(*(p.read_bytes() for p in programs), *names)[:16]
-        self.path = tree.WORK / "runs" / f"{key}.jsonl"
-        self.lock = threading.Lock()
-        self.found = {}
-        if self.path.exists():
-            for line in self.path.read_text().splitlines():
-                try:
-                    id_, found = json.loads(line)
-                except ValueError:
-                    continue  # torn when the run was stopped
-                self.found[id_] = found
-
-    def get(self, id_):
-        return self.found.get(id_)
-
-    def add(self, id_, found):
-        with self.lock, open(self.path, "a") as file:
-            file.write(json.dumps([id_, found]) + "\n")
-
-
-def variants():
-    """The names of the variants, of which the proof speaks."""
-    path = tree.ROOT / "conformance" / "requirements" / "proof.json"
-    if not path.exists():
-        return []
-    return [variant["name"] for variant in json.loads(path.read_text())["variants"]]
+        return score.Outcome(mutant, "survived")
 
 
 def changed_lines(base):
@@ -160,11 +104,12 @@ def full(options):
     mutation = Mutation(options, files)
     outcomes = mutation.outcomes(mutation.mutants)
     print_survivors(outcomes, options.list)
-    whole = not options.only and not options.stages and options.compare
+    whole = not options.only
     if whole:
         refused = {m.id: mutation.refused[m.number] for m in mutation.mutants
                    if m.number in mutation.refused}
-        result = score.save(outcomes, refused, datetime.date.today().isoformat(), "ci/mutate --full" + " --thorough" * options.thorough,
+        command = "ci/mutate --full" + " --no-compare" * (not options.compare)
+        result = score.save(outcomes, refused, datetime.date.today().isoformat(), command,
                             time.monotonic() - begin)
         folders = result["folders"]
     else:
@@ -195,7 +140,7 @@ def print_survivors(outcomes, path):
             if o.state == "survived":
                 m = o.mutant
                 file.write(f"{m.file}:{m.line} {m.function} {m.id} {m.operator}"
-                           f"{'' if o.reached else ' NEVER-REACHED'}: {m.change}\n    {m.line_text}\n")
+                           f" ({o.said.how}): {m.change}\n    {m.line_text}\n")
 
 
 def bounded(options):
@@ -203,13 +148,13 @@ def bounded(options):
     base = options.changed or default_base()
     lines = changed_lines(base) if options.changed is not None else {}
     present = set(tree.sources())
-    killed = [pair for pair in score.load_killed() if pair[0] in present]
+    killed = {id_: place for id_, place in score.load_killed().items() if place[0] in present}
     if options.sample and not killed:
         sys.exit("ci/mutate: no mutant was killed before: ci/mutate --full writes score.json")
     draw = random.Random(options.seed)
     # A few more than asked for: those whose line is another by now are gone.
-    drawn = draw.sample(killed, min(2 * options.sample, len(killed)))
-    files = sorted(present & {*lines, *(file for file, _ in drawn)})
+    drawn = draw.sample(sorted(killed), min(2 * options.sample, len(killed)))
+    files = sorted(present & {*lines, *(killed[id_][0] for id_ in drawn)})
     if not files:
         say(f"no line of reference/ or conformance/oracle/ changed since {base}")
         return 0
@@ -229,14 +174,17 @@ def bounded(options):
             say("ci/mutate: " + complaint)
             status = 1
     if options.sample:
-        by_id = {m.id: m for m in mutation.mutants}
-        still = [by_id[id_] for _, id_ in drawn if id_ in by_id][:options.sample]
-        outcomes = mutation.outcomes(still)
-        alive = [o.mutant for o in outcomes if o.state != "killed"]
-        say(f"killed before: {len(outcomes) - len(alive)} of {len(outcomes)} killed again "
+        by_id = {m.id: m for m in mutation.mutants if m.number not in mutation.refused}
+        still = [id_ for id_ in drawn if id_ in by_id][:options.sample]
+        said = runs.check(mutation.runner, {by_id[id_].number: killed[id_][1] for id_ in still},
+                          options.jobs)
+        alive = [by_id[id_] for id_ in still if said[by_id[id_].number].state != "killed"]
+        say(f"killed before: {len(still) - len(alive)} of {len(still)} killed again "
             f"(seed {options.seed})")
         for m in alive:
-            say(f"ci/mutate: {m.file}:{m.line}: {m.id} was killed before and lives: {m.change}")
+            case = killed[m.id][1]
+            say(f"ci/mutate: {m.file}:{m.line}: {m.id} was killed by {case.case} on {case.target} and "
+                f"lives: {m.change}")
         if alive or not still:
             status = 1
     return status
@@ -256,23 +204,21 @@ def main(arguments):
                         help="lines and branches that the suite reaches")
     parser.add_argument("--seed", type=int, default=1, help="of --sample, and of --most")
     parser.add_argument("--most", type=int, default=400, help="mutants of changed lines to run")
-    parser.add_argument("--random", type=int, default=3, help="random policies beside the variants")
+    parser.add_argument("--generated", type=int, default=60000,
+                        help="generated cases that the reference runs; others run a part of them")
+    parser.add_argument("--random", type=int, default=40, help="random policies beside the variants")
     parser.add_argument("--only", action="append", metavar="FILE",
                         help="with --full: these files alone, and no score is written")
-    parser.add_argument("--stages", action="append", choices=stages.KINDS,
-                        help="with --full: these stages alone, and no score is written")
-    parser.add_argument("--thorough", action="store_true",
-                        help="all generated cases on the reference as well (slow)")
     parser.add_argument("--no-compare", dest="compare", action="store_false",
-                        help="with --full: take every survivor for one that differs at -O2, which is "
-                        "quicker, and write no score")
+                        help="take every survivor for one that differs at -O2: quicker, and no better "
+                        "for the score")
     parser.add_argument("--list", metavar="FILE", help="write the survivors here")
     parser.add_argument("-j", "--jobs", type=int,
                         default=int(os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", os.cpu_count())))
     options = parser.parse_args(arguments)
     os.makedirs(tree.WORK, exist_ok=True)
     if options.coverage:
-        return coverage.report(options.jobs, variants(), options.random)
+        return coverage.report(options.jobs)
     if options.full:
         return full(options)
     if options.changed is not None or options.sample:

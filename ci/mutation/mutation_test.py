@@ -13,10 +13,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import generator
 import schemata
 import score
-import stages
+import runs
 
 COMPILER = os.environ.get("CXX", "g++")
-FLAGS = ["-std=c++20", "-w", "-Wno-narrowing"]
+FLAGS = ["-std=c++20", "-w", "-Wno-narrowing", "-I", str(pathlib.Path(__file__).resolve().parents[2])]
 
 
 def mutants_of(text, name="a.cc"):
@@ -168,6 +168,18 @@ int main() {
 }
 """
 
+# Writes what was reached where it is asked to.
+TELL = """
+struct Tell {
+  ~Tell() {
+    std::FILE* const file = std::getenv("REACHED") ? std::fopen(std::getenv("REACHED"), "w") : nullptr;
+    for (unsigned i = 0; file && i <= portcullis_mutant::kMost; ++i)
+      if (portcullis_mutant::reached[i]) std::fprintf(file, "%u\\n", i);
+    if (file) std::fclose(file);
+  }
+} tell;
+"""
+
 
 class Programs(unittest.TestCase):
     """One program with all its mutants, built once and run with each."""
@@ -177,8 +189,7 @@ class Programs(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(cls.folder.name)
         cls.mutants = mutants_of(PROGRAM)
-        (folder / schemata.HEADER).write_text(schemata.header(len(cls.mutants)))
-        (folder / "all.cc").write_text(schemata.with_all(PROGRAM, cls.mutants, "a.cc"))
+        (folder / "all.cc").write_text(schemata.with_all(PROGRAM, cls.mutants, "a.cc") + TELL)
         built = subprocess.run([COMPILER, *FLAGS, "-o", folder / "all", folder / "all.cc"],
                                capture_output=True, text=True, check=False)
         if built.returncode != 0:
@@ -219,7 +230,7 @@ class Programs(unittest.TestCase):
 
     def reached(self):
         path = pathlib.Path(self.folder.name) / "reached"
-        self.status(0, PORTCULLIS_MUTANTS_REACHED=str(path))
+        self.status(0, REACHED=str(path))
         return {int(n) for n in path.read_text().split()}
 
     def test_it_says_where_a_mutant_could_have_shown(self):
@@ -256,7 +267,6 @@ class Messages(unittest.TestCase):
         mutants[0].after = "a.size() < b"
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            (folder / schemata.HEADER).write_text(schemata.header(len(mutants)))
             (folder / "b.cc").write_text(schemata.with_all(text, mutants, "b.cc"))
             done = subprocess.run([COMPILER, *FLAGS, "-fsyntax-only", folder / "b.cc"],
                                   capture_output=True, text=True, check=False)
@@ -267,72 +277,57 @@ class Messages(unittest.TestCase):
         self.assertEqual((numbers, others), ({}, ["a.cc:3:1: error: no"]))
 
 
-# Ends, and records, as the mutant of its number has it; without one: fine, and everything reached.
-TARGET = """#!/bin/sh
-while [ "$1" != --results ]; do shift; done
-[ -n "$PORTCULLIS_MUTANTS_REACHED" ] && printf '%s\\n' 1 2 3 4 5 6 >"$PORTCULLIS_MUTANTS_REACHED"
-case $PORTCULLIS_MUTANT in 1) exit 1 ;; 2) kill -SEGV $$ ;; 3) while :; do :; done ;; esac
-result=pass reading=first
-[ "$PORTCULLIS_MUTANT" = 4 ] && result=recorded
-[ "$PORTCULLIS_MUTANT" = 5 ] && reading=second
-cat >"$2" <<END
-{"requirements": [{"id": "A-01", "result": "pass", "cases": [{"name": "A.B", "result": "$result",
-                   "evidence": "$PORTCULLIS_MUTANT"}]}],
- "questions": [{"id": "Q-A", "reading": "$reading", "cases": [{"name": "A.B", "result": "pass"}]}]}
-END
+# Appends what a runner would: mutant 1 dies, 2 lives, 3 is not answered.
+RUNNER = """#!/bin/sh
+[ "$1" = find ] || exit 9
+while read -r number; do
+  echo "$number" >>"$0.asked"
+  case $number in
+    1) printf '1\\tkilled\\treference\\treference\\tA.B\\trecord\\n' >>"$3" ;;
+    2) printf '2\\tsurvived\\t\\t\\t\\treached\\n' >>"$3" ;;
+    3) exit 2 ;;
+  esac
+done <"$2"
 """
 
 
 class Runs(unittest.TestCase):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        program = pathlib.Path(self.folder.name) / "target"
-        program.write_text(TARGET)
-        program.chmod(0o755)
-        self.stage = stages.Stage("suite", "reference", [str(program), "test"])
-        self.runner = stages.Runner(self.folder.name)
-        self.addCleanup(self.folder.cleanup)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.program = pathlib.Path(folder.name) / "runner"
+        self.program.write_text(RUNNER)
+        self.program.chmod(0o755)
 
-    def how(self, number):
-        self.runner.baseline(self.stage)
-        self.stage.timeout_s = 1
-        killer = self.runner.killer_of(number, [self.stage])
-        return killer and killer[1]
+    def find(self, numbers):
+        return runs.find(self.program, numbers, runs.Effort(jobs=1, generated=10, random=1))
 
-    def test_another_exit_code_kills(self):
-        self.assertEqual(self.how(1), "exit 1")
+    def asked(self):
+        return (self.program.parent / "runner.asked").read_text().split()
 
-    def test_a_crash_kills(self):
-        self.assertRegex(self.how(2), "crash")
+    def test_what_the_runner_says_is_known_by_number(self):
+        self.assertEqual(self.find([1, 2]),
+                         {1: runs.Said("killed", "reference", "reference", "A.B", "record"),
+                          2: runs.Said("survived", how="reached")})
 
-    def test_no_end_kills(self):
-        self.assertRegex(self.how(3), "crash|no end")
-
-    def test_another_result_of_a_case_kills(self):
-        self.assertEqual(self.how(4), "record")
-
-    def test_another_reading_kills(self):
-        self.assertEqual(self.how(5), "record")
-
-    def test_other_words_do_not_kill(self):
-        self.assertIsNone(self.how(6))
-
-    def test_what_is_not_reached_is_not_run(self):
-        self.runner.baseline(self.stage)
-        self.stage.command = ["/nowhere"]
-        self.assertIsNone(self.how(7))
-
-    def test_a_suite_that_fails_without_a_mutant_is_an_error(self):
-        self.stage.command = ["false"]
+    def test_a_run_that_was_stopped_goes_on(self):
         with self.assertRaises(SystemExit):
-            self.runner.baseline(self.stage)
+            self.find([1, 3])
+        self.assertEqual(set(self.find([1, 2])), {1, 2})
+        self.assertEqual(self.asked(), ["1", "3", "2"])
+
+    def test_another_program_is_asked_anew(self):
+        self.find([1])
+        self.program.write_text(RUNNER + "# another\n")
+        self.find([1])
+        self.assertEqual(self.asked(), ["1", "1"])
 
 
 class Scores(unittest.TestCase):
     def setUp(self):
         text = "int f(int a) { return a + 1; }"
         self.mutants = mutants_of(text, "reference/a.cc")  # a - 1, a + 0, a + 2
-        self.outcomes = [score.Outcome(self.mutants[0], "killed", "suite:reference", "exit 1"),
+        self.outcomes = [score.Outcome(self.mutants[0], "killed", runs.Said("killed", "reference", "reference", "A.B", "record")),
                          score.Outcome(self.mutants[1], "survived"),
                          score.Outcome(self.mutants[2], "equal")]
         folder = tempfile.TemporaryDirectory()

@@ -15,11 +15,10 @@ text grows by the sum of its mutants and not by their product. Every mutant stan
 """
 
 import dataclasses
-import pathlib
 import re
 
 MARK = "portcullis-mutant"
-HEADER = "portcullis_mutant.h"
+HEADER = "ci/mutation/runner/portcullis_mutant.h"
 ORDER = {"jump": 0, "statement": 0, "bool": 1, "value": 1, "half": 0.5}
 TIES = {"<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqual"}
 
@@ -32,11 +31,6 @@ class Half:
     when: str
     numbers: tuple
     form: str = "half"
-
-
-def header(most):
-    text = pathlib.Path(__file__).with_name(HEADER + ".in").read_text()
-    return text.replace("@MOST@", str(most))
 
 
 def groups(text, mutants):

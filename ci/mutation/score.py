@@ -8,6 +8,7 @@ import dataclasses
 import json
 import pathlib
 
+import runs
 import tree
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -15,17 +16,16 @@ SCORE = HERE / "score.json"
 TABLE = HERE / "score.md"
 REASONS = HERE / "survivors.json"
 LEAST_PERCENT = 92
+NOWHERE = runs.Said("survived", how="never reached")
 
 
 @dataclasses.dataclass
 class Outcome:
     """state: refused (does not compile), constant (a constant expression), equal (the same object
-    code), killed, survived. stage and how: what noticed it. reached: by any stage."""
+    code), killed, survived. said: by the runner."""
     mutant: object
     state: str
-    stage: str = ""
-    how: str = ""
-    reached: bool = True
+    said: runs.Said = NOWHERE
 
 
 def percent(killed, counted):
@@ -37,12 +37,14 @@ def load_reasons():
 
 
 def load_killed():
-    """[(file, id)] of the mutants that the committed score has as killed."""
+    """{id: (file, how it was killed)} of the mutants that the committed score has as killed."""
     if not SCORE.exists():
-        return []
+        return {}
     by_file = json.loads(SCORE.read_text())["killed"]
-    return [(file, id_) for file, by_stage in sorted(by_file.items())
-            for _, ids in sorted(by_stage.items()) for id_ in ids.split()]
+    return {id_: (file, runs.Said("killed", kind, target, case))
+            for file, by_kind in by_file.items() for kind, by_target in by_kind.items()
+            for target, by_case in by_target.items() for case, ids in by_case.items()
+            for id_ in ids.split()}
 
 
 def load_refused():
@@ -59,17 +61,14 @@ def count(outcomes, folder):
            "counted": of["killed"] + of["survived"], "killed": of["killed"],
            "survived": of["survived"]}
     row["percent"] = round(percent(row["killed"], row["counted"]), 2)
-    row["killed_by"] = {}
+    row["killed_by"] = {kind: n for kind in runs.KINDS
+                        if (n := sum(o.state == "killed" and o.said.kind == kind for o in mine))}
     row["operators"] = {}
     for o in mine:
-        if o.state == "killed":
-            kind = o.stage.split(":")[0]
-            row["killed_by"][kind] = row["killed_by"].get(kind, 0) + 1
         if o.state in ("killed", "survived"):
             pair = row["operators"].setdefault(o.mutant.operator, [0, 0])
             pair[0] += o.state == "killed"
             pair[1] += 1
-    row["killed_by"] = dict(sorted(row["killed_by"].items()))
     row["operators"] = {k: f"{a} of {b}" for k, (a, b) in sorted(row["operators"].items())}
     return row
 
@@ -78,16 +77,20 @@ def save(outcomes, refused, date, command, seconds):
     killed = {}
     for o in outcomes:
         if o.state == "killed":
-            stages = killed.setdefault(o.mutant.file, {})
-            stages.setdefault(o.stage.split(":")[0], []).append(o.mutant.id)
+            cases = killed.setdefault(o.mutant.file, {}).setdefault(o.said.kind, {}).setdefault(
+                o.said.target, {})
+            cases.setdefault(o.said.case, []).append(o.mutant.id)
+    for by_kind in killed.values():
+        for by_target in by_kind.values():
+            for by_case in by_target.values():
+                by_case.update({case: " ".join(sorted(ids)) for case, ids in by_case.items()})
     score = {
         "format": 1, "date": date, "command": command, "seconds": round(seconds),
         "folders": {folder: count(outcomes, folder) for folder in tree.PATTERNS},
-        "killed": {file: {stage: " ".join(sorted(ids)) for stage, ids in sorted(stages.items())}
-                   for file, stages in sorted(killed.items())},
-        "refused": dict(sorted(refused.items())),
+        "killed": killed,
+        "refused": refused,
     }
-    SCORE.write_text(json.dumps(score, indent=1) + "\n")
+    SCORE.write_text(json.dumps(score, indent=1, sort_keys=True) + "\n")
     TABLE.write_text(table(score, outcomes))
     return score
 
@@ -110,7 +113,7 @@ def table(score, outcomes):
                      f"{row['killed']} | {row['survived']} | {row['percent']:.2f} % |")
     lines += ["", "| folder | killed by | by operator |", "| --- | --- | --- |"]
     for folder, row in score["folders"].items():
-        by = ", ".join(f"{stage} {n}" for stage, n in row["killed_by"].items())
+        by = ", ".join(f"{kind} {n}" for kind, n in row["killed_by"].items())
         operators = ", ".join(f"{name} {n}" for name, n in row["operators"].items())
         lines.append(f"| {folder} | {by} | {operators} |")
     survivors = [o for o in outcomes if o.state == "survived"]

@@ -5,7 +5,8 @@ Everything is below build/mutation/:
   overlay/     the mutated sources, by their names
   objects/     what they, and the sources that include a mutated header, become; the rest is the
                release build's
-  portcullis, portcullis-prove
+  portcullis-mutants   what runs the suite with one mutant after another (runner/)
+  portcullis           for a look at one: PORTCULLIS_MUTANT=17 build/mutation/portcullis test
   cache/       what is known of a text by its hash
 """
 
@@ -28,7 +29,7 @@ RELEASE = ROOT / "build" / "release"
 WORK = ROOT / "build" / "mutation"
 OVERLAY = WORK / "overlay"
 CACHE = WORK / "cache"
-PROGRAMS = ("portcullis", "portcullis-prove")
+PROGRAMS = ("portcullis-mutants", "portcullis")
 
 # What `portcullis test` does not run on the reference is not mutated: reference/dropin/ and the text of
 # its store, reference/persistent_store.cc.
@@ -37,7 +38,7 @@ PATTERNS = {
     "conformance/oracle": ("conformance/oracle/*.cc", "conformance/oracle/*.h"),
 }
 NOT_MUTATED = re.compile(r"_test\.cc$|(^|/)(play|host_fixture|persistent_store)\.(h|cc)$")
-MOST = 30000  # numbers that a build can tell apart
+MOST = 30000  # numbers that a build can tell apart: kMost of runner/portcullis_mutant.h
 
 
 def folder_of(name):
@@ -226,10 +227,8 @@ def build(mutants, refused, jobs):
     by_file = {}
     for mutant in mutants:
         by_file.setdefault(mutant.file, []).append(mutant)
-    write(OVERLAY / schemata.HEADER, schemata.header(MOST))
     for path in OVERLAY.rglob("*"):
-        if path.is_file() and path.name != schemata.HEADER and \
-                str(path.relative_to(OVERLAY)) not in by_file:
+        if path.is_file() and str(path.relative_to(OVERLAY)) not in by_file:
             path.unlink()
     write(WORK / "build.ninja", ninja_file(Release(), set(by_file)))
     while True:

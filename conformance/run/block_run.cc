@@ -106,11 +106,6 @@ std::vector<const Group*> Shown(const Groups& groups) {
 
 // --- one block -------------------------------------------------------------------------------
 
-CaseToRun AsCase(const BlockToRun& block, GeneratedCase made) {
-  return {std::move(made.name), block.requirements,    std::move(made.scenario), {},
-          made.decisive,        std::move(made.needs), block.concurrent};
-}
-
 bool IsUnanswered(const reports::CaseOutcome& outcome) {
   return outcome.result == Result::kFail && outcome.cause != Cause::kForbidden &&
          outcome.cause != Cause::kLost;
@@ -158,6 +153,11 @@ void ShowFailures(const BlockToRun& block, const Groups& groups, const SaveFailu
 }
 
 }  // namespace
+
+CaseToRun AsCase(const BlockToRun& block, GeneratedCase made) {
+  return {std::move(made.name), block.requirements,    std::move(made.scenario), {},
+          made.decisive,        std::move(made.needs), block.concurrent};
+}
 
 CaseRun RunBlock(const Subject& subject, const BlockToRun& block,
                  const std::vector<std::size_t>& chosen, const SaveFailure& save_failure) {

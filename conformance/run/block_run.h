@@ -17,6 +17,9 @@
 
 namespace portcullis::run {
 
+// AsCase: one of a block's cases, as a case that declares no sets.
+CaseToRun AsCase(const BlockToRun& block, GeneratedCase made);
+
 // At most so many groups of failures are shown of one block.
 inline constexpr std::size_t kShownGroups = 5;
 

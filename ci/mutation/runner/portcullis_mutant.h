@@ -1,38 +1,31 @@
-// Which mutant of a mutated build is alive: the one whose number stands in PORTCULLIS_MUTANT; none
-// without it. Written beside the mutated sources by ci/mutation/schemata.py; no part of the product.
+// Which mutant of a mutated build is alive, and where mutants show; no part of the product.
+//
+// Included by the sources that ci/mutation/schemata.py writes, and by the runner, which sets
+// `alive` in a process of its own for each mutant. Any other program of the build takes it from the
+// environment: PORTCULLIS_MUTANT=17 build/mutation/portcullis test. A file that g++ or clang
+// compiles; one thread.
 #ifndef PORTCULLIS_MUTANT_H
 #define PORTCULLIS_MUTANT_H
 
-#include <cstdio>
 #include <cstdlib>
 #include <type_traits>
 
 namespace portcullis_mutant {
 
-inline constexpr unsigned kMost = @MOST@;
+// Numbers begin at 1; the build refuses a source with more.
+inline constexpr unsigned kMost = 30000;
 
 // The mutants that were reached where they are not the same as the original, as far as that is
-// known: what is not among them cannot be noticed in this run.
+// known: what is not among them cannot be noticed.
 inline bool reached[kMost + 1];
 
-inline void WriteReached() {
-  const char* const path = std::getenv("PORTCULLIS_MUTANTS_REACHED");
-  std::FILE* const file = path == nullptr ? nullptr : std::fopen(path, "w");
-  if (file == nullptr) return;
-  for (unsigned i = 0; i <= kMost; ++i) {
-    if (reached[i]) std::fprintf(file, "%u\n", i);
-  }
-  std::fclose(file);
-}
-
 inline unsigned ReadAlive() {
-  if (std::getenv("PORTCULLIS_MUTANTS_REACHED") != nullptr) std::atexit(&WriteReached);
   const char* const text = std::getenv("PORTCULLIS_MUTANT");
   return text == nullptr ? 0 : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
 }
 
 // Initialised before whatever the file that includes this one initialises.
-inline const unsigned alive = ReadAlive();
+inline unsigned alive = ReadAlive();
 
 inline bool IsAlive(unsigned number) { return number == alive; }
 
@@ -62,19 +55,27 @@ constexpr bool Mark(bool shown, unsigned first, unsigned second, bool value) {
 // Tie: one side of a comparison and the other; the mutant shows where they are equal.
 struct Less {
   template <typename A, typename B>
-  constexpr bool operator()(const A& a, const B& b) const { return a < b; }
+  constexpr bool operator()(const A& a, const B& b) const {
+    return a < b;
+  }
 };
 struct LessOrEqual {
   template <typename A, typename B>
-  constexpr bool operator()(const A& a, const B& b) const { return a <= b; }
+  constexpr bool operator()(const A& a, const B& b) const {
+    return a <= b;
+  }
 };
 struct Greater {
   template <typename A, typename B>
-  constexpr bool operator()(const A& a, const B& b) const { return a > b; }
+  constexpr bool operator()(const A& a, const B& b) const {
+    return a > b;
+  }
 };
 struct GreaterOrEqual {
   template <typename A, typename B>
-  constexpr bool operator()(const A& a, const B& b) const { return a >= b; }
+  constexpr bool operator()(const A& a, const B& b) const {
+    return a >= b;
+  }
 };
 template <typename Compare, typename A, typename B>
 constexpr bool Tie(unsigned number, const A& a, const B& b) {
