@@ -78,6 +78,9 @@ const std::vector<Row>& Rows() {
         kReports},
        {}},
       {"ci/checks/", {}, {}},
+      {"ci/mutation/runner/",
+       {kRequirements, kScenario, kTargets, kRun, kExplore, kSuite, kProof, kReports},
+       {}},
   };
   return rows;
 }

@@ -96,7 +96,8 @@ def save(outcomes, refused, date, command, seconds):
 
 
 def cell(text):
-    return text.replace("|", "\\|").replace("\n", " ")
+    """Of one line, and with nothing that reads as a link: [&](int a) is none."""
+    return text.replace("|", "\\|").replace("\n", " ").replace("](", "] (")
 
 
 def table(score, outcomes):

@@ -32,12 +32,12 @@ CACHE = WORK / "cache"
 PROGRAMS = ("portcullis-mutants", "portcullis")
 
 # What `portcullis test` does not run on the reference is not mutated: reference/dropin/ and the text of
-# its store, reference/persistent_store.cc.
+# its store, reference/persistent_store.cc; nor what unit tests and benchmarks alone include.
 PATTERNS = {
     "reference": ("reference/*.cc", "reference/*.h", "reference/abi/*.cc", "reference/abi/*.h"),
     "conformance/oracle": ("conformance/oracle/*.cc", "conformance/oracle/*.h"),
 }
-NOT_MUTATED = re.compile(r"_test\.cc$|(^|/)(play|host_fixture|persistent_store)\.(h|cc)$")
+NOT_MUTATED = re.compile(r"_test\.cc$|(^|/)(play|host_fixture|flat_memory|persistent_store)\.(h|cc)$")
 MOST = 30000  # numbers that a build can tell apart: kMost of runner/portcullis_mutant.h
 
 

@@ -100,13 +100,17 @@ std::vector<Target> AllTargets(std::size_t generated, std::size_t random) {
 
 std::size_t CountCases() { return FirstOfBlocks().back(); }
 
-run::CaseToRun CaseOf(std::size_t index) {
+std::size_t GroupOf(std::size_t index) {
   const auto& first = FirstOfBlocks();
-  if (index < first.front()) return proof::SuiteCases()[index];
   const auto after = std::upper_bound(first.begin(), first.end(), index);
-  const auto block_index = static_cast<std::size_t>(after - first.begin()) - 1;
-  const run::BlockToRun& block = suite::AllBlocks()[block_index];
-  return run::AsCase(block, block.make(index - first[block_index]));
+  return static_cast<std::size_t>(after - first.begin());
+}
+
+run::CaseToRun CaseOf(std::size_t index) {
+  const std::size_t group = GroupOf(index);
+  if (group == kWritten) return proof::SuiteCases()[index];
+  const run::BlockToRun& block = suite::AllBlocks()[group - 1];
+  return run::AsCase(block, block.make(index - FirstOfBlocks()[group - 1]));
 }
 
 std::optional<std::size_t> FindCase(std::string_view name) {

@@ -31,6 +31,9 @@ std::vector<Target> AllTargets(std::size_t generated, std::size_t random);
 // The hand-written cases first, then the generated ones, block by block.
 std::size_t CountCases();
 run::CaseToRun CaseOf(std::size_t index);
+// GroupOf: kWritten, or the number of the case's block, from 1.
+inline constexpr std::size_t kWritten = 0;
+std::size_t GroupOf(std::size_t index);
 // FindCase: by name; nothing where there is none.
 std::optional<std::size_t> FindCase(std::string_view name);
 

@@ -22,12 +22,17 @@ struct Part {
   std::size_t end = 0;
 };
 constexpr std::size_t kCasesOfPart = 4000;
+constexpr std::size_t kWarming = 200;  // cases of a part that are run twice before it
 
-// How many places of one target are kept of a mutant.
-std::size_t KeptOf(const Target& target, std::size_t parts) {
-  if (target.kind == "reference") return std::max<std::size_t>(240 / parts, 1);
-  if (target.kind == "variants") return std::max<std::size_t>(24 / parts, 1);
-  return target.kind == "random" ? 8 : 6;
+// How many places are kept of a mutant that shows in many cases of a group: the hand-written cases
+// of a target, or one of its blocks. Of the blocks the targets that are not the reference share the
+// work.
+std::size_t KeptOf(const std::vector<Target>& targets, std::uint32_t target, std::size_t group) {
+  const std::string& kind = targets[target].kind;
+  const bool written = group == kWritten;
+  if (kind == "reference") return written ? 60 : 6;
+  if (kind == "variants") return written ? 10 : (group + target) % 2;
+  return written ? 3 : (group + target) % 4 == 0 ? 1 : 0;
 }
 
 // --- what a child answers: whole numbers, in its own byte order --------------------------------
@@ -60,29 +65,89 @@ class Answer {
   std::size_t at_ = 0;
 };
 
-void RunPart(const std::vector<Target>& targets, const Part& part, std::size_t kept, int out) {
+class Reached {
+ public:
+  Reached() : always_(sizeof portcullis_mutant::reached) {}
+
+  // Whatever is reached until the next call of Begin counts as reached in every case.
+  void AlwaysSoFar() {
+    for (std::size_t i = 0; i < always_.size(); ++i) {
+      always_[i] = static_cast<char>(always_[i] | (portcullis_mutant::reached[i] ? 1 : 0));
+    }
+  }
+
+  void Begin() const { std::memcpy(portcullis_mutant::reached, always_.data(), always_.size()); }
+
+  static std::vector<char> Copy() {
+    std::vector<char> copy(sizeof portcullis_mutant::reached);
+    std::memcpy(copy.data(), portcullis_mutant::reached, copy.size());
+    return copy;
+  }
+
+  // What `first` has and `second` has not.
+  void AlwaysOnce(const std::vector<char>& first, const std::vector<char>& second) {
+    for (std::size_t i = 0; i < always_.size(); ++i) {
+      if (first[i] != 0 && second[i] == 0) always_[i] = 1;
+    }
+  }
+
+ private:
+  std::vector<char> always_;
+};
+
+void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
   using portcullis_mutant::kMost;
   using portcullis_mutant::reached;
   struct Seen {
-    std::uint32_t times = 0;
+    std::uint32_t times = 0;  // in this group of cases
     std::vector<std::uint32_t> cases;
   };
-  std::vector<Seen> seen(kMost + 1);
+  std::vector<Seen> in_group(kMost + 1);
+  std::vector<std::vector<std::uint32_t>> kept_cases(kMost + 1);
   std::map<std::uint32_t, std::uint64_t> records;
   explore::SeededChoices draw(part.target * 1000003u + part.begin);
+  const std::vector<std::size_t>& cases = targets[part.target].cases;
 
+  // What shows while a target is made shows in all that it does; and what is reached once and never
+  // again, such as a table that is made at its first use, in all that uses it.
+  Reached always;
   const std::optional<proof::Probed> probed = MakeProbed(targets[part.target].spec);
   if (!probed.has_value()) _Exit(1);
-  for (std::size_t i = part.begin; i < part.end; ++i) {
-    const std::size_t index = targets[part.target].cases[i];
+  always.AlwaysSoFar();
+  const std::size_t warm_end = std::min(part.end, part.begin + kWarming);
+  const auto warm = [&] {
     std::memset(reached, 0, sizeof reached);
+    for (std::size_t i = part.begin; i < warm_end; ++i) Run(*probed, cases[i]);
+    return Reached::Copy();
+  };
+  const std::vector<char> first = warm();
+  always.AlwaysOnce(first, warm());
+
+  std::size_t group = part.begin < part.end ? GroupOf(cases[part.begin]) : kWritten;
+  const auto end_group = [&] {
+    for (unsigned mutant = 1; mutant <= kMost; ++mutant) {
+      Seen& of = in_group[mutant];
+      if (of.times == 0) continue;
+      kept_cases[mutant].insert(kept_cases[mutant].end(), of.cases.begin(), of.cases.end());
+      of = {};
+    }
+  };
+  for (std::size_t i = part.begin; i < part.end; ++i) {
+    const std::size_t index = cases[i];
+    if (GroupOf(index) != group) {
+      end_group();
+      group = GroupOf(index);
+    }
+    const std::size_t kept = KeptOf(targets, part.target, group);
+    if (kept == 0) continue;
+    always.Begin();
     const std::uint64_t record = RecordOf(Run(*probed, index));
     // A case that threads run may end otherwise the next time, and would kill anybody.
     if (CaseOf(index).concurrent && RecordOf(Run(*probed, index)) != record) continue;
     bool is_kept = false;
     for (unsigned mutant = 1; mutant <= kMost; ++mutant) {
       if (!reached[mutant]) continue;
-      Seen& of = seen[mutant];
+      Seen& of = in_group[mutant];
       ++of.times;
       if (of.cases.size() < kept) {
         of.cases.push_back(static_cast<std::uint32_t>(index));
@@ -96,6 +161,7 @@ void RunPart(const std::vector<Target>& targets, const Part& part, std::size_t k
     }
     if (is_kept) records[static_cast<std::uint32_t>(index)] = record;
   }
+  end_group();
 
   std::string said;
   Put(said, RecordOf(probed));
@@ -105,10 +171,10 @@ void RunPart(const std::vector<Target>& targets, const Part& part, std::size_t k
     Put(said, record);
   }
   for (std::uint32_t mutant = 1; mutant <= kMost; ++mutant) {
-    if (seen[mutant].cases.empty()) continue;
+    if (kept_cases[mutant].empty()) continue;
     Put(said, mutant);
-    Put(said, seen[mutant].cases.size());
-    for (const std::uint32_t index : seen[mutant].cases) Put(said, index);
+    Put(said, kept_cases[mutant].size());
+    for (const std::uint32_t index : kept_cases[mutant]) Put(said, index);
   }
   Put(said, std::uint32_t{0});
   WriteAll(out, said);
@@ -133,14 +199,12 @@ void Order(const std::vector<Target>& targets, std::vector<Place>& places) {
 
 WhereShown FindWhereShown(const std::vector<Target>& targets, unsigned jobs) {
   std::vector<Part> parts;
-  std::vector<std::size_t> parts_of(targets.size(), 0);
   WhereShown where;
   for (std::uint32_t t = 0; t < targets.size(); ++t) {
     const std::size_t size = targets[t].cases.size();
     where.cases += size;
     for (std::size_t begin = 0; begin < size; begin += kCasesOfPart) {
       parts.push_back({t, begin, std::min(size, begin + kCasesOfPart)});
-      ++parts_of[t];
     }
   }
   where.places.resize(portcullis_mutant::kMost + 1);
@@ -148,11 +212,7 @@ WhereShown FindWhereShown(const std::vector<Target>& targets, unsigned jobs) {
 
   std::vector<std::string> answers(parts.size());
   ForEachInChild(
-      jobs, parts.size(),
-      [&](std::size_t i, int out) {
-        const std::uint32_t target = parts[i].target;
-        RunPart(targets, parts[i], KeptOf(targets[target], parts_of[target]), out);
-      },
+      jobs, parts.size(), [&](std::size_t i, int out) { RunPart(targets, parts[i], out); },
       [&](std::size_t i, const std::string& said, int status) {
         if (status != 0) {
           std::fprintf(stderr, "portcullis-mutants: without a mutant, on %s: status %d\n",
