@@ -65,35 +65,17 @@ class Answer {
   std::size_t at_ = 0;
 };
 
-class Reached {
- public:
-  Reached() : always_(sizeof portcullis_mutant::reached) {}
+// By mutant, whether it was reached.
+using Marks = std::vector<char>;
 
-  // Whatever is reached until the next call of Begin counts as reached in every case.
-  void AlwaysSoFar() {
-    for (std::size_t i = 0; i < always_.size(); ++i) {
-      always_[i] = static_cast<char>(always_[i] | (portcullis_mutant::reached[i] ? 1 : 0));
-    }
-  }
-
-  void Begin() const { std::memcpy(portcullis_mutant::reached, always_.data(), always_.size()); }
-
-  static std::vector<char> Copy() {
-    std::vector<char> copy(sizeof portcullis_mutant::reached);
-    std::memcpy(copy.data(), portcullis_mutant::reached, copy.size());
-    return copy;
-  }
-
-  // What `first` has and `second` has not.
-  void AlwaysOnce(const std::vector<char>& first, const std::vector<char>& second) {
-    for (std::size_t i = 0; i < always_.size(); ++i) {
-      if (first[i] != 0 && second[i] == 0) always_[i] = 1;
-    }
-  }
-
- private:
-  std::vector<char> always_;
-};
+// What was reached since the last time this was asked.
+Marks TakeReached() {
+  using portcullis_mutant::reached;
+  Marks marks(sizeof reached);
+  std::memcpy(marks.data(), reached, marks.size());
+  std::memset(reached, 0, sizeof reached);
+  return marks;
+}
 
 void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
   using portcullis_mutant::kMost;
@@ -110,18 +92,19 @@ void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
 
   // What shows while a target is made shows in all that it does; and what is reached once and never
   // again, such as a table that is made at its first use, in all that uses it.
-  Reached always;
   const std::optional<proof::Probed> probed = MakeProbed(targets[part.target].spec);
   if (!probed.has_value()) _Exit(1);
-  always.AlwaysSoFar();
-  const std::size_t warm_end = std::min(part.end, part.begin + kWarming);
+  Marks always = TakeReached();
   const auto warm = [&] {
-    std::memset(reached, 0, sizeof reached);
-    for (std::size_t i = part.begin; i < warm_end; ++i) Run(*probed, cases[i]);
-    return Reached::Copy();
+    const std::size_t end = std::min(part.end, part.begin + kWarming);
+    for (std::size_t i = part.begin; i < end; ++i) Run(*probed, cases[i]);
+    return TakeReached();
   };
-  const std::vector<char> first = warm();
-  always.AlwaysOnce(first, warm());
+  const Marks first = warm();
+  const Marks second = warm();
+  for (std::size_t mutant = 0; mutant < always.size(); ++mutant) {
+    if (first[mutant] != 0 && second[mutant] == 0) always[mutant] = 1;
+  }
 
   std::size_t group = part.begin < part.end ? GroupOf(cases[part.begin]) : kWritten;
   const auto end_group = [&] {
@@ -140,7 +123,7 @@ void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
     }
     const std::size_t kept = KeptOf(targets, part.target, group);
     if (kept == 0) continue;
-    always.Begin();
+    std::memcpy(reached, always.data(), always.size());
     const std::uint64_t record = RecordOf(Run(*probed, index));
     // A case that threads run may end otherwise the next time, and would kill anybody.
     if (CaseOf(index).concurrent && RecordOf(Run(*probed, index)) != record) continue;
