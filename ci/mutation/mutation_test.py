@@ -16,7 +16,8 @@ import score
 import runs
 
 COMPILER = os.environ.get("CXX", "g++")
-FLAGS = ["-std=c++20", "-w", "-Wno-narrowing", "-I", str(pathlib.Path(__file__).resolve().parents[2])]
+FLAGS = ["-std=c++20", "-w", "-Wno-narrowing",
+         "-I", str(pathlib.Path(__file__).resolve().parents[2])]
 
 
 def mutants_of(text, name="a.cc"):

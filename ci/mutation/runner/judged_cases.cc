@@ -20,7 +20,7 @@ constexpr std::size_t kVariantsShare = 8;
 constexpr std::size_t kRandomShare = 32;
 constexpr std::size_t kDefectsShare = 400;
 
-// The index of each block's first case, and at last the number of all.
+// The index of each block's first case, and at last the number of all cases.
 const std::vector<std::size_t>& FirstOfBlocks() {
   static const std::vector<std::size_t> first = [] {
     std::vector<std::size_t> indices{proof::SuiteCases().size()};
@@ -97,8 +97,6 @@ std::vector<Target> AllTargets(std::size_t generated, std::size_t random) {
   }
   return all;
 }
-
-std::size_t CountCases() { return FirstOfBlocks().back(); }
 
 std::size_t GroupOf(std::size_t index) {
   const auto& first = FirstOfBlocks();

@@ -29,7 +29,6 @@ struct Target {
 std::vector<Target> AllTargets(std::size_t generated, std::size_t random);
 
 // The hand-written cases first, then the generated ones, block by block.
-std::size_t CountCases();
 run::CaseToRun CaseOf(std::size_t index);
 // GroupOf: kWritten, or the number of the case's block, from 1.
 inline constexpr std::size_t kWritten = 0;
