@@ -18,13 +18,14 @@ std::string NameOfSocket(std::uint32_t process, std::uint32_t number) {
 }
 
 std::string DrawSocketName(HistoryAtHand& at) {
-  const std::uint32_t process = at.choices.OneIn(20) ? 3 - at.process : at.process;
+  const std::uint32_t process = at.Mistakes(20) ? 3 - at.process : at.process;
   return NameOfSocket(process, 1 + at.choices.Below(3));
 }
 
 std::string DrawOperationName(HistoryAtHand& at) { return at.choices.Of({"r1", "r2", "r3", "r4"}); }
 
 std::string DrawReservationName(HistoryAtHand& at) {
+  if (at.well_formed && at.leaning != Leaning::kPersistent) return DrawOperationName(at);
   return at.choices.Of({"r1", "r2", "v1", "v2"});
 }
 
@@ -32,7 +33,7 @@ std::string DrawPortName(HistoryAtHand& at) { return at.choices.Of({"n1", "n2"})
 
 SocketRef DrawSocket(HistoryAtHand& at) {
   using Kind = SocketRef::Kind;
-  if (at.choices.OneIn(16)) {
+  if (at.Mistakes(16)) {
     return {at.choices.Of({Kind::kInvalid, Kind::kNever, Kind::kEvent, Kind::kFile}), ""};
   }
   return {Kind::kNamed, DrawSocketName(at)};
@@ -70,12 +71,12 @@ PortRef DrawPersistentStart(HistoryAtHand& at) {
 
 TokenRef DrawToken(HistoryAtHand& at) {
   using Kind = TokenRef::Kind;
-  if (at.choices.OneIn(8)) return {at.choices.Of({Kind::kNever, Kind::kZero}), ""};
+  if (at.Mistakes(8)) return {at.choices.Of({Kind::kNever, Kind::kZero}), ""};
   return {Kind::kOf, DrawReservationName(at)};
 }
 
 Memory DrawMemory(HistoryAtHand& at) {
-  if (!at.choices.OneIn(12)) return Memory::kValid;
+  if (!at.Mistakes(12)) return Memory::kValid;
   return at.choices.Of({Memory::kNull, Memory::kUnmapped, Memory::kCut, Memory::kPastEdge,
                         Memory::kReadOnly, Memory::kMisaligned, Memory::kAliasesInput});
 }
@@ -87,22 +88,23 @@ scenario::WsaSocketCall DrawSocketCall(HistoryAtHand& at, const std::string& nam
     call.protocol = abi::kIpprotoTcp;
   }
   if (at.choices.OneIn(6)) call.family = abi::kAfInet6;
-  if (at.choices.OneIn(20)) {
+  if (at.Mistakes(20)) {
     call = {name, abi::kAfInet, abi::kSockRaw, abi::kIpprotoIcmp, true};
   }
-  call.overlapped = !at.choices.OneIn(8);
+  call.overlapped = !at.Mistakes(8);
   return call;
 }
 
 namespace {
 
 std::uint32_t DrawSize(HistoryAtHand& at, std::uint32_t exact) {
-  if (!at.choices.OneIn(12)) return exact;
+  if (!at.Mistakes(12)) return exact;
   return at.choices.Of({0u, 1u, exact - 1, exact + 1, 2 * exact, 4 * exact});
 }
 
 std::uint32_t DrawCode(HistoryAtHand& at) {
   if (at.choices.OneIn(at.leaning == Leaning::kForms ? 3 : 10)) {
+    if (at.well_formed) return at.choices.Of({abi::kFionbio, abi::kSioFlush});
     return at.choices.Of(
         {abi::kSioKeepaliveVals, abi::kFionbio, abi::kSioFlush, abi::kUnassignedCode, 0u});
   }
@@ -130,15 +132,19 @@ void AddBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
     case abi::kSioReleasePortReservation:
       call.in.size = DrawSize(at, abi::kPortReservationTokenSize);
       call.in.contents = scenario::TokenContents{DrawToken(at)};
-      if (at.choices.OneIn(16)) {
+      if (at.Mistakes(16)) {
         call.out.memory = DrawMemory(at);
         call.out.size = at.choices.Of({1u, 8u, 16u});
       }
       break;
+    case abi::kSioFlush:
+      if (at.well_formed) break;
+      [[fallthrough]];
     default: {
       call.in.size = DrawSize(at, abi::kPortRangeSize);
       scenario::RangeContents range{DrawPort(at), 0};
-      range.count = static_cast<std::uint16_t>(at.choices.Below(8));
+      range.count = static_cast<std::uint16_t>(at.well_formed ? 1 + at.choices.Below(4)
+                                                              : at.choices.Below(8));
       call.in.contents = range;
       call.out.memory = DrawMemory(at);
       call.out.size = DrawSize(at, abi::kPortReservationInstanceSize);
@@ -164,8 +170,7 @@ scenario::WsaIoctlCall DrawIoctl(HistoryAtHand& at) {
     call.overlapped = scenario::Overlapped{memory, !choices.OneIn(4)};
   }
   if (choices.OneIn(at.leaning == Leaning::kForms ? 4 : 20)) {
-    call.routine =
-        choices.OneIn(6) ? choices.Of({Memory::kUnmapped, Memory::kCut}) : Memory::kValid;
+    call.routine = at.Mistakes(6) ? choices.Of({Memory::kUnmapped, Memory::kCut}) : Memory::kValid;
   }
   return call;
 }

@@ -18,7 +18,11 @@ namespace portcullis::explore {
 struct HistoryAtHand {
   Choices& choices;
   Leaning leaning = Leaning::kReservations;
+  bool well_formed = false;
   std::uint32_t process = 1;  // whose step it is: 1 or 2
+
+  // Whether something is asked for as nobody would: once in so many.
+  bool Mistakes(std::uint32_t once_in) { return !well_formed && choices.OneIn(once_in); }
 };
 
 // The three sockets of process 1 are s1 to s3, those of process 2 u1 to u3.

@@ -49,7 +49,7 @@ Action DrawPersistent(HistoryAtHand& at) {
   call.count = static_cast<std::uint16_t>(at.choices.OneIn(4) ? at.choices.Below(8) : 4);
   if (call.function == Function::kDelete) return call;
   call.as = at.choices.Of({"v1", "v2"});
-  if (at.choices.OneIn(16)) {
+  if (at.Mistakes(16)) {
     call.token = at.choices.Of({scenario::Memory::kNull, scenario::Memory::kUnmapped});
   }
   return call;
@@ -182,12 +182,15 @@ constexpr Weighted kSteps[] = {
 
 }  // namespace
 
-scenario::Scenario MakeRandomHistory(Choices& choices, const HistorySize& size) {
+scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape) {
   HistoryAtHand at{choices,
-                   choices.Of({Leaning::kReservations, Leaning::kForms, Leaning::kProcesses,
-                               Leaning::kPersistent, Leaning::kConditions})};
+                   shape.leaning.has_value()
+                       ? *shape.leaning
+                       : choices.Of({Leaning::kReservations, Leaning::kForms, Leaning::kProcesses,
+                                     Leaning::kPersistent, Leaning::kConditions}),
+                   shape.well_formed};
   scenario::Scenario made;
-  made.windows["w"] = size.window;
+  made.windows["w"] = shape.window;
   const std::uint32_t processes = at.leaning == Leaning::kProcesses || choices.OneIn(3) ? 2 : 1;
   for (std::uint32_t p = 1; p <= processes; ++p) {
     const scenario::Actor actor{p == 1 ? "p1" : "p2", "main"};
@@ -205,7 +208,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistorySize& size) 
     }
   }
   const std::uint32_t steps =
-      size.fewest_steps + choices.Below(size.most_steps - size.fewest_steps + 1);
+      shape.fewest_steps + choices.Below(shape.most_steps - shape.fewest_steps + 1);
   for (std::uint32_t i = 0; i < steps; ++i) {
     at.process = processes > 1 && choices.OneIn(3) ? 2 : 1;
     scenario::Actor actor{at.process == 1 ? "p1" : "p2", choices.OneIn(4) ? "t2" : "main"};

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "conformance/explore/choices.h"
 #include "conformance/scenario/step.h"
@@ -16,15 +17,17 @@ namespace portcullis::explore {
 
 enum class Leaning { kReservations, kForms, kProcesses, kPersistent, kConditions };
 
-// How large a history is; what is in it is the leaning's and the choices' business.
-struct HistorySize {
-  std::uint32_t fewest_steps = 4;  // beside those that make its processes and sockets
+// How large a history is and what it is mostly about; the rest is the choices' business.
+struct HistoryShape {
+  std::optional<Leaning> leaning{};  // drawn where there is none
+  bool well_formed = false;          // no bad memory, size, socket or token: most calls succeed
+  std::uint32_t fewest_steps = 4;    // beside those that make its processes and sockets
   std::uint32_t most_steps = 31;
   std::uint16_t window = 64;  // ports of its one window, "w"
 };
 
-// MakeRandomHistory: begins with one or two processes of three sockets each; draws the leaning too.
-scenario::Scenario MakeRandomHistory(Choices& choices, const HistorySize& size = {});
+// MakeRandomHistory: begins with one or two processes of three sockets each.
+scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape = {});
 
 // HistoryOfSeed: that of the numbers that follow from `seed`.
 scenario::Scenario HistoryOfSeed(std::uint64_t seed);

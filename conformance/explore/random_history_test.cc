@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <set>
@@ -48,6 +49,37 @@ class ListedChoices final : public Choices {
 TEST(RandomHistory, FollowsFromItsSeed) {
   EXPECT_EQ(HistoryOfSeed(5), HistoryOfSeed(5));
   EXPECT_NE(HistoryOfSeed(5), HistoryOfSeed(6));
+}
+
+bool HasBadMemory(const scenario::Step& step) {
+  const auto* const call = std::get_if<scenario::WsaIoctlCall>(&step.action);
+  const auto is_bad = [](scenario::Memory memory) {
+    return memory != scenario::Memory::kValid && memory != scenario::Memory::kNull;
+  };
+  return call != nullptr && (is_bad(call->in.memory) || is_bad(call->out.memory) ||
+                             (call->overlapped.has_value() && is_bad(call->overlapped->memory)));
+}
+
+TEST(RandomHistory, HasBadMemoryNowAndThenUnlessItIsWellFormed) {
+  for (const bool well_formed : {false, true}) {
+    std::ptrdiff_t bad = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+      SeededChoices choices(seed);
+      const scenario::Scenario made = MakeRandomHistory(choices, {.well_formed = well_formed});
+      bad += std::count_if(made.steps.begin(), made.steps.end(), HasBadMemory);
+    }
+    EXPECT_EQ(bad == 0, well_formed);
+  }
+}
+
+TEST(RandomHistory, LeansAsItIsAskedTo) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SeededChoices choices(seed);
+    const scenario::Scenario made = MakeRandomHistory(choices, {.leaning = Leaning::kProcesses});
+    EXPECT_TRUE(std::any_of(made.steps.begin(), made.steps.end(),
+                            [](const scenario::Step& step) { return step.actor.process == "p2"; }))
+        << "seed " << seed << ": a history of processes has two";
+  }
 }
 
 // A seed in a report has to mean the same history on every system: this is one of them, in words.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "conformance/suite/concurrent_blocks.h"
+#include "conformance/suite/history_blocks.h"
 #include "conformance/suite/ioctl_matrix.h"
 #include "conformance/suite/matrix.h"
 #include "conformance/suite/persistent_matrix.h"
@@ -27,6 +29,7 @@ const std::vector<Matrix>& AllMatrices() {
 const std::vector<run::BlockToRun>& AllBlocks() {
   static const std::vector<run::BlockToRun> blocks = [] {
     std::vector<run::BlockToRun> all = ConcurrentBlocks();
+    for (run::BlockToRun& block : HistoryBlocks()) all.push_back(std::move(block));
     for (const Matrix& matrix : AllMatrices()) {
       all.push_back(BlockOf(matrix, BlockKind::kSingle));
       all.push_back(BlockOf(matrix, BlockKind::kPairs));
@@ -42,6 +45,7 @@ std::optional<run::GeneratedCase> FindGenerated(std::string_view name) {
   for (const Matrix& matrix : AllMatrices()) {
     if (auto found = FindCase(matrix, name)) return found;
   }
+  if (auto found = FindHistory(name)) return found;
   return FindConcurrent(name);
 }
 

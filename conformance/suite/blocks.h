@@ -1,4 +1,5 @@
-// The blocks of generated cases: matrices of calls and concurrent histories.
+// The blocks of generated cases: matrices of calls, histories, and histories of
+// threads beside each other.
 //
 // Called by conformance/cli, which runs them beside AllCases, and by the proofs. Building the list
 // makes the covering arrays, no case; it touches no target. Safe from any thread.

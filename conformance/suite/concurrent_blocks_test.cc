@@ -6,9 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "conformance/run/block_run.h"
 #include "conformance/run/concurrent_run.h"
@@ -96,7 +99,7 @@ TEST(ConcurrentBlocks, ArePassedByTheReference) {
       const run::GeneratedCase made = block.make(i);
       const run::ScenarioRun done = reference.Run(made);
       EXPECT_EQ(Complaint(done), "") << made.name;
-      EXPECT_EQ(done.overlapping, 0u) << "it answers each call before the next begins";
+      EXPECT_GT(done.overlapping, 0u) << made.name;
     }
   }
 }
@@ -145,8 +148,37 @@ TEST(RacingDefects, AreFoundByTheirIdInEveryCaseThatHasTheirRace) {
   }
 }
 
+// Answers each call before it takes the next.
+class OneByOne final : public targets::Target {
+ public:
+  explicit OneByOne(std::unique_ptr<Target> inner) : inner_(std::move(inner)) {}
+  tl::expected<scenario::Description, targets::TargetError> Describe() override {
+    return inner_->Describe();
+  }
+  tl::expected<scenario::Placement, targets::TargetError> Reset(const scenario::Scenario& scenario,
+                                                                int attempt) override {
+    events_.clear();
+    return inner_->Reset(scenario, attempt);
+  }
+  void Submit(std::size_t index, const scenario::Step& step) override {
+    inner_->Submit(index, step);
+    while (auto event = inner_->Next({}).value()) events_.push_back(std::move(*event));
+  }
+  tl::expected<std::optional<scenario::Event>, targets::TargetError> Next(
+      targets::Deadline) override {
+    if (events_.empty()) return std::nullopt;
+    scenario::Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+  }
+
+ private:
+  std::unique_ptr<Target> inner_;
+  std::deque<scenario::Event> events_;
+};
+
 TEST(ABlockOfConcurrentCases, IsNotProvokedWhereNoCallsOverlap) {
-  Tested reference(targets::MakeReferenceTarget());
+  Tested reference(std::make_unique<OneByOne>(targets::MakeReferenceTarget()));
   const run::BlockToRun& block = Block("ConcurrentReservations.OneBlock");
   const auto nowhere = [](const run::CaseToRun&) { return std::string(); };
   const run::CaseRun ran =
