@@ -1,10 +1,13 @@
 #include "conformance/targets/reference_target.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "conformance/scenario/capability.h"
 #include "conformance/targets/reference_machine.h"
@@ -60,7 +63,7 @@ class ReferenceTarget final : public Target {
   // The model owns its ports, so every attempt places the windows alike.
   tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
                                                        int /*attempt*/) override {
-    events_.clear();
+    under_way_.clear();
     scenario::Placement placement = PlaceWindows(scenario.windows);
     if (placement.size() != scenario.windows.size()) {
       return tl::unexpected(
@@ -74,23 +77,47 @@ class ReferenceTarget final : public Target {
   }
 
   void Submit(std::size_t index, const scenario::Step& step) override {
-    machine_->Perform(index, step, events_);
+    under_way_.push_back({index, {}});
+    machine_->Perform(index, step, under_way_.back().events);
+    if (under_way_.back().events.empty()) under_way_.pop_back();
   }
 
+  // Calls that are given together overlap: all of them are invoked before one is answered. They
+  // take effect in the order in which they came and are answered in another, so that whoever judges
+  // has to find the order.
   tl::expected<std::optional<Event>, TargetError> Next(Deadline /*deadline*/) override {
-    if (events_.empty()) {
-      return std::optional<Event>();
+    if (under_way_.empty()) return std::optional<Event>();
+    auto next = std::find_if(under_way_.begin(), under_way_.end(), [](const UnderWay& call) {
+      return std::holds_alternative<scenario::Invoked>(call.events.front());
+    });
+    if (next == under_way_.end()) {
+      next = std::min_element(under_way_.begin(), under_way_.end(),
+                              [](const UnderWay& a, const UnderWay& b) {
+                                return PlaceInAnswers(a.index) < PlaceInAnswers(b.index);
+                              });
     }
-    std::optional<Event> event = std::move(events_.front());
-    events_.pop_front();
+    std::optional<Event> event = std::move(next->events.front());
+    next->events.pop_front();
+    if (next->events.empty()) under_way_.erase(next);
     return event;
   }
 
  private:
+  struct UnderWay {
+    std::size_t index = 0;
+    std::deque<Event> events;  // that nobody has been told yet, never empty
+  };
+
+  // Neighbours come apart, and now the earlier, now the later one first (Knuth's multiplicative
+  // hashing).
+  static std::uint32_t PlaceInAnswers(std::size_t index) {
+    return static_cast<std::uint32_t>(index) * 2654435761u;
+  }
+
   reference::Host::Options options_;
   std::string name_;
   std::optional<ReferenceMachine> machine_{std::in_place, options_, scenario::Placement{}};
-  std::deque<Event> events_;
+  std::deque<UnderWay> under_way_;  // in the order in which they came
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "conformance/scenario/capability.h"
 #include "conformance/targets/reference_target_fixture.h"
@@ -36,6 +38,30 @@ TEST(ReferenceTarget, AnswersAPlainAcquireWithItsOutput) {
   ASSERT_EQ(returned.output.size(), 16u);
   EXPECT_EQ((abi::NetworkPort{{returned.output[0], returned.output[1]}}.ToHost()), 20005);
   EXPECT_EQ(returned.output[2], std::byte{3});
+}
+
+// Else no history of threads would overlap on the reference, and nobody would have to find an
+// order.
+TEST(ReferenceTarget, CallsGivenTogetherOverlapAndAreAnsweredInAnotherOrder) {
+  const auto target = MakeReferenceTarget();
+  ASSERT_TRUE(target->Reset({}, 0).has_value());
+  std::vector<std::size_t> invoked;
+  std::vector<std::size_t> returned;
+  for (std::size_t i = 0; i < 4; ++i) {
+    target->Submit(i, Do(WsaStartupCall{}, "t" + std::to_string(i)));
+  }
+  while (const auto event = target->Next({}).value()) {
+    if (const auto* const begun = std::get_if<Invoked>(&*event)) {
+      EXPECT_TRUE(returned.empty()) << "a call was answered before another was begun";
+      invoked.push_back(begun->step);
+    } else {
+      returned.push_back(std::get<Returned>(*event).step);
+    }
+  }
+  EXPECT_EQ(invoked, (std::vector<std::size_t>{0, 1, 2, 3}));
+  EXPECT_NE(returned, invoked);
+  std::sort(returned.begin(), returned.end());
+  EXPECT_EQ(returned, invoked);
 }
 
 TEST(ReferenceTarget, ReportsNoCountThatWasNotStored) {
