@@ -118,6 +118,16 @@ TEST(WsaGetLastError, MayGiveAnythingAfterASuccess) {
   EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kWsaEfault, 0, {}, {}}).allowed);
 }
 
+// Nobody can ask for the result of an operation that was never begun: who performs the steps
+// answers, and the thread's last error is what it was.
+TEST(WsaGetLastError, MayGiveAnythingAfterAResultOfWhatWasNeverBegun) {
+  Play play = Started();
+  play.Fail(play.Do(scenario::WsaGetOverlappedResultCall{"never", false}), abi::kWsaInvalidHandle);
+  const std::size_t look = play.Do(scenario::WsaGetLastErrorCall{});
+  EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kSuccess, 0, {}, {}}).allowed);
+  EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kWsaInvalidHandle, 0, {}, {}}).allowed);
+}
+
 TEST(AFailureWithoutAnError, IsNoAnswer) {
   Play play = Started();
   const std::size_t step = play.Do(Acquire("r", "u1", 20000, 20));
