@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conformance/targets/defect/defects.h"
+#include "conformance/targets/defect/random_target.h"
 #include "conformance/targets/reference_target.h"
 #include "conformance/targets/variant/variants.h"
 #include "conformance/targets/winsock/winsock_target.h"
@@ -34,10 +35,14 @@ MadeTarget MakeExecTarget(std::string_view command) {
 }
 
 MadeTarget MakeDefect(std::string_view name) {
+  if (const std::optional<std::uint32_t> seed = SeedOfRandomDefect(name)) {
+    return MakeRandomDefectTarget(*seed, MakeReferenceTarget());
+  }
   const Defect* const defect = FindDefect(name);
   if (defect == nullptr) {
     return CannotRun("target \"defect:" + std::string(name) +
-                     "\": no defect of that name; `portcullis requirements` lists them");
+                     "\": no defect of that name; `portcullis requirements` lists them, and "
+                     "defect:random-SEED draws a fault for each scenario");
   }
   return MakeDefectTarget(*defect, MakeReferenceTarget());
 }

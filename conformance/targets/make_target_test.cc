@@ -86,9 +86,14 @@ TEST(MakeTarget, UnknownDefectIsNamedInOneLineThatSaysWhereTheListIs) {
     EXPECT_EQ(target.error().kind, TargetError::Kind::kCannotRun);
     EXPECT_EQ(target.error().message,
               "target \"defect:no-such\": no defect of that name; `portcullis requirements` lists "
-              "them");
+              "them, and defect:random-SEED draws a fault for each scenario");
   }
   EXPECT_THAT(NameOf(MakeTarget("defect:", "portcullis")), HasSubstr("\"defect:\": no defect"));
+}
+
+TEST(MakeTarget, RandomDefectIsMadeFromItsSeed) {
+  EXPECT_EQ(NameOf(MakeTarget("defect:random-7", "portcullis")), "defect:random-7");
+  EXPECT_EQ(NameOf(MakeServedTarget("defect:random-7")), "defect:random-7");
 }
 
 TEST(MakeTarget, VariantIsMadeInThisProcess) {

@@ -1,0 +1,271 @@
+#include "conformance/targets/defect/random_faults.h"
+
+#include <array>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "reference/abi/control_codes.h"
+#include "reference/abi/error_codes.h"
+#include "reference/abi/port_structures.h"
+
+namespace portcullis::targets {
+namespace {
+
+template <typename Value, std::size_t kMany>
+Value Of(Draws& draws, const std::array<Value, kMany>& values) {
+  return values[draws.Below(static_cast<std::uint32_t>(kMany))];
+}
+
+// --- steps ---------------------------------------------------------------------------------------
+
+void AlterPort(Draws& draws, scenario::PortRef& port) {
+  port.value += Of(draws, std::array<std::int32_t, 4>{-1, 1, 2, 7});
+}
+
+void AlterSize(Draws& draws, std::uint32_t& size) {
+  switch (draws.Below(3)) {
+    case 0:
+      size = 0;
+      break;
+    case 1:
+      size = size == 0 ? 1 : size - 1;
+      break;
+    default:
+      ++size;
+  }
+}
+
+void AlterMemory(Draws& draws, scenario::Memory& memory) {
+  using scenario::Memory;
+  memory = Of(draws, std::array{Memory::kValid, Memory::kNull, Memory::kUnmapped, Memory::kCut});
+}
+
+void AlterContents(Draws& draws, scenario::WsaIoctlCall& call) {
+  if (auto* const range = std::get_if<scenario::RangeContents>(&call.in.contents)) {
+    if (draws.Below(2) == 0) return AlterPort(draws, range->start);
+    range->count = static_cast<std::uint16_t>(range->count + 1 + draws.Below(2));
+  } else if (auto* const token = std::get_if<scenario::TokenContents>(&call.in.contents)) {
+    token->token = {scenario::TokenRef::Kind::kNever, ""};
+  } else {
+    AlterSize(draws, call.in.size);
+  }
+}
+
+void AlterCall(Draws& draws, scenario::WsaIoctlCall& call) {
+  switch (draws.Below(10)) {
+    case 0:
+      call.code =
+          Of(draws, std::array{abi::kSioAcquirePortReservation, abi::kSioAssociatePortReservation,
+                               abi::kSioReleasePortReservation, abi::kUnassignedCode});
+      break;
+    case 1:
+      AlterSize(draws, call.in.size);
+      break;
+    case 2:
+      AlterSize(draws, call.out.size);
+      break;
+    case 3:
+      AlterMemory(draws, call.in.memory);
+      break;
+    case 4:
+      AlterMemory(draws, call.out.memory);
+      break;
+    case 5:
+      AlterMemory(draws, call.returned);
+      break;
+    case 6:
+      if (call.overlapped.has_value()) {
+        call.overlapped.reset();
+      } else {
+        call.overlapped = scenario::Overlapped{};
+      }
+      break;
+    case 7:
+      call.socket = {scenario::SocketRef::Kind::kInvalid, ""};
+      break;
+    default:
+      AlterContents(draws, call);
+  }
+}
+
+void AlterCall(Draws& draws, scenario::WsaSocketCall& call) {
+  switch (draws.Below(3)) {
+    case 0:
+      call.overlapped = !call.overlapped;
+      break;
+    case 1:
+      call.family = call.family == abi::kAfInet ? abi::kAfInet6 : abi::kAfInet;
+      break;
+    default: {
+      const bool was_udp = call.type == abi::kSockDgram;
+      call.type = was_udp ? abi::kSockStream : abi::kSockDgram;
+      call.protocol = was_udp ? abi::kIpprotoTcp : abi::kIpprotoUdp;
+    }
+  }
+}
+
+void AlterCall(Draws& draws, scenario::PersistentCall& call) {
+  using Function = scenario::PersistentCall::Function;
+  switch (draws.Below(4)) {
+    case 0:
+      call.function =
+          Of(draws, std::array{Function::kCreate, Function::kDelete, Function::kLookup});
+      break;
+    case 1:
+      call.protocol = call.protocol == abi::kIpprotoTcp ? abi::kIpprotoUdp : abi::kIpprotoTcp;
+      break;
+    case 2:
+      ++call.count;
+      break;
+    default:
+      AlterPort(draws, call.start);
+  }
+}
+
+void AlterCall(Draws& draws, scenario::BindCall& call) { AlterPort(draws, call.port); }
+void AlterCall(Draws& draws, scenario::ConnectCall& call) { AlterPort(draws, call.port); }
+void AlterCall(Draws& draws, scenario::SendToCall& call) { AlterPort(draws, call.port); }
+void AlterCall(Draws&, scenario::SetSockOptCall& call) { call.on = !call.on; }
+
+// --- answers -------------------------------------------------------------------------------------
+
+constexpr std::array kCodes{
+    abi::kSuccess,     abi::kWsaIoPending,  abi::kWsaOperationAborted, abi::kWsaEintr,
+    abi::kWsaEfault,   abi::kWsaEinval,     abi::kWsaEwouldblock,      abi::kWsaEinprogress,
+    abi::kWsaEnotsock, abi::kWsaEopnotsupp, abi::kWsaEaddrinuse,       abi::kWsaEnetdown,
+    abi::kWsaEnobufs,  abi::kWsaEisconn,    abi::kWsaNotInitialised,   abi::kWsaEacces};
+
+// A flipped bit of one of the bytes: of the range's ports or counts, of a token.
+void AlterOutput(Draws& draws, std::vector<std::byte>& output) {
+  if (output.empty()) {
+    output.assign(abi::kPortReservationInstanceSize, std::byte{1});
+    return;
+  }
+  std::byte& altered = output[draws.Below(static_cast<std::uint32_t>(output.size()))];
+  altered ^= std::byte{static_cast<unsigned char>(1u << draws.Below(8))};
+}
+
+void AlterCode(Draws& draws, scenario::Returned& returned) {
+  const std::int32_t code = Of(draws, kCodes);
+  const bool was_good = returned.error == abi::kSuccess;
+  returned.error = code;
+  if (code != abi::kSuccess && was_good) returned.result = abi::kSocketError;
+  if (code == abi::kSuccess && !was_good) returned.result = abi::kSuccess;
+  if (code != abi::kSuccess) returned.output.clear();
+}
+
+void AlterCount(Draws& draws, std::optional<std::uint32_t>& count) {
+  if (!count.has_value()) {
+    count = draws.Below(17);
+  } else if (draws.Below(2) == 0) {
+    count.reset();
+  } else {
+    count = *count == 0 ? 16 : 0;
+  }
+}
+
+void AlterWhatItSays(Draws& draws, scenario::Returned& returned) {
+  if (returned.port.has_value() && draws.Below(4) != 0) {
+    *returned.port =
+        draws.Below(3) == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(*returned.port ^ 1u);
+    return;
+  }
+  if (returned.token.has_value() && draws.Below(4) != 0) {
+    if (draws.Below(3) == 0) {
+      returned.token.reset();
+    } else {
+      *returned.token ^= 1;
+    }
+    return;
+  }
+  switch (draws.Below(6)) {
+    case 0:
+      AlterCount(draws, returned.count);
+      break;
+    case 1:
+    case 2:
+      if (!returned.output.empty()) return AlterOutput(draws, returned.output);
+      AlterCode(draws, returned);
+      break;
+    case 3:
+      returned.result = Of(draws, std::array<std::int32_t, 4>{0, -1, 1, 192});
+      break;
+    default:
+      AlterCode(draws, returned);
+  }
+}
+
+void AlterWhatItSays(Draws& draws, scenario::Completed& completed) {
+  using Notification = scenario::Completed::Notification;
+  switch (draws.Below(4)) {
+    case 0:
+      completed.error = Of(draws, kCodes);
+      if (completed.error != abi::kSuccess) completed.output.clear();
+      break;
+    case 1:
+      completed.transferred = completed.transferred == 0 ? 16 : 0;
+      break;
+    case 2:
+      completed.notification =
+          Of(draws, std::array{Notification::kEvent, Notification::kRoutine, Notification::kPort});
+      break;
+    default:
+      AlterOutput(draws, completed.output);
+  }
+}
+
+}  // namespace
+
+Draws::Draws(std::uint32_t seed, const std::string& text) : state_(seed) {
+  for (const char letter : text) {
+    state_ = (state_ ^ static_cast<unsigned char>(letter)) * 1099511628211u;  // FNV-1a
+  }
+}
+
+// SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014).
+std::uint32_t Draws::Below(std::uint32_t limit) {
+  state_ += 0x9E3779B97F4A7C15u;
+  std::uint64_t mixed = state_;
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;
+  return static_cast<std::uint32_t>(((mixed >> 32) * limit) >> 32);
+}
+
+void AlterStep(Draws& draws, scenario::Step& step) {
+  // A fault that a call has no room for is one that leaves the call out.
+  const bool left_out = draws.Below(6) == 0;
+  std::visit(
+      [&](auto& call) {
+        if constexpr (requires { AlterCall(draws, call); }) {
+          if (!left_out) AlterCall(draws, call);
+        }
+      },
+      step.action);
+  if (left_out && !scenario::IsControl(step.action)) {
+    step.action = scenario::WsaGetLastErrorCall{};
+  }
+}
+
+Told AlterAnswer(Draws& draws, scenario::Event& event) {
+  const std::uint32_t how = draws.Below(16);
+  if (std::holds_alternative<scenario::Completed>(event) && how < 2) {
+    return how == 0 ? Told::kTwice : Told::kNever;
+  }
+  if (auto* const returned = std::get_if<scenario::Returned>(&event)) {
+    if (how == 2) {
+      event = scenario::Blocked{returned->step};
+    } else {
+      AlterWhatItSays(draws, *returned);
+    }
+  } else if (auto* const completed = std::get_if<scenario::Completed>(&event)) {
+    AlterWhatItSays(draws, *completed);
+  } else if (const auto* const blocked = std::get_if<scenario::Blocked>(&event)) {
+    scenario::Returned answer{blocked->step, abi::kSuccess, abi::kSuccess, std::nullopt, {}};
+    AlterCode(draws, answer);
+    event = answer;
+  }
+  return Told::kOnce;
+}
+
+}  // namespace portcullis::targets

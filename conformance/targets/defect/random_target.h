@@ -1,0 +1,25 @@
+// The decorator behind `defect:random-SEED`: right in all but one step of each scenario.
+//
+// The defects that have names each follow from one requirement, and break it in the plainest way.
+// This one follows from nothing: in one step it is another call than the one that was asked for
+// that reaches the target, or something in the answer is another on the way back. What it breaks,
+// if anything, is for the oracle to say; mutants of the oracle that say something else show that
+// way. Step and fault depend on the seed and the scenario's steps alone.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "conformance/targets/target.h"
+
+namespace portcullis::targets {
+
+// SeedOfRandomDefect: of "random-17" 17; nothing for any other name.
+std::optional<std::uint32_t> SeedOfRandomDefect(std::string_view name);
+
+std::unique_ptr<Target> MakeRandomDefectTarget(std::uint32_t seed, std::unique_ptr<Target> inner);
+
+}  // namespace portcullis::targets
