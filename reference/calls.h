@@ -91,7 +91,7 @@ struct Operation {
   abi::InetPortRange range;    // ACQUIRE: as it was when the call was made
   std::uint64_t token = 0;     // ASSOCIATE and RELEASE: likewise
   std::uint32_t argument = 0;  // FIONBIO: likewise
-  friend bool operator==(const Operation& a, const Operation& b);
+  friend bool operator==(const Operation&, const Operation&) = default;
 };
 
 // A thread that is blocked in WSAGetOverlappedResult until an operation is over.

@@ -18,15 +18,6 @@
 
 namespace portcullis::reference {
 
-bool operator==(const Operation& a, const Operation& b) {
-  return a.process == b.process && a.thread == b.thread && a.socket == b.socket &&
-         a.call == b.call && a.provider == b.provider && a.overlapped == b.overlapped &&
-         a.no_packet == b.no_packet && a.event == b.event &&
-         a.range.start_port == b.range.start_port &&
-         a.range.number_of_ports == b.range.number_of_ports && a.token == b.token &&
-         a.argument == b.argument;
-}
-
 void Host::Hold(ProcessId process, ThreadId thread) {
   processes_[process].threads[thread].hold_next = true;
 }

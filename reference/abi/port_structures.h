@@ -54,6 +54,7 @@ struct LittleEndian {
 struct InetPortRange {  // INET_PORT_RANGE, also INET_PORT_RESERVATION
   NetworkPort start_port;
   LittleEndian<std::uint16_t> number_of_ports;
+  friend constexpr bool operator==(const InetPortRange&, const InetPortRange&) = default;
 };
 
 struct InetPortReservationInstance {  // INET_PORT_RESERVATION_INSTANCE
