@@ -12,12 +12,13 @@ import tempfile
 
 import tree
 
-KINDS = ("reference", "variants", "random", "defects")
+KINDS = ("reference", "variants", "random", "random defects", "defects")
 
 
 @dataclasses.dataclass(frozen=True)
 class Effort:
-    """jobs at once; generated cases that the reference runs (others fewer); random policies."""
+    """jobs at once; generated cases that the reference runs (others fewer); random policies, and as
+    many random defects."""
     jobs: int
     generated: int
     random: int

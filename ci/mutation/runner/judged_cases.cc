@@ -91,6 +91,10 @@ std::vector<Target> AllTargets(std::size_t generated, std::size_t random) {
     all.push_back({"random", "variant:random-" + std::to_string(i),
                    Chosen("", generated / kRandomShare, all.size() + 1)});
   }
+  for (std::size_t i = 1; i <= random; ++i) {
+    all.push_back({"random defects", "defect:random-" + std::to_string(i),
+                   Chosen("", generated / kRandomShare, all.size() + 1)});
+  }
   for (const targets::Defect& defect : targets::AllDefects()) {
     all.push_back({"defects", "defect:" + defect.name,
                    Chosen(defect.requirement, generated / kDefectsShare, all.size() + 1)});

@@ -18,14 +18,15 @@
 namespace portcullis::mutation {
 
 struct Target {
-  std::string kind;                // reference, variants, random or defects
+  std::string kind;                // reference, variants, random, random defects or defects
   std::string spec;                // as --target takes it
   std::vector<std::size_t> cases;  // of all of them, those that are run on it
 };
 
-// AllTargets: the reference, the variants, `random` random policies, each defect. The reference
-// runs every hand-written case and, of the generated ones, `generated`; others fewer, and a defect
-// those that declare the requirement that it breaks. What is left out is drawn by a fixed seed.
+// AllTargets: the reference, the variants, `random` random policies, as many random defects, each
+// defect. The reference runs every hand-written case and, of the generated ones, `generated`;
+// others fewer, and a defect those that declare the requirement that it breaks. What is left out is
+// drawn by a fixed seed.
 std::vector<Target> AllTargets(std::size_t generated, std::size_t random);
 
 // The hand-written cases first, then the generated ones, block by block.
