@@ -19,11 +19,12 @@ namespace portcullis::reports {
 
 inline constexpr int kExpectationsFormat = 1;
 
-// One expected failure: of everything that breaks a requirement (or of the cases of a question), or
-// of one case.
+// One expected failure: of everything that breaks a requirement (or of the cases of a question), of
+// its generated cases alone, or of one case.
 struct Expectation {
   std::string requirement;        // an id; or
   std::string of_case;            // "Theme.Name"
+  bool generated = false;         // of a requirement: of its generated cases, whichever were chosen
   Result result = Result::kFail;  // kFail or kDiffers
   std::optional<Cause> cause;     // where kFail
   std::string reason;             // why this is so and is put up with

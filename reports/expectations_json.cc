@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "conformance/documents/file_io.h"
@@ -39,10 +40,14 @@ Expectation ReadExpectation(ObjectReader& reader, const std::string& file,
   one.place = file + ": " + reader.Place();
   one.requirement = reader.StringOr("requirement", "");
   one.of_case = reader.StringOr("case", "");
+  one.generated = reader.BoolOr("generated", false);
   if (one.requirement.empty() == one.of_case.empty()) {
     reader.Complain("", "either \"requirement\" or \"case\"");
   } else if (!one.requirement.empty() && !HasId(catalogue, one.requirement)) {
     reader.Complain("requirement", "an id of the catalogue, not " + one.requirement);
+  }
+  if (reader.Has("generated") && !one.of_case.empty()) {
+    reader.Complain("generated", "no such key where a case is named");
   }
   one.result = ReadResult(reader);
   one.cause = ReadCause(reader);
@@ -71,10 +76,10 @@ tl::expected<Expectations, DocumentError> ParseExpectations(
   ObjectReader reader(*document, file);
   reader.CheckFormat(kExpectationsFormat);
   Expectations expectations;
-  std::set<std::pair<std::string, std::optional<Cause>>> seen;
+  std::set<std::tuple<std::string, bool, std::optional<Cause>>> seen;
   for (ObjectReader& object : reader.Objects("expectations")) {
     Expectation one = ReadExpectation(object, file, catalogue);
-    if (!seen.insert({one.requirement + one.of_case, one.cause}).second) {
+    if (!seen.insert({one.requirement + one.of_case, one.generated, one.cause}).second) {
       object.Complain("", "one entry for each requirement or case and cause");
     }
     expectations.all.push_back(std::move(one));

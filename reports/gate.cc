@@ -13,7 +13,13 @@ std::string Print(Result result, std::optional<Cause> cause) {
 }
 
 std::string Subject(const Expectation& expectation) {
-  return expectation.of_case.empty() ? expectation.requirement : "case " + expectation.of_case;
+  if (!expectation.of_case.empty()) return "case " + expectation.of_case;
+  return expectation.requirement + (expectation.generated ? " in generated cases" : "");
+}
+
+bool IsMeant(const Expectation& expectation, const std::string& id, const CaseResult& of_case) {
+  if (!expectation.of_case.empty()) return expectation.of_case == of_case.name;
+  return expectation.requirement == id && (!expectation.generated || of_case.block.has_value());
 }
 
 class Comparison {
@@ -59,20 +65,20 @@ class Comparison {
  private:
   void TakeFailures(const std::string& id, const CaseResult& of_case) {
     if (!of_case.block.has_value() || of_case.block->broken.empty()) {
-      TakeFailure(id, of_case.name, of_case.result, of_case.cause);
+      TakeFailure(id, of_case, of_case.result, of_case.cause);
       return;
     }
     for (const auto& [cause, count] : of_case.block->broken) {
       const Result result = cause.has_value() ? Result::kFail : Result::kDiffers;
-      TakeFailure(id, of_case.name, result, cause);
+      TakeFailure(id, of_case, result, cause);
     }
   }
 
-  void TakeFailure(const std::string& id, const std::string& name, Result result,
+  void TakeFailure(const std::string& id, const CaseResult& of_case, Result result,
                    std::optional<Cause> cause) {
     const Expectation* other_kind = nullptr;
     for (const Expectation& one : expectations_.all) {
-      if (one.requirement != id && one.of_case != name) continue;
+      if (!IsMeant(one, id, of_case)) continue;
       if (one.result == result && one.cause == cause) {
         came_true_.insert(&one);
         ++report_.expected;
@@ -81,7 +87,7 @@ class Comparison {
       other_kind = &one;
     }
     if (result == Result::kDiffers && !rules_.like_windows && other_kind == nullptr) return;
-    const std::string what = id + " in " + name + ": " + Print(result, cause);
+    const std::string what = id + " in " + of_case.name + ": " + Print(result, cause);
     Complain(other_kind == nullptr
                  ? what + ", which nobody expects"
                  : what + ", where " + Print(other_kind->result, other_kind->cause) +

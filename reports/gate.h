@@ -2,7 +2,8 @@
 //
 // A failure is one (requirement, case) in which the case broke the requirement; of a block of
 // generated cases one for each cause, however many of its cases failed so. It is as expected
-// where an expectation names the requirement or the case with this result and cause. Everything
+// where an expectation names the requirement, its generated cases or the case, with this result and
+// cause. Everything
 // else is red: a failure that nobody expects, one with another cause, an expectation that did not
 // come true or whose time is over, and every error of ours. Pure functions.
 

@@ -144,6 +144,18 @@ TEST(GateTest, ARequirementThatIsExpectedToFailCoversTheGroupsOfABlock) {
   EXPECT_THAT(Compare(results, Read(entry), Rules()).complaints, IsEmpty());
 }
 
+TEST(GateTest, AnExpectationOfGeneratedCasesCoversNoOther) {
+  const std::string entry = Entry(R"("requirement": "ACQ-OUT-02", "generated": true)") + "," +
+                            Entry(R"("requirement": "ACQ-WILD-01", "generated": true)");
+  Results results = SampleResultsWithBlock();
+  results.requirements.back().cases[0].block->broken = {{Cause::kForbidden, 12}};
+  const GateReport gate = Compare(results, Read(entry), Rules());
+  EXPECT_EQ(gate.expected, 1u);
+  EXPECT_THAT(gate.complaints,
+              ElementsAre("ACQ-OUT-02 in Out.TooSmall: fail (forbidden), which nobody expects",
+                          HasSubstr("/expectations/0: ACQ-OUT-02 in generated cases: expected")));
+}
+
 TEST(GateTest, OfABlockThatRanInPartNothingIsGone) {
   Results results = SampleResultsWithBlock();
   results.requirements = {results.requirements[0]};  // where Out.Matrix passes
@@ -194,6 +206,10 @@ TEST(ExpectationsTest, MistakesAreNamedWithTheirPlace) {
               HasSubstr("/expectations/0/requirement: expected an id of the catalogue"));
   EXPECT_THAT(ErrorOfEntries(Entry(R"("case": "A.B", "requirement": "ACQ-OUT-02")")),
               HasSubstr("either \"requirement\" or \"case\""));
+  EXPECT_THAT(ErrorOfEntries(Entry(R"("case": "A.B", "generated": true)")),
+              HasSubstr("/generated: expected no such key"));
+  EXPECT_EQ(ErrorOfEntries(good + "," + Entry(R"("requirement": "ACQ-OUT-02", "generated": true)")),
+            "no error");
   EXPECT_THAT(ErrorOfEntries(R"({"case": "A.B", "result": "pass", "reason": "why"})"),
               HasSubstr("/result: expected fail or differs"));
   EXPECT_THAT(ErrorOfEntries(R"({"case": "A.B", "result": "fail", "reason": "why"})"),

@@ -125,12 +125,11 @@ TEST(TestCommand, ATesteeIsJudgedAsTheSameTargetInProcess) {
 
 // The winsock target's own source against the drop-in, which is the reference behind Windows'
 // headers: every case and every reading, byte by byte. Left out are concurrent histories, since its
-// calls overlap and those of the reference do not, and pairs with a routine: where that is no
-// function, it dies calling it.
+// calls overlap and those of the reference do not.
 TEST(TestCommand, WinsockOverTheDropInGivesTheResultsOfTheReference) {
   const ScratchFolder folder("dropin");
   const std::string journal = "PORTCULLIS_JOURNAL='" + folder.File("persistent.journal") + "'";
-  const std::string what = "--cases 500 --gtest_filter=-Concurrent*:*.RoutinePairs";
+  const std::string what = "--cases 500 --gtest_filter=-Concurrent*";
   ASSERT_EQ(RunProgram(folder, "test " + what + " --results reference.json").exit_code, 0);
   const Finished run = RunProgram(
       folder, "test " + what + " --target winsock --allow-persistent --results dropin.json",

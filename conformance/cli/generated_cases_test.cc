@@ -81,7 +81,7 @@ TEST(GeneratedCases, WithCasesZeroNoneRunsAndThatIsSaid) {
   EXPECT_THAT(folder.Read("a.json"), Not(HasSubstr("\"decided_by\": 1")));
 }
 
-TEST(GeneratedCases, ATesteeRunsTenThousandUnlessItIsAskedForMore) {
+TEST(GeneratedCases, ATargetInAnotherProcessRunsTenThousandUnlessItIsAskedForMore) {
   const ScratchFolder folder("testee");
   const std::string command =
       "test ACQ-OUT --gtest_filter=AcquireOutputBuffer.* --results r.json --target ";
@@ -90,6 +90,8 @@ TEST(GeneratedCases, ATesteeRunsTenThousandUnlessItIsAskedForMore) {
   EXPECT_THAT(After(folder.Read("r.json"), "\"limit\":"), " 10000,");
   EXPECT_EQ(RunProgram(folder, command + testee + " --cases 20000").exit_code, 0);
   EXPECT_THAT(After(folder.Read("r.json"), "\"limit\":"), " 20000,");
+  EXPECT_EQ(RunProgram(folder, command + "winsock").exit_code, 0);
+  EXPECT_THAT(After(folder.Read("r.json"), "\"limit\":"), " 10000,");
   // Here all run.
   EXPECT_EQ(RunProgram(folder, command + "reference").exit_code, 0);
   EXPECT_THAT(folder.Read("r.json"), Not(HasSubstr("\"limit\":")));

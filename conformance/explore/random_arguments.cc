@@ -170,7 +170,8 @@ scenario::WsaIoctlCall DrawIoctl(HistoryAtHand& at) {
     call.overlapped = scenario::Overlapped{memory, !choices.OneIn(4)};
   }
   if (choices.OneIn(at.leaning == Leaning::kForms ? 4 : 20)) {
-    call.routine = at.Mistakes(6) ? choices.Of({Memory::kUnmapped, Memory::kCut}) : Memory::kValid;
+    call.routine = at.Mistakes(6) && at.bad_routines ? choices.Of({Memory::kUnmapped, Memory::kCut})
+                                                     : Memory::kValid;
   }
   return call;
 }

@@ -19,6 +19,7 @@ struct HistoryAtHand {
   Choices& choices;
   Leaning leaning = Leaning::kReservations;
   bool well_formed = false;
+  bool bad_routines = true;
   std::uint32_t process = 1;  // whose step it is: 1 or 2
 
   // Whether something is asked for as nobody would: once in so many.

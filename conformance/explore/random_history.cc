@@ -188,7 +188,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
                        ? *shape.leaning
                        : choices.Of({Leaning::kReservations, Leaning::kForms, Leaning::kProcesses,
                                      Leaning::kPersistent, Leaning::kConditions}),
-                   shape.well_formed};
+                   shape.well_formed, shape.bad_routines};
   scenario::Scenario made;
   made.windows["w"] = shape.window;
   const std::uint32_t processes = at.leaning == Leaning::kProcesses || choices.OneIn(3) ? 2 : 1;

@@ -21,6 +21,7 @@ enum class Leaning { kReservations, kForms, kProcesses, kPersistent, kConditions
 struct HistoryShape {
   std::optional<Leaning> leaning{};  // drawn where there is none
   bool well_formed = false;          // no bad memory, size, socket or token: most calls succeed
+  bool bad_routines = true;          // completion routines that are no functions: they may be run
   std::uint32_t fewest_steps = 4;    // beside those that make its processes and sockets
   std::uint32_t most_steps = 31;
   std::uint16_t window = 64;  // ports of its one window, "w"

@@ -29,6 +29,15 @@ bool AddForcing(const Conditions& conditions, Verdict& verdict) {
   return any;
 }
 
+// Of a call that pends, of which what is found later may yet come by way of its completion: what
+// makes it fail before anything is started.
+void KeepWhatIsFoundAtOnce(const Conditions& conditions, Verdict& verdict) {
+  verdict.broken.clear();
+  for (const Condition& condition : conditions) {
+    if (condition.must && condition.at_once) AddIds(verdict.broken, condition.broken);
+  }
+}
+
 bool Acquires(const Operation& operation) { return IsAcquireCode(operation.code); }
 
 void AddRule(const Operation& operation, const char* rule, std::vector<std::string>& ids) {
@@ -244,10 +253,12 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
       verdict.detail = "the operation is held open and cannot be done";
       return;
     case Kind::kPending:
-      if (situation.overlapped) return;
+      if (situation.overlapped) {
+        if (MustFailAtOnce(ruling.conditions)) KeepWhatIsFoundAtOnce(ruling.conditions, verdict);
+        return;
+      }
       if (call.overlapped) {
-        // What makes the call fail could have come by way of a completion: the form alone is wrong.
-        if (!MustFailAtOnce(ruling.conditions)) verdict.broken.clear();
+        KeepWhatIsFoundAtOnce(ruling.conditions, verdict);
         AddId(verdict.broken, "GEN-OVL-04");
         verdict.detail = "the socket was made without the overlapped attribute";
       } else if (!forced) {

@@ -189,6 +189,14 @@ TEST(ARoutineOnATiedSocket, IsNotJudged) {
   EXPECT_EQ(Tied().AllowedFor(ByRoutine(A())), AnyAnswer());
 }
 
+TEST(AnUnmappedRoutineOnATiedSocket, LeavesOpenWhatThePortGivesWhereItWasAccepted) {
+  Play play = Tied();
+  WsaIoctlCall call = ByRoutine(A());
+  call.routine = scenario::Memory::kUnmapped;
+  EXPECT_FALSE(play.Succeed(play.Do(call), 0u, Output(20000, 20, 7)).allowed);
+  EXPECT_EQ(play.AllowedFor(kTake), AnyAnswer());
+}
+
 // --- WSAGetOverlappedResult ------------------------------------------------------------------
 
 Answers Transferred(std::uint32_t bytes) {

@@ -77,11 +77,12 @@ void SetDue(const Situation& situation, Operation& operation, bool at_once) {
   }
   const bool plain_sight = call.overlapped->memory == scenario::Memory::kValid &&
                            (call.routine == scenario::Memory::kNull || HasRoutine(call));
+  const Socket* socket = situation.found.socket;
   if (operation.not_judged || !plain_sight || call.code == abi::kFionbio) {
     operation.indications.fill(Indication::kNotJudged);
+    if (socket != nullptr) operation.port = socket->port;  // where a packet of it may lie
     return;
   }
-  const Socket* socket = situation.found.socket;
   if (socket != nullptr && socket->port_in_doubt) {
     operation.By(Method::kPort) = Indication::kNotJudged;
   } else if (socket != nullptr && socket->port) {

@@ -143,6 +143,17 @@ TEST(AnOverlappedOnASocketWithoutTheAttribute, IsAllThatAPendingFailureBreaks) {
               Contains("GEN-CODE-01"));
 }
 
+TEST(APendingCall, BreaksOnlyWhatIsFoundBeforeItPends) {
+  Play play = Started();
+  scenario::WsaIoctlCall unknown = Overlapped(Acquire("r", "u1", 20000, 20));
+  unknown.code = 0x980003FF;
+  unknown.routine = scenario::Memory::kUnmapped;
+  const std::size_t step = play.Do(unknown);
+  EXPECT_THAT(play.Try(scenario::Returned{step, -1, abi::kWsaIoPending, {}, {}}).broken,
+              ElementsAre("GEN-FAULT-05"));
+  EXPECT_THAT(play.Try(scenario::Returned{step, 0, 0, {}, {}}).broken, Contains("GEN-CODE-01"));
+}
+
 TEST(AHeldOperation, DoesNotCompleteUntilItIsLetGo) {
   Pending pending(true);
   EXPECT_EQ(Get(pending.play), NothingThere());

@@ -175,6 +175,60 @@ TEST(BlockRunTest, ADeathBreaksWhatItsStepDecidesAndTheOthersRunOn) {
   EXPECT_THAT(ran.run.outcome.evidence[0].requirements, ElementsAre("ACQ-OUT-02"));
 }
 
+TEST(BlockRunTest, ADeathBeforeItsCallIsAnnouncedCountsAsOneDuringIt) {
+  MisbehavingTarget target(targets::MakeReferenceTarget(), {Misbehaviour::Kind::kDies, 2});
+  const Ran ran = RunOn(target, OutputBlock(), {7});
+  EXPECT_THAT(ran.run.outcome.block->decides, Contains(Pair("ACQ-OUT-02", 1u)));
+}
+
+// MakeOutput, and then a look whose end no rule of the block speaks of.
+GeneratedCase MakeOutputAndLook(std::size_t index) {
+  GeneratedCase made = MakeOutput(index);
+  made.scenario.steps.push_back({{}, scenario::WsaGetLastErrorCall{}});
+  return made;
+}
+
+TEST(BlockRunTest, ADeathOrSilenceAfterTheDecisiveStepBreaksWhatTheCaseDecides) {
+  BlockToRun block = OutputBlock();
+  block.make = &MakeOutputAndLook;
+  for (const auto kind : {Misbehaviour::Kind::kDies, Misbehaviour::Kind::kHangs}) {
+    MisbehavingTarget target(targets::MakeReferenceTarget(), {kind, 3});
+    const Ran ran = RunOn(target, block, {7});
+    ASSERT_THAT(ran.run.outcome.evidence, SizeIs(1));
+    EXPECT_EQ(ran.run.outcome.evidence[0].step, 4u);
+    EXPECT_THAT(ran.run.outcome.evidence[0].requirements, Contains("ACQ-OUT-02"));
+    EXPECT_THAT(ran.run.outcome.evidence[0].requirements, Not(Contains("ACQ-OUT-03")));
+  }
+}
+
+TEST(BlockRunTest, ADeathAfterTheLastAnswerBreaksWhatTheCaseDecides) {
+  MisbehavingTarget target(targets::MakeReferenceTarget(),
+                           {Misbehaviour::Kind::kDiesAfterwards, 2});
+  const Ran ran = RunOn(target, OutputBlock(), {7});
+  ASSERT_THAT(ran.run.outcome.evidence, SizeIs(1));
+  EXPECT_THAT(ran.run.outcome.evidence[0].requirements, Contains("ACQ-OUT-02"));
+  EXPECT_THAT(ran.run.outcome.evidence[0].requirements, Not(Contains("ACQ-OUT-03")));
+}
+
+// Two violations decide nothing: whoever dies of them has broken either, and who dies afterwards
+// may have broken any rule of the block.
+TEST(BlockRunTest, ADeathWhereNothingIsDecidedBreaksAllThatMayBeMeant) {
+  BlockToRun block = OutputBlock();
+  block.requirements = {"ACQ-OUT-02", "Q-GEN-ORDER"};
+  block.make = [](std::size_t index) {
+    GeneratedCase made = MakeOutput(index);
+    std::get<scenario::WsaIoctlCall>(made.scenario.steps[2].action).in.size = 3;
+    return made;
+  };
+  const auto broken = [&block](Misbehaviour::Kind kind) {
+    MisbehavingTarget target(targets::MakeReferenceTarget(), {kind, 2});
+    return RunOn(target, block, {7}).run.outcome.evidence.at(0).requirements;
+  };
+  EXPECT_THAT(broken(Misbehaviour::Kind::kDies), UnorderedElementsAre("ACQ-OUT-02", "ACQ-IN-02"));
+  EXPECT_THAT(broken(Misbehaviour::Kind::kDiesAfterwards),
+              ElementsAre("ACQ-OUT-02", "Q-GEN-ORDER"));
+}
+
 TEST(BlockRunTest, ATargetThatIsSilentAgainAndAgainIsLeftAlone) {
   MisbehavingTarget target(targets::MakeReferenceTarget(), {Misbehaviour::Kind::kHangs, 2});
   const Ran ran = RunOn(target, OutputBlock(), All(OutputBlock()));

@@ -70,15 +70,21 @@ bool Differs(const ScenarioRun& run) {
 }
 
 // What was broken by a step that was never answered: of the case's ids those that speak of the
-// step; else all that do; else all of the case's.
+// step; else all that do; else all of the case's. A generated case has the ids of its whole block,
+// so that there all count that speak of the step, and after its decisive one what it has decided.
 std::vector<std::string> HeldTo(const ScenarioRun& run, const CaseToRun& to_run) {
-  std::vector<std::string> both;
-  for (const std::string& id : to_run.requirements) {
-    if (std::find(run.held_to.begin(), run.held_to.end(), id) != run.held_to.end()) {
-      both.push_back(id);
+  std::vector<std::string> broken;
+  if (to_run.decisive.has_value()) {
+    const bool was_decided = run.last_step > *to_run.decisive || run.held_to.empty();
+    if (was_decided) broken.assign(run.decided.begin(), run.decided.end());
+  } else {
+    for (const std::string& id : to_run.requirements) {
+      if (std::find(run.held_to.begin(), run.held_to.end(), id) != run.held_to.end()) {
+        broken.push_back(id);
+      }
     }
   }
-  if (!both.empty()) return both;
+  if (!broken.empty()) return broken;
   return run.held_to.empty() ? to_run.requirements : run.held_to;
 }
 

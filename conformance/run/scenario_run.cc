@@ -109,6 +109,14 @@ ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenar
   Runner runner(run, scenario, {capabilities, *placement}, declared);
   for (std::size_t step = 0; step < scenario.steps.size(); ++step) {
     run.last_step = step;
+    bool invoked = false;
+    const auto record = [&](const scenario::Event& event) {
+      runner.Record(event);
+      if (!IsInvocation(event, step)) return;
+      invoked = true;
+      runner.CompareDeclared(step);
+      if (decisive.has_value() && step >= *decisive) runner.NoteDecided(step);
+    };
     target.Submit(step, scenario.steps[step]);
     const targets::Deadline deadline = std::chrono::steady_clock::now() + kStepBound;
     for (bool answered = false; !answered;) {
@@ -125,14 +133,13 @@ ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenar
         return run;
       }
       const scenario::Event& event = **next;
-      runner.Record(event);
-      if (std::holds_alternative<scenario::Died>(event)) {
+      const bool died = std::holds_alternative<scenario::Died>(event);
+      // Whoever dies of a call may do so before it has said that it makes it.
+      if (died && !invoked) record(scenario::Invoked{step});
+      record(event);
+      if (died) {
         runner.Unanswered(step);
         return run;
-      }
-      if (IsInvocation(event, step)) {
-        runner.CompareDeclared(step);
-        if (decisive.has_value() && step >= *decisive) runner.NoteDecided(step);
       }
       answered = AnsweredStep(event) == step;
     }

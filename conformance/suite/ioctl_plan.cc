@@ -58,6 +58,13 @@ void Call(Writer& w, const IoctlPlan& plan, const SocketRef& socket) {
 
 // --- how its end is learnt -------------------------------------------------------------------
 
+// An overlapped call whose routine is no function. Whoever accepts it calls it in the next
+// alertable wait of the thread, and dies of what the case has passed. So that thread waits for
+// nothing more, and as a call that blocks may wait alertably (F-BIND-07), others look behind.
+bool QueuesNoFunction(const IoctlPlan& plan) {
+  return plan.way != Way::kPlain && plan.routine && *plan.routine != Memory::kValid;
+}
+
 void LookOnce(Writer& w, Way way) {
   switch (way) {
     case Way::kPlain:
@@ -79,6 +86,10 @@ void LookOnce(Writer& w, Way way) {
 
 // Twice: a second indication would show. Of a routine, that it has not signalled the event.
 void Look(Writer& w, const IoctlPlan& plan) {
+  if (plan.way == Way::kRoutine && QueuesNoFunction(plan)) {
+    w.GetCompletion("x1");
+    return;
+  }
   LookOnce(w, plan.way);
   if (plan.fails || plan.way == Way::kNone) return;
   LookOnce(w, plan.way);
@@ -243,8 +254,8 @@ void LookBehind(Writer& w, const Stage& stage) {
   }
   // The last error is the thread's own, whatever fails on another meanwhile.
   if (stage.plan.fails && stage.plan.no_socket != nullptr) {
-    w.Thread("t2").Close(stage.plan.no_socket());
-    w.GetLastError();
+    stage.w.Thread("t2").Close(stage.plan.no_socket());
+    stage.w.GetLastError();
   }
   w.Keepalive("again", w.Socket(kTcp));
 }
@@ -287,12 +298,13 @@ Written WriteIoctl(const IoctlPlan& plan) {
   if (plan.winsock == Winsock::kStarted) End(w, plan);
   // Where the call failed, what was to hold it would hold the next one: others look.
   Cut(w, caller, plan, stage.s);
-  Writer looking = plan.hold == Hold::kNo ? stage.caller : stage.caller.Thread("t3");
+  const bool others_look = plan.hold != Hold::kNo || QueuesNoFunction(plan);
+  Writer looking = others_look ? stage.caller.Thread("t3") : stage.caller;
   Look(stage.caller, plan);
   if (plan.winsock != Winsock::kStarted) looking.Startup();
   if (plan.winsock == Winsock::kNotStarted) stage.s = looking.Socket(plan.kind);
   stage.caller = looking;
-  Writer behind = plan.hold == Hold::kNo ? w : w.Thread("t3");
+  Writer behind = others_look ? w.Thread("t3") : w;
   LookBehind(behind, stage);
   written.scenario = std::move(draft.scenario);
   written.needs = plan.needs;

@@ -72,7 +72,7 @@ class Operation {
   std::optional<std::string> PrepareMemory(const scenario::WsaIoctlCall& call,
                                            const scenario::Bindings& bindings);
   bool StatusIsPending() const;
-  bool EventIsDue() const { return MayStillRun() && !has_routine_; }
+  bool EventIsDue() const { return MayStillRun() && routine_address_ == nullptr; }
 
   std::size_t step_ = 0;
   bool provider_ = false;
