@@ -1,6 +1,7 @@
 #include "conformance/targets/reference_target.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -51,8 +52,10 @@ class ReferenceTarget final : public Target {
                                 scenario::kAdministrator,
                                 scenario::kNotElevated,
                                 scenario::kUser,
-                                scenario::kOwnsPorts,
-                                scenario::kFreesAtOnce};
+                                scenario::kOwnsPorts};
+    if (options_.policy.freeing == reference::Freeing::kAtOnce) {
+      description.capabilities.emplace_back(scenario::kFreesAtOnce);
+    }
     std::sort(description.capabilities.begin(), description.capabilities.end());
     return description;
   }
@@ -77,8 +80,10 @@ class ReferenceTarget final : public Target {
     machine_->Perform(index, step, events_);
   }
 
-  tl::expected<std::optional<Event>, TargetError> Next(Deadline /*deadline*/) override {
+  // The machine has no clock: whoever waits for an event that does not come has let time pass.
+  tl::expected<std::optional<Event>, TargetError> Next(Deadline deadline) override {
     if (events_.empty()) {
+      if (deadline > std::chrono::steady_clock::now()) machine_->PassTime();
       return std::optional<Event>();
     }
     std::optional<Event> event = std::move(events_.front());
