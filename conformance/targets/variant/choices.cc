@@ -219,6 +219,8 @@ const std::vector<Choice>& AllChoices() {
       {"Q-BND-SHARED", "fails", Take<&Policy::shared_port, SharedPort::kRefused>, kByReuse},
       {"Q-BND-PERSISTENT", "success", Take<&Policy::bind_persistent, Permission::kGranted>},
       {"Q-BND-PERSISTENT", "fails", Take<&Policy::bind_persistent, Permission::kRefused>},
+      {"Q-LIFE-FREED", "at once", Take<&Policy::freeing, Freeing::kAtOnce>},
+      {"Q-LIFE-FREED", "later", Take<&Policy::freeing, Freeing::kLater>},
       {"Q-LIFE-CLEANUP", "freed", Take<&Policy::blocks_of_cleanup, BlocksOfCleanup::kFreed>},
       {"Q-LIFE-CLEANUP", "held", Take<&Policy::blocks_of_cleanup, BlocksOfCleanup::kHeld>},
       {"Q-LIFE-BOUND-CLOSE", "freed", Take<&Policy::block_of_closed, BlockOfClosed::kFreed>},
