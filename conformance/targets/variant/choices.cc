@@ -1,16 +1,12 @@
 // Every reading of every question, and the field of the policy that takes it.
 
+#include "conformance/targets/variant/take.h"
 #include "conformance/targets/variant/variants.h"
 
 namespace portcullis::targets {
 namespace {
 
 using namespace reference;  // NOLINT(google-build-using-namespace): the names of its choices
-
-template <auto Field, auto Value>
-void Take(Policy& policy) {
-  policy.*Field = Value;
-}
 
 // The code that comes first among several is that of the check that comes first: of all, or of
 // those that presuppose a socket.
