@@ -32,7 +32,7 @@ std::size_t KeptOf(const std::vector<Target>& targets, std::uint32_t target, std
   const bool written = group == kWritten;
   if (kind == "reference") return written ? 60 : 6;
   if (kind == "variants") return written ? 10 : (group + target) % 2;
-  if (kind == "random defects") return written ? 6 : (group + target) % 2;
+  if (kind == "random defects") return written ? 2 : (group + target) % 8 == 0 ? 1 : 0;
   return written ? 3 : (group + target) % 4 == 0 ? 1 : 0;
 }
 
