@@ -55,6 +55,13 @@ TEST(TerminalTest, ARuleThatWindowsPassedIsNotDoubted) {
   EXPECT_THAT(RenderHtml({SampleResults()}), HasSubstr("no Windows build"));
 }
 
+TEST(TerminalTest, WhatIsLeftOutIsNotShown) {
+  const std::string summary = Summary(SampleResultsWithBlock(), false,
+                                      {{"ACQ-OUT-02", "Out.TooSmall"}, {"ACQ-WILD-01", "Other"}});
+  EXPECT_THAT(summary, Not(HasSubstr("ACQ-OUT-02")));
+  EXPECT_THAT(summary, HasSubstr("FAIL  ACQ-WILD-01  Out.Matrix"));
+}
+
 TEST(TerminalTest, WhatCouldNotBeJudgedSaysWhy) {
   EXPECT_THAT(Summary(SampleResults(), false),
               HasSubstr("not provoked: the target offers no control: network\n  ACQ-NETDOWN-01\n"));

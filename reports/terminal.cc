@@ -34,7 +34,9 @@ std::string Join(const std::map<Result, std::size_t>& counts) {
 
 class Printer {
  public:
-  Printer(const Results& results, bool colour) : results_(results), colour_(colour) {}
+  Printer(const Results& results, bool colour,
+          const std::set<std::pair<std::string, std::string>>& left_out)
+      : results_(results), colour_(colour), left_out_(left_out) {}
 
   std::string Print() {
     for (const Result result : {Result::kError, Result::kFail, Result::kDiffers}) {
@@ -102,6 +104,7 @@ class Printer {
     std::vector<const CaseResult*> blocks;
     for (const CaseResult& of_case : cases) {
       if (Worse(of_case.result, Result::kDiffers) != of_case.result) continue;
+      if (left_out_.contains({id, of_case.name})) continue;
       if (of_case.block.has_value() && !of_case.block->broken.empty()) {
         blocks.push_back(&of_case);
         continue;
@@ -119,7 +122,7 @@ class Printer {
     }
     if (left > 0) Line(Plain("  and " + std::to_string(left) + " more cases of " + id));
     if (!blocks.empty()) ShowBlocks(id, shown == 0 ? rule : "", blocks);
-    Line("");
+    if (shown > 0 || !blocks.empty()) Line("");
   }
 
   // What generated cases of all blocks broke of one requirement: a group of each cause, those that
@@ -222,13 +225,15 @@ class Printer {
 
   const Results& results_;
   bool colour_;
+  const std::set<std::pair<std::string, std::string>>& left_out_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string Summary(const Results& results, bool colour) {
-  return Printer(results, colour).Print();
+std::string Summary(const Results& results, bool colour,
+                    const std::set<std::pair<std::string, std::string>>& left_out) {
+  return Printer(results, colour, left_out).Print();
 }
 
 std::string OneLine(const Results& results) {

@@ -24,6 +24,8 @@ struct TestOptions {
   std::string results;               // file to write; empty for none
   std::string trace;                 // file to write; empty for none
   std::string expectations;          // file to read; empty for none
+  bool update_expectations = false;  // renew that file by this run
+  bool verbose = false;              // show failures also where they are expected
   std::optional<std::size_t> cases;  // generated ones, at most; nothing: as the target has it
   std::uint32_t seed = 1;            // chooses them
   bool like_windows = false;

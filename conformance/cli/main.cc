@@ -56,7 +56,14 @@ int Main(int argc, char** argv) {
   test_command->add_option("--trace", test.trace,
                            "Write every event of every case here (JSON lines); of the generated "
                            "cases, of those that are shown as failures");
-  test_command->add_option("--expectations", test.expectations, "The failures to expect (JSON)");
+  CLI::Option* const expectations = test_command->add_option("--expectations", test.expectations,
+                                                             "The failures to expect (JSON)");
+  test_command
+      ->add_flag("--update-expectations", test.update_expectations,
+                 "Renew that file by this run: what still holds stays as it is, what is gone goes, "
+                 "what is new waits in it for a reason")
+      ->needs(expectations);
+  test_command->add_flag("--verbose", test.verbose, "Show failures also where they are expected");
   test_command
       ->add_option("--cases", test.cases,
                    "Of the generated cases, run at most so many; 0 for none. Without it: all in "
