@@ -32,7 +32,7 @@ struct Expectation {
   std::string of_case;      // "Theme.Name", or with a wildcard
   bool generated = false;   // of a requirement: of its generated cases, whichever were chosen
   std::size_t at_most = 1;  // with a wildcard: how many requirements or cases it may stand for
-  Result result = Result::kFail;  // kFail or kDiffers
+  Result result = Result::kFail;  // kFail, kUnstable or kDiffers
   std::optional<Cause> cause;     // where kFail
   std::string reason;             // why this is so and is put up with
   std::string link;               // where it is followed up; may be empty

@@ -66,8 +66,9 @@ Expectation ReadExpectation(ObjectReader& reader, const std::string& file,
   one.at_most = ReadAtMost(reader, HasWildcard(one));
   one.result = ReadResult(reader);
   one.cause = ReadCause(reader);
-  if (one.result != Result::kFail && one.result != Result::kDiffers) {
-    reader.Complain("result", "fail or differs");
+  if (one.result != Result::kFail && one.result != Result::kUnstable &&
+      one.result != Result::kDiffers) {
+    reader.Complain("result", "fail, unstable or differs");
   } else if (one.cause.has_value() != (one.result == Result::kFail)) {
     reader.Complain("cause", "a cause where the result is fail, and nowhere else");
   }

@@ -3,17 +3,23 @@
 namespace portcullis::reports {
 namespace {
 
-void AddFailures(const std::string& id, const CaseResult& of_case, std::vector<Failure>& failures) {
-  if (of_case.result != Result::kFail && of_case.result != Result::kDiffers) return;
+void AddFailures(const std::string& id, const CaseResult& of_case, bool repeated,
+                 std::vector<Failure>& failures) {
+  const bool failed = of_case.result == Result::kFail || of_case.result == Result::kUnstable ||
+                      of_case.result == Result::kDiffers;
+  if (!failed) return;
   const bool generated = of_case.block.has_value();
-  if (!generated || of_case.block->broken.empty()) {
-    failures.push_back({id, of_case.name, generated, of_case.result, of_case.cause});
+  const auto add = [&](Result result, std::optional<Cause> cause) {
+    failures.push_back({id, of_case.name, generated, result, cause, repeated});
+  };
+  if (!generated || (of_case.block->broken.empty() && of_case.block->unstable == 0)) {
+    add(of_case.result, of_case.cause);
     return;
   }
   for (const auto& [cause, count] : of_case.block->broken) {
-    const Result result = cause.has_value() ? Result::kFail : Result::kDiffers;
-    failures.push_back({id, of_case.name, generated, result, cause});
+    add(cause.has_value() ? Result::kFail : Result::kDiffers, cause);
   }
+  if (of_case.block->unstable > 0) add(Result::kUnstable, std::nullopt);
 }
 
 bool IsMeant(const Expectation& expectation, const Failure& failure) {
@@ -21,7 +27,11 @@ bool IsMeant(const Expectation& expectation, const Failure& failure) {
   return Fits(expectation.requirement, failure.id) && (!expectation.generated || failure.generated);
 }
 
+// What is unstable may fail in any way in a run that makes each case once.
 bool IsOfThatKind(const Expectation& expectation, const Failure& failure) {
+  if (expectation.result == Result::kUnstable) {
+    return failure.result == Result::kUnstable || !failure.repeated;
+  }
   return expectation.result == failure.result && expectation.cause == failure.cause;
 }
 
@@ -52,13 +62,12 @@ bool Reaches(const Expectation& one, const Failure& failure, Reach& reach) {
 
 std::vector<Failure> FailuresOf(const Results& results) {
   std::vector<Failure> failures;
-  for (const RequirementResult& requirement : results.requirements) {
-    for (const CaseResult& of_case : requirement.cases) {
-      AddFailures(requirement.id, of_case, failures);
-    }
+  const bool repeated = results.run.repeat > 1;
+  for (const RequirementResult& one : results.requirements) {
+    for (const CaseResult& of_case : one.cases) AddFailures(one.id, of_case, repeated, failures);
   }
-  for (const QuestionResult& question : results.questions) {
-    for (const CaseResult& of_case : question.cases) AddFailures(question.id, of_case, failures);
+  for (const QuestionResult& one : results.questions) {
+    for (const CaseResult& of_case : one.cases) AddFailures(one.id, of_case, repeated, failures);
   }
   return failures;
 }
@@ -93,12 +102,6 @@ std::set<std::pair<std::string, std::string>> ExpectedOnly(const Matches& matche
     if (!one.expected_by.has_value()) expected.erase({one.failure.id, one.failure.of_case});
   }
   return expected;
-}
-
-std::string Print(Result result, std::optional<Cause> cause) {
-  std::string text(ResultName(result));
-  if (cause.has_value()) text += " (" + std::string(CauseName(*cause)) + ")";
-  return text;
 }
 
 }  // namespace portcullis::reports

@@ -2,7 +2,8 @@
 //
 // Called by the gate, by the renewal of expectations and by whoever shows failures. A failure is
 // one (requirement, case) in which the case broke the requirement; of a block of generated cases
-// one for each cause, however many of its cases failed so. Pure functions.
+// one for each cause, and one for what is unstable, however many of its cases failed so. Pure
+// functions.
 
 #pragma once
 
@@ -24,6 +25,7 @@ struct Failure {
   bool generated = false;  // of a block
   Result result = Result::kFail;
   std::optional<Cause> cause;
+  bool repeated = false;  // its run made each case several times
 };
 
 // FailuresOf: of requirements, then of questions, each in the catalogue's order.
@@ -55,8 +57,5 @@ Matches Match(const std::vector<Failure>& failures, const Expectations& expectat
 
 // ExpectedOnly: (id, case) where everything that the case broke was expected.
 std::set<std::pair<std::string, std::string>> ExpectedOnly(const Matches& matches);
-
-// Print: "fail (crash)", "differs".
-std::string Print(Result result, std::optional<Cause> cause);
 
 }  // namespace portcullis::reports

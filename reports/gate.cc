@@ -88,12 +88,12 @@ class Comparison {
   void Take(const MatchedFailure& matched) {
     const Failure& failure = matched.failure;
     const std::string what =
-        failure.id + " in " + failure.of_case + ": " + Print(failure.result, failure.cause);
+        failure.id + " in " + failure.of_case + ": " + PrintEnding({failure.result, failure.cause});
     if (matched.expected_by.has_value()) {
       report_.expected.push_back(what + ": " + expectations_.all[*matched.expected_by].reason);
     } else if (matched.other_kind.has_value()) {
       const Expectation& other = expectations_.all[*matched.other_kind];
-      Complain(what + ", where " + Print(other.result, other.cause) + " was expected (" +
+      Complain(what + ", where " + PrintEnding({other.result, other.cause}) + " was expected (" +
                other.place + ")");
     } else if (failure.result != Result::kDiffers || rules_.like_windows) {
       Complain(what + ", which nobody expects");
@@ -110,7 +110,8 @@ class Comparison {
     if (!one.until.empty() && one.until < rules_.today) {
       Complain(one.place + ": the expectation of " + Subject(one) + " ended on " + one.until);
     } else if (reach.names.empty() && CouldHaveComeTrue(one, results_, rules_)) {
-      Complain(one.place + ": " + Subject(one) + ": expected " + Print(one.result, one.cause) +
+      Complain(one.place + ": " + Subject(one) + ": expected " +
+               PrintEnding({one.result, one.cause}) +
                ", which did not happen: if it is mended, take this entry out");
     }
   }
@@ -136,6 +137,7 @@ ExpectedTarget TargetOf(const Results& results) {
 
 bool CouldHaveComeTrue(const Expectation& expectation, const Results& results,
                        const GateRules& rules) {
+  if (expectation.result == Result::kUnstable) return false;
   if (rules.whole) return true;
   if (!expectation.of_case.empty()) {
     return !HasWildcard(expectation) && HasRun(results, expectation.of_case, rules);

@@ -47,7 +47,7 @@ GateReport Compare(const Results& results, const Expectations& expectations,
 ExpectedTarget TargetOf(const Results& results);
 
 // CouldHaveComeTrue: whether all that the entry may stand for has run, so that a failure which did
-// not show is gone.
+// not show is gone. Of what is unstable no run can say that.
 bool CouldHaveComeTrue(const Expectation& expectation, const Results& results,
                        const GateRules& rules);
 

@@ -233,6 +233,40 @@ TEST(GateTest, OnlyACaseWithAnUnexpectedFailureIsShown) {
   EXPECT_THAT(gate.expected_only, ElementsAre(std::pair("ACQ-OUT-02", "Out.TooSmall")));
 }
 
+// As SampleResults, but Out.TooSmall failed in one of three runs.
+Results UnstableResults() {
+  Results results = SampleResults();
+  results.run.repeat = 3;
+  results.requirements[1].cases[1].result = Result::kUnstable;
+  results.requirements[1].cases[1].cause.reset();
+  return results;
+}
+
+TEST(GateTest, WhatIsUnstableIsRedAlsoWhereAFailureIsExpected) {
+  EXPECT_THAT(Compare(UnstableResults(), {}, Rules()).complaints,
+              ElementsAre("ACQ-OUT-02 in Out.TooSmall: unstable, which nobody expects"));
+  const Expectations failure = Read(Entry(R"("case": "Out.TooSmall")"));
+  EXPECT_THAT(Compare(UnstableResults(), failure, Rules()).complaints.front(),
+              HasSubstr("unstable, where fail (forbidden) was expected"));
+}
+
+TEST(GateTest, WhatIsExpectedToBeUnstableMayPassAndInASingleRunFail) {
+  const Expectations unstable =
+      Read(R"({"case": "Out.TooSmall", "result": "unstable", "reason": "why"})");
+  EXPECT_THAT(Compare(UnstableResults(), unstable, Rules()).complaints, IsEmpty());
+  Results once = SampleResults();
+  EXPECT_THAT(Compare(once, unstable, Rules()).complaints, IsEmpty());
+  Results always = SampleResults();
+  always.run.repeat = 3;
+  EXPECT_THAT(Compare(always, unstable, Rules()).complaints,
+              ElementsAre(HasSubstr("fail (forbidden), where unstable was expected")));
+  Results never = SampleResults();
+  never.requirements[1].cases.pop_back();
+  GateRules whole = Rules();
+  whole.whole = true;
+  EXPECT_THAT(Compare(never, unstable, whole).complaints, IsEmpty());
+}
+
 TEST(GateTest, AnErrorOfOursIsTwoWhateverWasExpected) {
   Results results = SampleResults();
   results.cases[Result::kError] = 1;

@@ -28,6 +28,7 @@ struct TestOptions {
   bool verbose = false;              // show failures also where they are expected
   std::optional<std::size_t> cases;  // generated ones, at most; nothing: as the target has it
   std::uint32_t seed = 1;            // chooses them
+  std::size_t repeat = 1;            // how often each case runs
   bool like_windows = false;
   bool allow_persistent = false;
   std::vector<std::string> gtest_flags;  // as given, for GoogleTest

@@ -85,11 +85,12 @@ class CaseTest : public testing::Test {
         [[fallthrough]];
       case Result::kError:
       case Result::kFail:
+      case Result::kUnstable:
         for (const reports::Evidence& evidence : outcome.evidence) {
           ADD_FAILURE() << Alike(evidence) << evidence.call << "\n  allowed   " << evidence.allowed
                         << "\n  observed  " << evidence.observed;
         }
-        if (outcome.evidence.empty()) ADD_FAILURE() << outcome.reason;
+        if (outcome.evidence.empty() || outcome.repeats) ADD_FAILURE() << outcome.reason;
         return;
       case Result::kDisturbed:
       case Result::kNotProvoked:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "reports/results.h"
 
 namespace portcullis::cli {
 namespace {
@@ -71,6 +72,10 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(std::size_t{0}, kMostCases));
   test_command->add_option("--seed", test.seed, "Chooses which of the generated cases")
       ->capture_default_str();
+  test_command
+      ->add_option("--repeat", test.repeat,
+                   "Run each case so often; one whose runs do not all end alike is unstable")
+      ->check(CLI::Range(std::int64_t{1}, reports::kMostRepeats));
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
   test_command->add_flag("--allow-persistent", test.allow_persistent, kAllowPersistent);

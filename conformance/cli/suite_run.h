@@ -29,6 +29,7 @@ struct SuiteRun {
   const FailureFiles& failures;
   run::JournalWriter& journal;
   bool keep_traces = false;
+  std::size_t repeat = 1;  // how often each case runs
 
   // What came of it.
   std::set<std::string> ran{};        // names of cases, and of blocks of which a case was chosen

@@ -38,7 +38,7 @@ run::JournalHeader MakeHeader(const TestOptions& options, const scenario::Descri
   run::JournalHeader header;
   header.catalogue_version = requirements::TheCatalogue().version;
   header.target = {target.name, target.version, target.system, target.capabilities};
-  header.run = {options.target, options.id_prefixes, ChoiceOf(options)};
+  header.run = {options.target, options.id_prefixes, ChoiceOf(options), options.repeat};
   header.seed = seed;
   return header;
 }
@@ -86,7 +86,9 @@ int RunTest(const TestOptions& options) {
 
   const FailureFiles failures(options.results, options.target, options.program);
   const run::Subject subject = session->Subject();
-  SuiteRun run{subject, *selected, ChoiceOf(options), failures, *journal, !options.trace.empty()};
+  SuiteRun run{subject,       *selected, ChoiceOf(options),
+               failures,      *journal,  !options.trace.empty(),
+               options.repeat};
   const std::vector<FrontTest> tests = TestsOf(run);
   const auto finished = RunThroughGtest(tests, front);
   if (options.allow_persistent) {

@@ -30,6 +30,33 @@ JournalHeader ReadHeader(ObjectReader& reader) {
   return header;
 }
 
+Json RepeatsToJson(const reports::Repeats& repeats) {
+  Json broken = Json::array();
+  for (const auto& [id, breaks] : repeats.broken) {
+    for (const auto& [cause, runs] : breaks) {
+      Json one{{"requirement", id}};
+      if (cause.has_value()) one["cause"] = reports::CauseName(*cause);
+      one["runs"] = runs;
+      broken.push_back(std::move(one));
+    }
+  }
+  return {{"endings", reports::EndingsToJson(repeats.endings)}, {"broken", std::move(broken)}};
+}
+
+reports::Repeats ReadRepeats(ObjectReader reader) {
+  reports::Repeats repeats;
+  repeats.endings = reports::ReadEndings(reader);
+  for (ObjectReader& one : reader.Objects("broken")) {
+    const std::string id = one.String("requirement");
+    const std::optional<reports::Cause> cause = reports::ReadCause(one);
+    const auto runs = static_cast<std::size_t>(one.Integer("runs", 1, reports::kMostRepeats));
+    if (!repeats.broken[id].emplace(cause, runs).second) {
+      one.Complain("requirement", "one entry of each requirement and cause");
+    }
+  }
+  return repeats;
+}
+
 reports::CaseOutcome ReadOutcome(ObjectReader& reader) {
   reports::CaseOutcome outcome;
   outcome.name = reader.String("case");
@@ -42,6 +69,7 @@ reports::CaseOutcome ReadOutcome(ObjectReader& reader) {
     outcome.readings.push_back({reading.String("id"), reading.String("reading")});
   }
   if (reader.Has("block")) outcome.block = reports::ReadBlock(reader.Object("block"));
+  if (reader.Has("repeats")) outcome.repeats = ReadRepeats(reader.Object("repeats"));
   outcome.duration_us =
       reader.IntegerOr("duration_us", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return outcome;
@@ -73,6 +101,7 @@ std::string Print(const reports::CaseOutcome& outcome) {
     json["readings"] = std::move(readings);
   }
   if (outcome.block.has_value()) json["block"] = reports::BlockToJson(*outcome.block);
+  if (outcome.repeats.has_value()) json["repeats"] = RepeatsToJson(*outcome.repeats);
   json["duration_us"] = outcome.duration_us;
   return Line(json);
 }

@@ -98,6 +98,19 @@ TEST(JournalTest, TheFileOfFormatOneIsRead) {
   EXPECT_THAT(journal->outcomes, SizeIs(3));
 }
 
+TEST(JournalTest, WhatIsUnstableIsReadAndPrintedAsItWas) {
+  const auto text = documents::ReadFile(PORTCULLIS_RUN_TESTDATA "/journal.1-repeated.jsonl");
+  ASSERT_TRUE(text.has_value());
+  const auto journal = ParseJournal(*text, "journal.1-repeated.jsonl");
+  ASSERT_TRUE(journal.has_value()) << documents::Print(journal.error());
+  EXPECT_EQ(journal->header.run.repeat, 3u);
+  ASSERT_THAT(journal->outcomes, SizeIs(2));
+  EXPECT_EQ(journal->outcomes[0].evidence[0].seen_in, (reports::SeenIn{1, 3}));
+  EXPECT_EQ(journal->outcomes[1].block->unstable.at("ACQ-OUT-02"), 3u);
+  EXPECT_EQ(Print(journal->header) + Print(journal->outcomes[0]) + Print(journal->outcomes[1]),
+            *text);
+}
+
 TEST(JournalTest, AnOutcomeIsOneLineWhateverItsTextHolds) {
   const std::string line = Print(FailedOutcome());
   EXPECT_EQ(line.find('\n'), line.size() - 1);
