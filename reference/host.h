@@ -146,6 +146,9 @@ class Host {
   // what is persistent.
   void ExitProcess(ProcessId process);
   void Restart();
+  // PassTime: what was to become free later is free now (Freeing::kLater). Nothing else waits for
+  // time to pass.
+  void PassTime();
 
   // --- looking ---
   std::vector<CameBack> TakeCameBack();  // in the order they came back; then forgets them
@@ -203,6 +206,7 @@ class Host {
   void EndDescriptor(ProcessId process, Handle handle, UserMemory* memory);
   void EndSocket(Socket& socket);
   void EndByClosing(const Socket& socket, const Reservation& reservation);
+  void SetFree(const SocketKind& kind, const Reservation& reservation);
   void LeaveBehind(ProcessId process);
   void EndLingering(const std::function<bool(const LingeringBlock&)>& ends);
   bool IsConsumed(std::uint64_t token) const;

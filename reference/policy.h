@@ -130,6 +130,7 @@ enum class SharedPort { kWithReuse, kWithOneToken, kRefused };
 enum class BlockOfClosed { kFreed, kHeld };
 enum class ClosedDuplicated { kHeld, kFreed };
 enum class BlocksOfCleanup { kFreed, kHeld };
+enum class Freeing { kAtOnce, kLater };
 enum class PastEnd : std::int32_t {
   kInvalid = abi::kErrorInvalidParameter,
   kNotFound = abi::kErrorNotFound
@@ -290,6 +291,9 @@ struct Policy {
 
   // Q-LIFE-CLEANUP. The sockets are closed, so their ports are free. Held: until the process ends.
   BlocksOfCleanup blocks_of_cleanup = BlocksOfCleanup::kFreed;
+  // Q-LIFE-FREED. Not observed; no page gives a reservation that has ended any effect. Later: when
+  // time has passed (Host::PassTime).
+  Freeing freeing = Freeing::kAtOnce;
 
   // Of persistent reservations.
   // Q-ACQ-PERSISTENT. microsoft/msquic #2891: WSAEADDRINUSE for an administered range.

@@ -37,6 +37,41 @@ TEST_F(PolicyTest, BlocksOfASocketThatAnotherProcessHoldsOutliveTheCleanupInAnyC
   EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
+// By close, RELEASE and the end of the process alike; the tokens are dead at once.
+TEST_F(PolicyTest, BlocksMayBecomeFreeWhenTimeHasPassed) {
+  Renew(Policy{.freeing = Freeing::kLater});
+  const Handle closed = Socket();
+  const Handle released_on = Socket();
+  ASSERT_EQ(Acquire(closed, 5000, 20), 0);
+  const std::uint64_t released = TokenOn(released_on, 6000, 20);
+  ASSERT_EQ(Acquire(Socket(), 7000, 20), 0);
+  host.CloseSocket(main(), closed);
+  ASSERT_EQ(Release(released_on, released), 0);
+  EXPECT_EQ(Acquire(Socket(), 5000, 20), abi::kWsaEaddrinuse);
+  EXPECT_EQ(Acquire(Socket(), 6000, 20), abi::kWsaEaddrinuse);
+  EXPECT_EQ(Associate(Socket(), released), abi::kWsaEinval);
+  host.PassTime();
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
+  host.ExitProcess(kProcess);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
+  host.PassTime();
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
+}
+
+TEST_F(PolicyTest, ABlockThatAConsumerHasHeldMayBecomeFreeLaterStill) {
+  Renew(Policy{.block_of_closed = BlockOfClosed::kHeld, .freeing = Freeing::kLater});
+  const Handle owner = Socket();
+  const Handle consumer = Associated(TokenOn(owner, 5000, 20));
+  ASSERT_EQ(Bind(consumer, 0), 0);
+  host.CloseSocket(main(), owner);
+  host.PassTime();
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
+  host.CloseSocket(main(), consumer);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
+  host.PassTime();
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
+}
+
 TEST_F(PolicyTest, AnImplicitBindOfAnAssociatedSocketMayBeRefused) {
   Renew(Policy{.implicit_bind = ImplicitBind::kRefused});
   const Handle socket = Associated(TokenOn(Socket(abi::kSockDgram), 5000, 1), abi::kSockDgram);

@@ -18,7 +18,7 @@ void Host::ExitProcess(ProcessId id) {
     EndDescriptor(id, process.sockets.begin()->first, nullptr);
   }
   EndLingering([id](const LingeringBlock& block) {
-    return block.until_exit && block.reservation.process == id;
+    return block.until == LingeringBlock::Until::kExit && block.reservation.process == id;
   });
   process = Process{};
   process.ended = true;

@@ -60,13 +60,16 @@ inline bool HasPorts(const Socket& socket) {
   return socket.kind.protocol == Protocol::kTcp || socket.kind.protocol == Protocol::kUdp;
 }
 
-// A block that outlives the socket that acquired it: because sockets are bound from it (a reading
-// of Q-LIFE-BOUND-CLOSE), or because WSACleanup closed that one and its process goes on (of
-// Q-LIFE-CLEANUP). It can no longer be associated with.
+// A block that outlives its reservation. It can no longer be associated with.
 struct LingeringBlock {
+  enum class Until : std::uint8_t {
+    kUnconsumed,  // no socket is bound from it any more (a reading of Q-LIFE-BOUND-CLOSE)
+    kExit,        // the process ends, whose WSACleanup closed its socket (of Q-LIFE-CLEANUP)
+    kLater        // time passes (of Q-LIFE-FREED)
+  };
   SocketKind kind;
   Reservation reservation;
-  bool until_exit = false;  // of the reservation's process
+  Until until = Until::kUnconsumed;
   friend bool operator==(const LingeringBlock&, const LingeringBlock&) = default;
 };
 

@@ -1,7 +1,8 @@
 // Host: Winsock's start and clean-up; making, duplicating, inheriting and closing sockets.
 //
-// A socket ends with its last descriptor, and with it what it holds: everything is free when the
-// call returns. "Lives only as long as the socket": SIO_ACQUIRE_PORT_RESERVATION, remarks.
+// A socket ends with its last descriptor, and with it what it holds: its port is free when the call
+// returns, and so are its blocks, unless the policy frees them later. "Lives only as long as the
+// socket": SIO_ACQUIRE_PORT_RESERVATION, remarks.
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +13,8 @@
 
 namespace portcullis::reference {
 namespace {
+
+using Until = LingeringBlock::Until;
 
 struct KindOrError {
   SocketKind kind;
@@ -201,13 +204,36 @@ void Host::EndSocket(Socket& socket) {
     return;
   }
   EndLingering([consumed](const LingeringBlock& block) {
-    return block.reservation.token == consumed && !block.until_exit;
+    return block.reservation.token == consumed && block.until == Until::kUnconsumed;
   });
 }
 
 void Host::EndLingering(const std::function<bool(const LingeringBlock&)>& ends) {
-  std::erase_if(lingering_, [&](const LingeringBlock& block) {
-    const bool over = ends(block);
+  for (LingeringBlock& block : lingering_) {
+    if (ends(block)) {
+      block.until = Until::kLater;
+    }
+  }
+  if (options_.policy.freeing == Freeing::kAtOnce) {
+    PassTime();
+  }
+}
+
+// The reservation has ended, which is not always to say that its ports are free.
+void Host::SetFree(const SocketKind& kind, const Reservation& reservation) {
+  if (reservation.count == 0) {
+    return;
+  }
+  if (options_.policy.freeing == Freeing::kLater) {
+    lingering_.push_back({kind, reservation, Until::kLater});
+    return;
+  }
+  MutablePorts(kind.protocol).Unreserve(kind.family, reservation.start, reservation.count);
+}
+
+void Host::PassTime() {
+  std::erase_if(lingering_, [this](const LingeringBlock& block) {
+    const bool over = block.until == Until::kLater;
     if (over) {
       MutablePorts(block.kind.protocol)
           .Unreserve(block.kind.family, block.reservation.start, block.reservation.count);
@@ -229,7 +255,7 @@ void Host::LeaveBehind(ProcessId id) {
     }
     for (const Reservation& reservation : std::exchange(socket.reservations, {})) {
       if (reservation.count != 0) {
-        lingering_.push_back({socket.kind, reservation, true});
+        lingering_.push_back({socket.kind, reservation, Until::kExit});
       }
     }
   }
@@ -237,15 +263,12 @@ void Host::LeaveBehind(ProcessId id) {
 
 // The reservation is about to leave the socket that it was acquired on.
 void Host::EndByClosing(const Socket& socket, const Reservation& reservation) {
-  if (reservation.count == 0) {
+  if (options_.policy.block_of_closed == BlockOfClosed::kHeld && reservation.count != 0 &&
+      IsConsumed(reservation.token)) {
+    lingering_.push_back({socket.kind, reservation, Until::kUnconsumed});
     return;
   }
-  if (options_.policy.block_of_closed == BlockOfClosed::kHeld && IsConsumed(reservation.token)) {
-    lingering_.push_back({socket.kind, reservation});
-    return;
-  }
-  MutablePorts(socket.kind.protocol)
-      .Unreserve(socket.kind.family, reservation.start, reservation.count);
+  SetFree(socket.kind, reservation);
 }
 
 bool Host::IsConsumed(std::uint64_t token) const {

@@ -208,10 +208,7 @@ Host::Outcome Host::Release(const Operation& operation) {
        !HasDescriptorOf(operation.process, found.socket))) {
     return done;
   }
-  if (found.reservation.count != 0) {
-    MutablePorts(found.protocol)
-        .Unreserve(found.family, found.reservation.start, found.reservation.count);
-  }
+  SetFree({found.protocol, found.family}, found.reservation);
   std::erase(sockets_.at(found.socket).reservations, found.reservation);
   return done;
 }

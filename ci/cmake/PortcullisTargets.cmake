@@ -50,6 +50,7 @@ endif()
 function(portcullis_without_sanitizers)
   if(PORTCULLIS_SANITIZERS MATCHES "address")
     set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=all)
+    # Precompiled headers serve only files that have their options.
     set_property(SOURCE ${ARGN} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
   endif()
 endfunction()
@@ -67,12 +68,11 @@ endfunction()
 # forgotten. Files that are compiled by the same options share one such header.
 option(PORTCULLIS_PRECOMPILED_HEADERS "Parse the libraries' headers once" OFF)
 
-# portcullis_precompiled_headers(NAME HEADERS … OPTIONS … LIBS …): what the files of one kind share.
+# portcullis_precompiled_headers(NAME HEADERS … LIBS …): what the files of one kind share.
 function(portcullis_precompiled_headers name)
-  cmake_parse_arguments(ARG "" "" "HEADERS;OPTIONS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "HEADERS;LIBS" ${ARGN})
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/headers/${name}.cc CONTENT "")
   add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/headers/${name}.cc)
-  target_compile_options(${name} PRIVATE ${ARG_OPTIONS})
   target_link_libraries(${name} PRIVATE portcullis_root portcullis_warnings portcullis_json
                                         portcullis_expected ${ARG_LIBS})
   # Clang reads of such a header what a file uses, g++ all of it.
@@ -91,25 +91,28 @@ function(portcullis_reuse_headers target name)
   endif()
 endfunction()
 
-set(portcullis_test_options)
-if(NOT MSVC)
-  list(APPEND portcullis_test_options -O0)
-endif()
-if(PORTCULLIS_SANITIZERS MATCHES "undefined")
-  list(APPEND portcullis_test_options -fno-sanitize=undefined)
-endif()
-if(PORTCULLIS_LIBFUZZER)
-  list(APPEND portcullis_test_options -fno-sanitize=fuzzer-no-link)
-endif()
+# portcullis_not_looked_at(TARGET): for tests, which are neither optimised nor looked at by
+# UndefinedBehaviorSanitizer or a fuzzer: each would be a quarter of the time that a compiler takes for
+# them. What they test is.
+function(portcullis_not_looked_at name)
+  portcullis_not_optimised(${name})
+  if(PORTCULLIS_SANITIZERS MATCHES "undefined")
+    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+  endif()
+  if(PORTCULLIS_LIBFUZZER)
+    target_compile_options(${name} PRIVATE -fno-sanitize=fuzzer-no-link)
+  endif()
+endfunction()
+
 if(PORTCULLIS_PRECOMPILED_HEADERS)
   portcullis_precompiled_headers(portcullis_headers)
   portcullis_precompiled_headers(portcullis_unoptimised_headers)
   portcullis_not_optimised(portcullis_unoptimised_headers)
   if(PORTCULLIS_TESTS AND NOT CMAKE_CROSSCOMPILING)
     portcullis_precompiled_headers(portcullis_test_headers
-      OPTIONS ${portcullis_test_options}
       HEADERS <gtest/gtest.h> <gmock/gmock.h>
       LIBS GTest::gtest GTest::gmock)
+    portcullis_not_looked_at(portcullis_test_headers)
   endif()
 endif()
 
@@ -144,12 +147,17 @@ function(portcullis_library name)
   target_link_libraries(${name} PUBLIC portcullis_root ${ARG_LIBS} PRIVATE portcullis_warnings)
 endfunction()
 
+# portcullis_program(NAME SOURCES a.cc … LIBS other …): a program that tests start now and then.
+function(portcullis_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  portcullis_seldom_run(${name})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} portcullis_root portcullis_warnings)
+endfunction()
+
 # portcullis_test(NAME SOURCES a_test.cc … LIBS …): a GoogleTest program, one test to CTest: a process
 # for each of its cases cost more than the cases. Each case is in tests/NAME.xml of the build; one
 # alone: bin/NAME --gtest_filter=CASE. Nothing in cross builds: their programs do not run here.
-#
-# Tests are neither optimised nor looked at by UndefinedBehaviorSanitizer, which would each be a quarter
-# of the time that a compiler takes for them: what they test is.
 function(portcullis_test name)
   if(NOT PORTCULLIS_TESTS OR CMAKE_CROSSCOMPILING)
     return()
@@ -158,7 +166,7 @@ function(portcullis_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main
                                         portcullis_root portcullis_warnings)
-  target_compile_options(${name} PRIVATE ${portcullis_test_options})
+  portcullis_not_looked_at(${name})
   portcullis_reuse_headers(${name} portcullis_test_headers)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES

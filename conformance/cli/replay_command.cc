@@ -12,55 +12,13 @@
 #include "conformance/documents/file_io.h"
 #include "conformance/run/concurrent_run.h"
 #include "conformance/run/evidence.h"
+#include "conformance/run/run_text.h"
 #include "conformance/run/scenario_run.h"
-#include "conformance/scenario/bindings.h"
 #include "conformance/scenario/capability.h"
-#include "conformance/scenario/describe.h"
 #include "conformance/scenario/scenario_json.h"
 
 namespace portcullis::cli {
 namespace {
-
-std::string Join(const std::vector<std::string>& words) {
-  std::string joined;
-  for (const std::string& word : words) joined += (joined.empty() ? "" : ", ") + word;
-  return joined;
-}
-
-// The word on one event, and for a complaint the set that was allowed.
-void PrintVerdict(const oracle::Verdict& verdict) {
-  if (!verdict.allowed) {
-    std::printf("     FORBIDDEN  breaks %s\n     allowed    %s\n", Join(verdict.broken).c_str(),
-                oracle::Print(verdict.allowed_set.documented).c_str());
-  } else if (!verdict.differs.empty()) {
-    std::printf("     DIFFERS    from %s\n     observed on Windows  %s\n",
-                Join(verdict.differs).c_str(), oracle::Print(verdict.allowed_set.observed).c_str());
-  } else if (verdict.disturbed) {
-    std::printf("     disturbed  the ports may be another program's\n");
-  }
-  if (!verdict.detail.empty()) std::printf("     because    %s\n", verdict.detail.c_str());
-  for (const oracle::Reading& reading : verdict.readings) {
-    std::printf("     reading    %s: %s\n", reading.question.c_str(), reading.reading.c_str());
-  }
-}
-
-void PrintRun(const run::ScenarioRun& run) {
-  const scenario::Scenario& scenario = run.trace.scenario;
-  scenario::Bindings bindings(run.trace.placement);
-  for (const run::JudgedEvent& judged : run.judged) {
-    if (const auto* const invoked = std::get_if<scenario::Invoked>(&judged.event)) {
-      std::printf("%3zu  %s\n", invoked->step + 1,
-                  scenario::DescribeStep(scenario.steps[invoked->step], &bindings).c_str());
-    } else {
-      const std::size_t step = StepOf(judged.event).value_or(run.last_step);
-      std::printf("     -> step %zu: %s\n", step + 1,
-                  scenario::DescribeAnswer(scenario.steps[step], judged.event).c_str());
-    }
-    PrintVerdict(judged.verdict);
-    bindings.Observe(scenario, judged.event);
-  }
-  for (const oracle::Verdict& verdict : run.unfinished) PrintVerdict(verdict);
-}
 
 bool AllAllowed(const run::ScenarioRun& run) {
   if (!run.unfinished.empty()) return false;
@@ -137,7 +95,7 @@ int RunReplay(const ReplayOptions& options) {
         documents::WriteFileAtomically(options.trace, scenario::PrintTrace(run.trace));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
-  PrintRun(run);
+  std::printf("%s", run::RunText(run).c_str());
   return Conclude(ConcludeOne(run));
 }
 
@@ -151,7 +109,7 @@ int RunCheck(const CheckOptions& options) {
     std::printf("%s\n", trace.scenario.name.c_str());
     const run::ScenarioRun run =
         run::HasOverlaps(trace) ? run::JudgeConcurrentTrace(trace) : run::JudgeTrace(trace);
-    PrintRun(run);
+    std::printf("%s", run::RunText(run).c_str());
     exit_code = std::max(exit_code, ConcludeOne(run));
   }
   return Conclude(exit_code);

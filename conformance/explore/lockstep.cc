@@ -64,15 +64,15 @@ struct Batch {
   std::vector<std::uint64_t> failed;  // numbers of histories
 };
 
-Batch RunBatch(const LockstepOptions& options, const std::set<std::string>& capabilities,
-               std::uint64_t number) {
+Batch RunBatch(const LockstepOptions& options, std::uint64_t number) {
   Batch batch;
   for (std::uint64_t history = number * kBatch; history < (number + 1) * kBatch; ++history) {
     const std::uint64_t seed = SeedOfHistory(options.seed, history);
     const scenario::Scenario scenario = HistoryOfSeed(seed);
     const Opponent opponent = options.make(seed);
     batch.calls += CallsOf(scenario);
-    if (!AllAllowed(*opponent.target, capabilities, scenario)) batch.failed.push_back(history);
+    if (!AllAllowed(*opponent.target, CapabilitiesOf(*opponent.target), scenario))
+      batch.failed.push_back(history);
   }
   return batch;
 }
@@ -116,9 +116,8 @@ class Ledger {
 };
 
 void Work(const LockstepOptions& options, Ledger& ledger) {
-  const std::set<std::string> capabilities = CapabilitiesOf(*options.make(0).target);
   while (const std::optional<std::uint64_t> number = ledger.Take()) {
-    ledger.Enter(*number, RunBatch(options, capabilities, *number));
+    ledger.Enter(*number, RunBatch(options, *number));
   }
 }
 

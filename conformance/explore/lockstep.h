@@ -32,8 +32,7 @@ struct LockstepOptions {
   std::uint64_t calls = 0;  // how many calls at least; controls do not count
   std::uint64_t seed = 0;
   std::uint32_t jobs = 1;  // workers
-  // Makes the opponent of one history from that history's seed; called by every worker. All that it
-  // makes have the same capabilities.
+  // Makes the opponent of one history from that history's seed; called by every worker.
   std::function<Opponent(std::uint64_t seed)> make;
   // How far the run is, for whoever shows it; may be null.
   std::atomic<std::uint64_t>* calls_so_far = nullptr;

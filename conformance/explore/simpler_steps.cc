@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "conformance/explore/step_names.h"
+#include "reference/abi/code_structures.h"
 #include "reference/abi/control_codes.h"
-#include "reference/abi/port_structures.h"
 
 namespace portcullis::explore {
 namespace {
@@ -54,25 +54,9 @@ class Proposals {
 #define PORTCULLIS_FIELD(member) \
   [](auto& any) -> auto& { return any.member; }
 
-std::uint32_t ExactInput(std::uint32_t code) {
-  switch (code) {
-    case abi::kSioAcquirePortReservation:
-      return abi::kPortRangeSize;
-    case abi::kSioAssociatePortReservation:
-    case abi::kSioReleasePortReservation:
-      return abi::kPortReservationTokenSize;
-    case abi::kSioKeepaliveVals:
-      return abi::kTcpKeepaliveSize;
-    case abi::kFionbio:
-      return abi::kFionbioSize;
-    default:
-      return 0;
-  }
-}
-
 scenario::OutBuffer ExactOutput(std::uint32_t code) {
-  if (code != abi::kSioAcquirePortReservation) return {};
-  return {Memory::kValid, abi::kPortReservationInstanceSize};
+  const std::uint32_t size = abi::OutputStructure(code);
+  return size == 0 ? scenario::OutBuffer{} : scenario::OutBuffer{Memory::kValid, size};
 }
 
 void Propose(const Step& step, const scenario::WsaIoctlCall& call, std::vector<Step>& into) {
@@ -88,7 +72,7 @@ void Propose(const Step& step, const scenario::WsaIoctlCall& call, std::vector<S
   propose.Set(PORTCULLIS_FIELD(provider), false);
   propose.Set(PORTCULLIS_FIELD(returned), Memory::kValid);
   propose.Set(PORTCULLIS_FIELD(in.memory), Memory::kValid);
-  propose.Set(PORTCULLIS_FIELD(in.size), ExactInput(call.code));
+  propose.Set(PORTCULLIS_FIELD(in.size), abi::InputStructure(call.code));
   propose.Set(PORTCULLIS_FIELD(out), ExactOutput(call.code));
   if (call.out.size != 0 && call.out.memory != Memory::kNull) {
     propose.Set(PORTCULLIS_FIELD(out.memory), Memory::kValid);

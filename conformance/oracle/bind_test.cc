@@ -177,6 +177,21 @@ TEST(AnImplicitBind, MayHaveBoundWhereTheCallFailed) {
   EXPECT_EQ(play.AllowedFor(Bind("t1", 30000)), Codes({abi::kWsaEinval}));
 }
 
+// The first call may have bound it, before the port was reserved.
+TEST(AnImplicitBind, MayBeThatOfAnEarlierCallThatFailed) {
+  const scenario::ConnectCall connect{Named("t1"), {scenario::PortRef::Kind::kLiteral, "", 9}};
+  Play before = Started();
+  before.Refuse(connect, abi::kWsaEconnrefused);
+  before.Hold("r", "t2", 50000, 20);
+  before.Refuse(connect, abi::kWsaEconnrefused);
+  EXPECT_TRUE(before.SeePort("t1", 50000).allowed);
+  Play after = Started();
+  after.Hold("r", "t2", 50000, 20);
+  after.Refuse(connect, abi::kWsaEconnrefused);
+  after.Refuse(connect, abi::kWsaEconnrefused);
+  EXPECT_THAT(after.SeePort("t1", 50000).broken, ElementsAre("BND-IMPLICIT-01"));
+}
+
 TEST(AnImplicitBind, OfAnAssociatedSocketIsRecorded) {
   for (const bool inside : {true, false}) {
     Play play = Associated();

@@ -140,6 +140,7 @@ class Search {
     Verdict merged = verdicts.front();
     for (const Verdict& verdict : verdicts) {
       merged.allowed_set = Union(merged.allowed_set, verdict.allowed_set);
+      merged.freeing = merged.freeing || verdict.freeing;
       if (merged.detail.empty()) merged.detail = verdict.detail;
     }
     Merge(verdicts, &Verdict::broken, merged);

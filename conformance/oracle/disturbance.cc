@@ -10,13 +10,16 @@
 namespace portcullis::oracle {
 namespace {
 
-// The ports that a call names, and for which protocol; nothing where it names none. `own`: those of
-// the reservation that its socket is associated with, which nobody else on the machine can take.
+// The ports among which a call must get its own, and of which protocol; nothing where that cannot
+// be said. `safe`: nobody else on the machine can take them all, because they are those of the
+// reservation that its socket is associated with, or every port there is.
 struct Wanted {
   PortRange range;
   std::int32_t transport = 0;
-  bool own = false;
+  bool safe = false;
 };
+
+constexpr PortRange kEveryPort{1, 65535};
 
 std::optional<Wanted> WantedByBind(const Context& context, const World& world,
                                    const scenario::Step& made, const scenario::BindCall& bind) {
@@ -41,18 +44,24 @@ std::optional<Wanted> WantedPorts(const Context& context, const World& world, st
   const auto found = world.operations.find(step);
   if (found == world.operations.end()) return std::nullopt;
   const Operation& operation = found->second;
-  if (!IsAcquireCode(operation.code) || !operation.asked || operation.asked->start == 0) {
-    return std::nullopt;
-  }
+  if (!IsAcquireCode(operation.code) || !operation.asked) return std::nullopt;
+  if (operation.asked->start == 0) return Wanted{kEveryPort, operation.transport, true};
   return Wanted{*operation.asked, operation.transport};
 }
 
-// Whether a close in this scenario has set any of these ports free.
-bool WereFreed(const World& world, const Wanted& wanted) {
+// Whether this scenario has given any of these ports back, if only perhaps.
+bool WereGivenBack(const World& world, const Wanted& wanted) {
+  if (world.unseen_former) return true;
   for (const FormerBlock& former : world.former) {
     const bool was_held =
         former.end != FormerBlock::End::kRefused && former.end != FormerBlock::End::kNotCreated;
     if (was_held && former.transport == wanted.transport && Overlap(former.range, wanted.range)) {
+      return true;
+    }
+  }
+  for (const Reservation& held : world.reservations) {
+    if (held.doubt != Doubt::kNone && held.transport == wanted.transport &&
+        (!held.range || Overlap(*held.range, wanted.range))) {
       return true;
     }
   }
@@ -67,13 +76,21 @@ bool WereFreed(const World& world, const Wanted& wanted) {
 
 }  // namespace
 
+bool MayBeFreeing(const Context& context, const World& world, std::size_t step, std::int32_t code) {
+  if (context.Can(scenario::kFreesAtOnce) || IsGuarded(code)) return false;
+  const std::optional<Wanted> wanted = WantedPorts(context, world, step);
+  return wanted && WereGivenBack(world, *wanted);
+}
+
 bool TakenByOthers(const Context& context, const World& world, std::size_t step,
                    const Ruling& ruling, std::int32_t code) {
-  if (IsGuarded(code) || MustFail(ruling.conditions)) return false;
+  // A call that must fail anyway may have found its ports in use first, being freed as they are.
+  if (!context.Can(scenario::kGaveTime) && MayBeFreeing(context, world, step, code)) return true;
+  if (context.Can(scenario::kOwnsPorts) || IsGuarded(code) || MustFail(ruling.conditions)) {
+    return false;
+  }
   const std::optional<Wanted> wanted = WantedPorts(context, world, step);
-  if (!wanted) return false;
-  if (!context.Can(scenario::kOwnsPorts) && !wanted->own) return true;
-  return !context.Can(scenario::kFreesAtOnce) && WereFreed(world, *wanted);
+  return wanted && !wanted->safe;
 }
 
 }  // namespace portcullis::oracle

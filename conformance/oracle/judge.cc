@@ -36,6 +36,7 @@ Verdict Merge(const std::vector<Verdict>& verdicts, const std::vector<const Verd
   for (const Verdict& verdict : verdicts) {
     merged.allowed_set = Union(merged.allowed_set, verdict.allowed_set);
   }
+  for (const Verdict* verdict : kept) merged.freeing = merged.freeing || verdict->freeing;
   if (merged.allowed) {
     merged.differs = InAll(kept, &Verdict::differs);
     merged.readings = InAll(kept, &Verdict::readings);

@@ -186,17 +186,101 @@ TEST(OnASharedMachine, WhatFitsWithoutADisturbanceIsNone) {
   EXPECT_FALSE(verdict.disturbed);
 }
 
-TEST(AMachineThatFreesLater, MayRefuseWhatWasJustClosed) {
+// --- a machine that does not free at once ----------------------------------------------------
+
+Play OnALateMachine(bool gave_time = false) {
   std::set<std::string> capabilities = ModelCapabilities();
   capabilities.erase(scenario::kFreesAtOnce);
-  Play play = Started(capabilities);
+  if (gave_time) capabilities.insert(scenario::kGaveTime);
+  return Started(capabilities);
+}
+
+TEST(AMachineThatFreesLater, MayRefuseWhatWasJustClosed) {
+  Play play = OnALateMachine();
   play.Hold("r", "u1", 20000, 20);
   play.Done(scenario::CloseSocketCall{Named("u1")});
   const std::size_t freed = play.Do(Acquire("x", "u2", 20000, 20));
-  EXPECT_TRUE(play.Try(scenario::Returned{freed, -1, abi::kWsaEaddrinuse, {}, {}}).disturbed);
+  const Verdict refused = play.Try(scenario::Returned{freed, -1, abi::kWsaEaddrinuse, {}, {}});
+  EXPECT_TRUE(refused.disturbed);
+  EXPECT_TRUE(refused.freeing);
   play.Fail(freed, abi::kWsaEaddrinuse);
   const std::size_t untouched = play.Do(Acquire("y", "u2", 20100, 20));
-  EXPECT_FALSE(play.Try(scenario::Returned{untouched, -1, abi::kWsaEaddrinuse, {}, {}}).allowed);
+  const Verdict wrong = play.Try(scenario::Returned{untouched, -1, abi::kWsaEaddrinuse, {}, {}});
+  EXPECT_FALSE(wrong.allowed);
+  EXPECT_FALSE(wrong.freeing);
+}
+
+TEST(AMachineThatFreesLater, MayRefuseItNoMoreOnceItHasHadTime) {
+  Play play = OnALateMachine(true);
+  play.Hold("r", "u1", 20000, 20);
+  play.Done(scenario::CloseSocketCall{Named("u1")});
+  const std::size_t step = play.Do(Acquire("x", "u2", 20000, 20));
+  const Verdict refused = play.Try(scenario::Returned{step, -1, abi::kWsaEaddrinuse, {}, {}});
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_THAT(refused.broken, Contains("ACQ-LIFE-01"));
+  EXPECT_TRUE(refused.freeing);  // whoever judges a run that gave less time knows that it was less
+}
+
+TEST(AMachineThatFreesLater, MayRefuseAWildcardOnceAnythingWasClosed) {
+  Play play = OnALateMachine();
+  play.Hold("r", "u1", 20000, 20);
+  const std::size_t before = play.Do(Acquire("x", "u2", 0, 20));
+  EXPECT_FALSE(play.Try(scenario::Returned{before, -1, abi::kWsaEaddrinuse, {}, {}}).allowed);
+  play.Succeed(before, kSize, Output(50000, 20, 8));
+  play.Done(scenario::CloseSocketCall{Named("u1")});
+  play.Done(Udp("u3"));
+  const std::size_t after = play.Do(Acquire("y", "u3", 0, 20));
+  EXPECT_TRUE(play.Try(scenario::Returned{after, -1, abi::kWsaEaddrinuse, {}, {}}).disturbed);
+}
+
+// What it refuses says "held" only once it has had time.
+TEST(AMachineThatFreesLater, MayStillBeFreeingWhatACleanupClosed) {
+  Play play = OnALateMachine();
+  play.Hold("r", "u1", 20000, 20);
+  play.Done(scenario::WsaCleanupCall{});
+  play.Done(scenario::WsaStartupCall{});
+  play.Done(Udp("u3"));
+  const std::size_t step = play.Do(Acquire("x", "u3", 20000, 20));
+  const Verdict refused = play.Try(scenario::Returned{step, -1, abi::kWsaEaddrinuse, {}, {}});
+  EXPECT_TRUE(refused.allowed);
+  EXPECT_FALSE(refused.disturbed);
+  EXPECT_TRUE(refused.freeing);
+}
+
+TEST(AMachineThatFreesLater, IsNotExcusedWhereTheCallMustFailOrTheCodeSaysSomethingFalse) {
+  Play play = OnALateMachine();
+  play.Hold("r", "u1", 20000, 20);
+  play.Done(scenario::CloseSocketCall{Named("u1")});
+  const std::size_t step = play.Do(Acquire("x", "u2", 20000, 20));
+  EXPECT_FALSE(play.Try(scenario::Returned{step, -1, abi::kWsaEfault, {}, {}}).freeing);
+  play.Succeed(step, kSize, Output(20000, 20, 8));
+  play.Done(Udp("u3"));
+  const std::size_t taken = play.Do(Acquire("y", "u3", 20000, 20));
+  EXPECT_FALSE(play.Try(scenario::Returned{taken, -1, abi::kWsaEaddrinuse, {}, {}}).freeing);
+}
+
+TEST(AMachineThatFreesLater, IsSaidToDoSoWhereItWasGivenTime) {
+  for (const bool gave_time : {false, true}) {
+    Play play = OnALateMachine(gave_time);
+    play.Hold("r", "u1", 20000, 20);
+    play.Done(scenario::CloseSocketCall{Named("u1")});
+    const Verdict granted = play.Hold("x", "u2", 20000, 20);
+    EXPECT_THAT(granted.readings,
+                Contains(Reading{"Q-LIFE-FREED", gave_time ? "later" : "at once"}));
+    play.Done(Udp("u3"));
+    const Verdict fresh = play.Hold("y", "u3", 20100, 20);
+    EXPECT_THAT(fresh.readings, IsEmpty());
+  }
+}
+
+TEST(AMachineThatFreesAtOnce, IsNeverWaitedFor) {
+  Play play = Started();
+  play.Hold("r", "u1", 20000, 20);
+  play.Done(scenario::CloseSocketCall{Named("u1")});
+  const std::size_t step = play.Do(Acquire("x", "u2", 20000, 20));
+  const Verdict refused = play.Try(scenario::Returned{step, -1, abi::kWsaEaddrinuse, {}, {}});
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_FALSE(refused.freeing);
 }
 
 }  // namespace

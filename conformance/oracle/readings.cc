@@ -5,6 +5,7 @@
 
 #include "conformance/oracle/reservations.h"
 #include "conformance/oracle/rule_ids.h"
+#include "conformance/scenario/capability.h"
 #include "conformance/scenario/event.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/port_structures.h"
@@ -141,6 +142,23 @@ void AddOutputReadings(const Operation& operation, const std::vector<std::byte>&
   }
 }
 
+// Of an ACQUIRE that was granted: whether its ports, which had been given back for certain, had to
+// be waited for.
+void AddFreedReading(const Context& context, const World& world, const Operation& operation,
+                     std::vector<Reading>& readings) {
+  using End = FormerBlock::End;
+  if (!operation.asked) return;
+  const auto was_freed = [&operation](const FormerBlock& former) {
+    const bool by_its_end =
+        former.end == End::kClosed || former.end == End::kReleased || former.end == End::kExited;
+    return by_its_end && former.transport == operation.transport &&
+           Overlap(former.range, *operation.asked);
+  };
+  if (std::any_of(world.former.begin(), world.former.end(), was_freed)) {
+    readings.push_back({"Q-LIFE-FREED", context.Can(scenario::kGaveTime) ? "later" : "at once"});
+  }
+}
+
 std::string CountReading(const std::optional<std::uint32_t>& count) {
   if (!count) return "untouched";
   return *count == 0 ? "zero" : "size";
@@ -201,6 +219,7 @@ std::vector<Reading> IoctlReadings(const Context& context, const World& world, c
   }
   if (success && IsAcquire(*situation.call) && !situation.out_of_sight) {
     AddOutputReadings(operation, returned.output, readings);
+    AddFreedReading(context, world, operation, readings);
   }
   return readings;
 }
@@ -242,6 +261,7 @@ std::vector<Reading> CompletionReadings(const Context& context, const World& wor
     readings.push_back({"Q-GEN-OVL-TRANSFERRED", completed.transferred == 0 ? "zero" : "size"});
   } else {
     AddOutputReadings(operation, completed.output, readings);
+    AddFreedReading(context, world, operation, readings);
   }
   return readings;
 }

@@ -38,7 +38,12 @@ void EndReservations(World& world, std::optional<End> end, Matches matches) {
     std::erase_if(world.reservations,
                   [&gone](const Reservation& held) { return held.step == gone.step; });
     ForgetToken(world, gone.token);
-    if (end && gone.range) Remember(world, *gone.range, gone.transport, *end);
+    if (!end) continue;
+    if (gone.range) {
+      Remember(world, *gone.range, gone.transport, *end);
+    } else {
+      world.unseen_former = true;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include "conformance/oracle/socket_effects.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "conformance/oracle/bindings.h"
@@ -50,6 +51,20 @@ void Bind(const Context& context, World& world, const Actor& actor, const scenar
   world.sockets.at(found.id).binding = BindingBy(world, found.id, actor.process, port, false);
 }
 
+// The binding of a socket that one of two calls has made, nobody knows which: of what held for its
+// port after either, what held after both.
+Binding ByEither(const Binding& earlier, Binding later) {
+  if (earlier.within != later.within) {
+    later.within.reset();
+    later.with_association = false;
+  }
+  std::erase_if(later.outside, [&earlier](const PortBound& bound) {
+    return std::find(earlier.outside.begin(), earlier.outside.end(), bound) ==
+           earlier.outside.end();
+  });
+  return later;
+}
+
 // After a connect or a sendto the socket is bound where that succeeded, else it may be.
 void BindImplicitly(const Context& context, World& world, const Actor& actor,
                     const scenario::SocketRef& reference, bool success) {
@@ -58,7 +73,8 @@ void BindImplicitly(const Context& context, World& world, const Actor& actor,
   Binding& binding = world.sockets.at(found.id).binding;
   if (binding.Surely()) return;
   const bool surely = success && found.socket->transport == abi::kIpprotoUdp;
-  binding = BindingBy(world, found.id, actor.process, 0, true);
+  Binding later = BindingBy(world, found.id, actor.process, 0, true);
+  binding = binding.Perhaps() ? ByEither(binding, std::move(later)) : std::move(later);
   if (!surely) binding.standing = Binding::Standing::kPerhaps;
 }
 

@@ -25,6 +25,14 @@ void AddReadings(Verdict& verdict, const std::vector<Reading>& readings) {
   verdict.readings.insert(verdict.readings.end(), readings.begin(), readings.end());
 }
 
+// Whether the call, refused as it was, might have been answered otherwise a moment later. `fits`:
+// it is allowed to be refused so.
+bool IsPerhapsOver(const Context& context, const World& world, std::size_t step,
+                   const Ruling& ruling, const Answer& answer, bool fits) {
+  if (answer.kind != Kind::kCode || (fits && MustFail(ruling.conditions))) return false;
+  return MayBeFreeing(context, world, step, answer.code);
+}
+
 // Allowed after all, where nothing has been found broken.
 void Conclude(Verdict& verdict) {
   verdict.allowed = verdict.broken.empty();
@@ -94,12 +102,18 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
   verdict.allowed_set = ruling.allowed;
   const Operation& operation = world.operations.at(returned.step);
   const bool late = operation.state == Operation::State::kBlocked;
-  if (!Contains(ruling.allowed.documented, answer)) {
-    if (answer.kind == Kind::kCode &&
-        TakenByOthers(context, world, returned.step, ruling, answer.code)) {
-      verdict.disturbed = true;
-      return verdict;
-    }
+  const bool listed = Contains(ruling.allowed.documented, answer);
+  if (listed) CheckCounts(ruling, answer, returned.count, verdict);
+  const bool fits = listed && verdict.broken.empty();
+  verdict.freeing = IsPerhapsOver(context, world, returned.step, ruling, answer, fits);
+  if (answer.kind == Kind::kCode && !fits &&
+      TakenByOthers(context, world, returned.step, ruling, answer.code)) {
+    verdict.broken.clear();
+    verdict.detail.clear();
+    verdict.disturbed = true;
+    return verdict;
+  }
+  if (!listed) {
     if (late) {
       AttributeReturn(world, returned.step, ruling, answer, verdict);
     } else {
@@ -112,7 +126,6 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
     verdict.allowed = false;
     return verdict;
   }
-  CheckCounts(ruling, answer, returned.count, verdict);
   if (answer.kind == Kind::kSuccess && IsAcquireCode(operation.code)) {
     CheckOutput(context, world, returned.step, returned.output, verdict);
   }
@@ -245,7 +258,9 @@ Verdict JudgeReturned(const Context& context, const World& world,
   if (std::holds_alternative<scenario::WsaGetLastErrorCall>(action)) {
     return JudgeLastError(context, world, returned, ruling);
   }
-  if (Contains(ruling.allowed.documented, answer)) {
+  const bool fits = Contains(ruling.allowed.documented, answer);
+  verdict.freeing = IsPerhapsOver(context, world, returned.step, ruling, answer, fits);
+  if (fits) {
     CompareWithObserved(ruling, answer, std::nullopt, verdict);
     const bool persistent = std::holds_alternative<scenario::PersistentCall>(action);
     AddReadings(verdict, ConditionReadings(ruling.conditions, answer,
@@ -302,7 +317,9 @@ Verdict JudgeCompleted(const Context& context, const World& world,
     return verdict;
   }
   const Answer answer = AnswerOf(completed);
-  if (!Contains(ruling.allowed.documented, answer)) {
+  const bool fits = Contains(ruling.allowed.documented, answer);
+  verdict.freeing = IsPerhapsOver(context, world, completed.step, ruling, answer, fits);
+  if (!fits) {
     if (answer.kind == Kind::kCode && ruling.allowed.documented.success &&
         TakenByOthers(context, world, completed.step, ruling, answer.code)) {
       verdict.disturbed = true;

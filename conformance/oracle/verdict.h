@@ -20,6 +20,7 @@ struct Verdict {
   std::vector<std::string> differs;  // observed requirement ids that the event breaks
   std::vector<Reading> readings;     // the questions that this event answers
   bool disturbed = false;            // allowed only because others use the machine's ports
+  bool freeing = false;              // a refusal, allowed or not, that may be over in a moment
   Cause cause = Cause::kForbidden;   // meaningful where not allowed
   Allowed allowed_set;               // what the call of this event was allowed
   std::string detail;                // what is wrong, in words, where allowed_set does not say

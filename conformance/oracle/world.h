@@ -176,6 +176,7 @@ struct World {
   std::set<std::uint64_t> past_tokens;  // of reservations that have ended
   bool unseen_tokens = false;           // and such a one of which the token was not seen
   std::vector<FormerBlock> former;
+  bool unseen_former = false;  // and such a one of which it was not seen where it lay
   std::map<std::size_t, scenario::Actor> waits;  // WSAGetOverlappedResult that blocks, by step
   std::set<std::size_t> lost_waits;              // those of which nobody knows how they end
   std::optional<std::size_t> current;            // the step that was invoked last

@@ -15,7 +15,7 @@
 #include "conformance/documents/file_io.h"
 #include "conformance/explore/lockstep.h"
 #include "conformance/proof/commands.h"
-#include "conformance/proof/print_run.h"
+#include "conformance/run/run_text.h"
 #include "conformance/scenario/scenario_json.h"
 #include "conformance/targets/defect/defects.h"
 #include "conformance/targets/reference_target.h"
@@ -115,7 +115,7 @@ int RunLockstep(const LockstepOptions& options) {
                 static_cast<unsigned long long>(finding.history),
                 static_cast<unsigned long long>(options.seed),
                 static_cast<unsigned long long>(finding.occurrences));
-    PrintRun(finding.run);
+    std::printf("%s", run::RunText(finding.run).c_str());
     if (Save(options.out, i + 1, finding) == kExitCouldNotRun) exit_code = kExitCouldNotRun;
   }
   std::printf(

@@ -7,7 +7,7 @@
 #include "conformance/explore/walk.h"
 #include "conformance/explore/walk_ground.h"
 #include "conformance/proof/commands.h"
-#include "conformance/proof/print_run.h"
+#include "conformance/run/run_text.h"
 #include "conformance/targets/reference_target.h"
 
 namespace portcullis::proof {
@@ -39,7 +39,7 @@ int RunWalk(const WalkOptions& options) {
     PrintLevel(level);
     if (level.whole) whole = level.length;
   }
-  if (report.wrong) PrintRun(*report.wrong);
+  if (report.wrong) std::printf("%s", run::RunText(*report.wrong).c_str());
   std::printf(
       "walk: every history %s: %" PRIu64 " states, %" PRIu64 " transitions, %" PRIu64
       " folded, %s\n",

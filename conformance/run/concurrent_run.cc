@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "conformance/oracle/concurrent_judge.h"
+#include "conformance/run/freeing.h"
 
 namespace portcullis::run {
 namespace {
@@ -19,15 +20,14 @@ constexpr std::chrono::seconds kStepBound{20};
 
 class ConcurrentRunner {
  public:
-  ConcurrentRunner(targets::Target& target, ScenarioRun& run)
-      : target_(target), run_(run), steps_(run.trace.scenario.steps) {}
+  ConcurrentRunner(targets::Target& target, const Waits& waits, ScenarioRun& run)
+      : target_(target), waits_(waits), run_(run), steps_(run.trace.scenario.steps) {}
 
   // Runs the steps from `begin` to `end`: one by one, or beside each other. False where the run of
   // the scenario is over.
   bool OneByOne(std::size_t begin, std::size_t end) {
     for (std::size_t step = begin; step < end; ++step) {
-      Submit(step);
-      if (!Await()) return false;
+      if (!Submit(step) || !Await()) return false;
     }
     return true;
   }
@@ -35,31 +35,36 @@ class ConcurrentRunner {
   bool Beside(std::size_t begin, std::size_t end) {
     for (std::size_t step = begin; step < end; ++step) waiting_[steps_[step].actor].push_back(step);
     for (;;) {
-      SubmitAll();
+      if (!SubmitAll()) return false;
       if (under_way_.empty()) return true;
       if (!Hear(Until())) return false;
     }
   }
 
-  // What still comes unasked, above all a death that the last calls have brought about.
-  bool HearTheRest() {
-    while (!run_.target_error.has_value()) {
-      const std::size_t before = run_.trace.events.size();
-      if (!Hear(steady_clock::now())) return false;
-      if (run_.trace.events.size() == before) return true;
+  // What still comes by the deadline; by now: above all a death that the last calls have brought
+  // about.
+  bool HearUntil(targets::Deadline deadline) {
+    for (;;) {
+      tl::expected<std::optional<scenario::Event>, targets::TargetError> next =
+          target_.Next(deadline);
+      if (!next.has_value()) return Stop(std::move(next.error()));
+      if (!next->has_value()) return true;
+      if (!Take(**next)) return false;
     }
-    return false;
   }
 
  private:
-  void Submit(std::size_t step) {
+  bool Submit(std::size_t step) {
     run_.last_step = step;
+    const std::optional<targets::Deadline> waits_until = waits_.DeadlineOf(step);
+    if (waits_until && !HearUntil(*waits_until)) return false;
     under_way_[step] = steady_clock::now() + kStepBound;
     target_.Submit(step, steps_[step]);
+    return true;
   }
 
   // In the order of the steps, so that a run depends on the target alone.
-  void SubmitAll() {
+  bool SubmitAll() {
     std::vector<std::size_t> ready;
     for (auto& [waiting, steps] : waiting_) {
       const scenario::Actor& actor = waiting;  // clang 14 captures no structured binding
@@ -71,7 +76,8 @@ class ConcurrentRunner {
       steps.pop_front();
     }
     std::sort(ready.begin(), ready.end());
-    for (const std::size_t step : ready) Submit(step);
+    return std::all_of(ready.begin(), ready.end(),
+                       [this](std::size_t step) { return Submit(step); });
   }
 
   bool Await() {
@@ -87,16 +93,18 @@ class ConcurrentRunner {
     return until;
   }
 
-  // Hear: takes one event in, or none by the deadline, which hangs where a step is under way.
+  // Hear: takes in the one event that has to come by the deadline.
   bool Hear(targets::Deadline deadline) {
     tl::expected<std::optional<scenario::Event>, targets::TargetError> next =
         target_.Next(deadline);
     if (!next.has_value()) return Stop(std::move(next.error()));
     if (!next->has_value()) {
-      if (under_way_.empty()) return true;
       return Stop({targets::TargetError::Kind::kHang, "no event within 20 seconds"});
     }
-    const scenario::Event& event = **next;
+    return Take(**next);
+  }
+
+  bool Take(const scenario::Event& event) {
     run_.trace.events.push_back(event);
     run_.judged.push_back({event, {}});
     if (std::holds_alternative<scenario::Died>(event)) return false;
@@ -113,6 +121,7 @@ class ConcurrentRunner {
   }
 
   targets::Target& target_;
+  const Waits& waits_;
   ScenarioRun& run_;
   const std::vector<scenario::Step>& steps_;
   std::map<scenario::Actor, std::deque<std::size_t>> waiting_;
@@ -153,12 +162,15 @@ Phases PhasesOf(const scenario::Scenario& scenario) {
           static_cast<std::size_t>(end.base() - steps.begin())};
 }
 
-ScenarioRun RunConcurrently(const Subject& subject, const scenario::Scenario& scenario,
-                            int attempt) {
+namespace {
+
+ScenarioRun RunOnce(const Subject& subject, const scenario::Scenario& scenario, int attempt,
+                    const Waits& waits) {
+  const std::set<std::string> capabilities = waits.Judging(subject.capabilities);
   ScenarioRun run;
   run.trace.scenario = scenario;
   run.trace.target = subject.description;
-  run.trace.target.capabilities.assign(subject.capabilities.begin(), subject.capabilities.end());
+  run.trace.target.capabilities.assign(capabilities.begin(), capabilities.end());
   const tl::expected<scenario::Placement, targets::TargetError> placement =
       subject.target.Reset(scenario, attempt);
   if (!placement.has_value()) {
@@ -167,12 +179,20 @@ ScenarioRun RunConcurrently(const Subject& subject, const scenario::Scenario& sc
   }
   run.trace.placement = *placement;
   const Phases phases = PhasesOf(scenario);
-  ConcurrentRunner runner(subject.target, run);
+  ConcurrentRunner runner(subject.target, waits, run);
   if (runner.OneByOne(0, phases.begin) && runner.Beside(phases.begin, phases.end) &&
-      runner.OneByOne(phases.end, scenario.steps.size()) && runner.HearTheRest()) {
+      runner.OneByOne(phases.end, scenario.steps.size()) && runner.HearUntil(steady_clock::now())) {
     Judge(run);
   }
   return run;
+}
+
+}  // namespace
+
+ScenarioRun RunConcurrently(const Subject& subject, const scenario::Scenario& scenario,
+                            int attempt) {
+  return RunUntilFreed(
+      [&](const Waits& waits) { return RunOnce(subject, scenario, attempt, waits); });
 }
 
 bool HasOverlaps(const scenario::Trace& trace) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conformance/run/concurrent_run.h"
+#include "conformance/run/freeing.h"
 
 namespace portcullis::run {
 namespace {
@@ -86,17 +87,31 @@ class Runner {
   std::set<std::size_t> blocked_;  // calls that have not come back
 };
 
-}  // namespace
+// What comes unasked until the deadline; false where the run of the scenario is over.
+bool HearUntil(targets::Deadline deadline, targets::Target& target, Runner& runner,
+               ScenarioRun& run) {
+  for (;;) {
+    tl::expected<std::optional<scenario::Event>, targets::TargetError> next = target.Next(deadline);
+    if (!next.has_value()) {
+      run.target_error = std::move(next.error());
+      return false;
+    }
+    if (!next->has_value()) return true;
+    runner.Record(**next);
+    if (std::holds_alternative<scenario::Died>(**next)) return false;
+  }
+}
 
-ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenario,
-                        const DeclaredSets* declared, int attempt,
-                        std::optional<std::size_t> decisive) {
+ScenarioRun RunOnce(const Subject& subject, const scenario::Scenario& scenario,
+                    const DeclaredSets* declared, int attempt, std::optional<std::size_t> decisive,
+                    const Waits& waits) {
   targets::Target& target = subject.target;
-  const std::set<std::string>& capabilities = subject.capabilities;
+  const std::set<std::string> capabilities = waits.Judging(subject.capabilities);
   ScenarioRun run;
   run.trace.scenario = scenario;
   run.trace.target = subject.description;
-  // What the probe found is part of what the events are judged by, now and later.
+  // What the probe found and what was waited for are part of what the events are judged by, now and
+  // later.
   run.trace.target.capabilities.assign(capabilities.begin(), capabilities.end());
   const tl::expected<scenario::Placement, targets::TargetError> placement =
       target.Reset(scenario, attempt);
@@ -117,6 +132,8 @@ ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenar
       runner.CompareDeclared(step);
       if (decisive.has_value() && step >= *decisive) runner.NoteDecided(step);
     };
+    const std::optional<targets::Deadline> waits_until = waits.DeadlineOf(step);
+    if (waits_until && !HearUntil(*waits_until, target, runner, run)) return run;
     target.Submit(step, scenario.steps[step]);
     const targets::Deadline deadline = std::chrono::steady_clock::now() + kStepBound;
     for (bool answered = false; !answered;) {
@@ -146,19 +163,18 @@ ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenar
   }
   // What still comes unasked: above all a death that the last calls have brought about, which would
   // else be taken for the next scenario's.
-  for (;;) {
-    tl::expected<std::optional<scenario::Event>, targets::TargetError> next =
-        target.Next(std::chrono::steady_clock::now());
-    if (!next.has_value()) {
-      run.target_error = std::move(next.error());
-      return run;
-    }
-    if (!next->has_value()) break;
-    runner.Record(**next);
-    if (std::holds_alternative<scenario::Died>(**next)) return run;
-  }
-  runner.Finish();
+  if (HearUntil(std::chrono::steady_clock::now(), target, runner, run)) runner.Finish();
   return run;
+}
+
+}  // namespace
+
+ScenarioRun RunScenario(const Subject& subject, const scenario::Scenario& scenario,
+                        const DeclaredSets* declared, int attempt,
+                        std::optional<std::size_t> decisive) {
+  return RunUntilFreed([&](const Waits& waits) {
+    return RunOnce(subject, scenario, declared, attempt, decisive, waits);
+  });
 }
 
 ScenarioRun JudgeTrace(const scenario::Trace& trace) {

@@ -1,7 +1,8 @@
 // Runs one scenario on one target with the oracle beside it: the only place where the three meet.
 //
-// Called by case_run (a suite's case) and replay (a file). Never retries, never decides what a case
-// is worth: it gives back everything that was seen and said. One thread.
+// Called by case_run (a suite's case) and replay (a file). Runs a scenario again only to give time
+// to a target that frees ports late (freeing.h), never decides what a case is worth: it gives back
+// everything that was seen and said. One thread.
 
 #pragma once
 

@@ -49,6 +49,9 @@ inline constexpr const char* kUser = "user";
 // Properties.
 inline constexpr const char* kOwnsPorts = "owns_ports";  // nobody else takes ports of its space
 inline constexpr const char* kFreesAtOnce = "frees_at_once";  // ports are free when close returns
+// Of a run, not of a target: the ports that a call had asked for in vain were given time to become
+// free (run/freeing.h).
+inline constexpr const char* kGaveTime = "gave_time";
 
 // AcquireSupport: the feature that ACQUIRE works for one protocol and family, such as
 // "acquire udp ipv4". No target declares it: a run finds it out by asking once, and adds it.

@@ -10,7 +10,8 @@ using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as
 
 // --- it never outlives its socket ------------------------------------------------------------
 
-PORTCULLIS_CASE_ROWS(AcquireLifetime, EndsWithItsSocketOver, kTransports, "ACQ-LIFE-01") {
+PORTCULLIS_CASE_ROWS(AcquireLifetime, EndsWithItsSocketOver, kTransports, "ACQ-LIFE-01",
+                     "Q-LIFE-FREED") {
   w.Startup();
   const auto s = w.Socket(row.kind);
   w.Acquire("r1", s, Range("w+5", 20)).Allows(Success().Returned(16));

@@ -27,7 +27,7 @@ void End(Writer& process, const EndRow& row) {
   }
 }
 
-PORTCULLIS_CASE_ROWS(Process, AReservationEndsWithOne, kEnds, "ACQ-LIFE-03") {
+PORTCULLIS_CASE_ROWS(Process, AReservationEndsWithOne, kEnds, "ACQ-LIFE-03", "Q-LIFE-FREED") {
   w.Startup();
   const auto mine = w.Socket(row.kind);
   Writer other = w.Process("p2");

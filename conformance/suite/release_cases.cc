@@ -47,7 +47,7 @@ PORTCULLIS_CASE(Release, OnceTheBoundSocketIsClosedSucceeds, "REL-SUCCESS-01", "
 
 // --- what it sets free -------------------------------------------------------------------------
 
-PORTCULLIS_CASE_ROWS(Release, SetsTheBlockFreeOver, kTransports, "REL-LIFE-01") {
+PORTCULLIS_CASE_ROWS(Release, SetsTheBlockFreeOver, kTransports, "REL-LIFE-01", "Q-LIFE-FREED") {
   w.Startup();
   const auto s = w.Socket(row.kind);
   w.Acquire("r1", s, Range("w+5", 20)).Allows(Success().Returned(16));

@@ -7,6 +7,7 @@
 
 #include "conformance/scenario/event.h"
 #include "conformance/targets/symbols.h"
+#include "reference/abi/code_structures.h"
 #include "reference/abi/port_structures.h"
 
 namespace portcullis::targets {
@@ -71,11 +72,12 @@ CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall&
   laid.call.in_size = call.in.size;
   laid.call.out_size = call.out.size;
   laid.call.in =
-      Place(memory, {call.in.memory, InputStructure(call.code), call.in.size, std::byte{0}}, 0,
+      Place(memory, {call.in.memory, abi::InputStructure(call.code), call.in.size, std::byte{0}}, 0,
             laid.regions);
-  laid.call.out = Place(
-      memory, {call.out.memory, OutputStructure(call.code), call.out.size, scenario::kFillByte},
-      laid.call.in, laid.regions);
+  laid.call.out =
+      Place(memory,
+            {call.out.memory, abi::OutputStructure(call.code), call.out.size, scenario::kFillByte},
+            laid.call.in, laid.regions);
 
   laid.call.returned = Place(memory, {call.returned, kCountSize, kCountSize, std::byte{0}},
                              laid.call.in, laid.regions);

@@ -3,8 +3,8 @@
 //
 // Used by reference_target.cc alone. Perform carries a step out whole and leaves its events in
 // order; nothing waits. Calls that are no operation of WSAIoctl: reference_machine.cc; WSAIoctl,
-// its operations and their indications: reference_operations.cc; controls: reference_controls.cc; copies and
-// the text of a state: reference_state.cc.
+// its operations and their indications: reference_operations.cc; controls: reference_controls.cc;
+// copies and the text of a state: reference_state.cc.
 
 #pragma once
 
@@ -45,6 +45,8 @@ class ReferenceMachine {
 
   // Perform: appends the events of the step to `events`.
   void Perform(std::size_t index, const scenario::Step& step, std::deque<scenario::Event>& events);
+
+  void PassTime() { host_.PassTime(); }
 
   // AppendState: see copyable_target.h. Of calls and conditions only what a walk makes: no
   // completion port, no routine, no callback, no WSAGetOverlappedResult.

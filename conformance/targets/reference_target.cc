@@ -1,6 +1,7 @@
 #include "conformance/targets/reference_target.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -54,8 +55,10 @@ class ReferenceTarget final : public Target {
                                 scenario::kAdministrator,
                                 scenario::kNotElevated,
                                 scenario::kUser,
-                                scenario::kOwnsPorts,
-                                scenario::kFreesAtOnce};
+                                scenario::kOwnsPorts};
+    if (options_.policy.freeing == reference::Freeing::kAtOnce) {
+      description.capabilities.emplace_back(scenario::kFreesAtOnce);
+    }
     std::sort(description.capabilities.begin(), description.capabilities.end());
     return description;
   }
@@ -85,8 +88,12 @@ class ReferenceTarget final : public Target {
   // Calls that are given together overlap: all of them are invoked before one is answered. They
   // take effect in the order in which they came and are answered in another, so that whoever judges
   // has to find the order.
-  tl::expected<std::optional<Event>, TargetError> Next(Deadline /*deadline*/) override {
-    if (under_way_.empty()) return std::optional<Event>();
+  tl::expected<std::optional<Event>, TargetError> Next(Deadline deadline) override {
+    if (under_way_.empty()) {
+      // The machine has no clock: whoever waits for an event that does not come lets time pass.
+      if (deadline > std::chrono::steady_clock::now()) machine_->PassTime();
+      return std::optional<Event>();
+    }
     auto next = std::find_if(under_way_.begin(), under_way_.end(), [](const UnderWay& call) {
       return std::holds_alternative<scenario::Invoked>(call.events.front());
     });

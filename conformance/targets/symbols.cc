@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
 
 namespace portcullis::targets {
@@ -42,26 +41,6 @@ std::vector<std::pair<std::uint32_t, std::uint64_t>> SocketNames::HoldersOf(
     return {};
   }
   return {found->second.begin(), found->second.end()};
-}
-
-std::uint32_t InputStructure(std::uint32_t code) {
-  switch (code) {
-    case abi::kSioAcquirePortReservation:
-      return abi::kPortRangeSize;
-    case abi::kSioAssociatePortReservation:
-    case abi::kSioReleasePortReservation:
-      return abi::kPortReservationTokenSize;
-    case abi::kSioKeepaliveVals:
-      return abi::kTcpKeepaliveSize;
-    case abi::kFionbio:
-      return abi::kFionbioSize;
-    default:
-      return 0;
-  }
-}
-
-std::uint32_t OutputStructure(std::uint32_t code) {
-  return code == abi::kSioAcquirePortReservation ? abi::kPortReservationInstanceSize : 0;
 }
 
 std::uint32_t BytesBeforeEdge(scenario::Memory memory, std::uint32_t structure,

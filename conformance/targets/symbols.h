@@ -49,10 +49,6 @@ class SocketNames {
   std::map<std::string, std::map<std::uint32_t, std::uint64_t>> numbers_;
 };
 
-// The code's own structures, in bytes; 0 where it has none.
-std::uint32_t InputStructure(std::uint32_t code);
-std::uint32_t OutputStructure(std::uint32_t code);
-
 // BytesBeforeEdge: how many bytes of a kCut or kPastEdge buffer lie in its last valid page; the
 // pointer is that far before the edge. Cut: half of the structure (of the declared size, where that
 // is smaller or there is no structure). Past the edge: the structure, exactly.

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "reference/abi/control_codes.h"
-
 namespace portcullis::targets {
 namespace {
 
@@ -55,14 +53,9 @@ TEST(BytesBeforeEdge, LeaveACutStructureNeverWhole) {
 }
 
 TEST(BytesBeforeEdge, HoldTheWholeStructurePastTheEdge) {
-  EXPECT_EQ(
-      BytesBeforeEdge(Memory::kPastEdge, OutputStructure(abi::kSioAcquirePortReservation), 24),
-      16u);
-  EXPECT_EQ(BytesBeforeEdge(Memory::kPastEdge, InputStructure(abi::kSioKeepaliveVals), 24), 12u);
-  EXPECT_EQ(BytesBeforeEdge(Memory::kPastEdge, InputStructure(abi::kFionbio), 24), 4u);
-  EXPECT_EQ(
-      BytesBeforeEdge(Memory::kPastEdge, InputStructure(abi::kSioAssociatePortReservation), 24),
-      8u);
+  for (const std::uint32_t structure : {4u, 8u, 12u, 16u}) {
+    EXPECT_EQ(BytesBeforeEdge(Memory::kPastEdge, structure, 24), structure);
+  }
 }
 
 TEST(PlaceWindows, LeavesAsManyPortsFreeBehindEachAsItHas) {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "reference/abi/code_structures.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/overlapped.h"
@@ -15,6 +16,18 @@ TEST(ControlCodes, HaveTheNumbersOfTheWindowsHeaders) {
   EXPECT_EQ(kSioReleasePortReservation, 0x98000065u);
   EXPECT_EQ(kSioAssociatePortReservation, 0x98000066u);
   EXPECT_EQ(kSioKeepaliveVals, 0x98000004u);
+}
+
+TEST(ControlCodes, HaveTheStructuresOfTheirPages) {
+  EXPECT_EQ(InputStructure(kSioAcquirePortReservation), 4u);
+  EXPECT_EQ(OutputStructure(kSioAcquirePortReservation), 16u);
+  for (const std::uint32_t by_token : {kSioAssociatePortReservation, kSioReleasePortReservation}) {
+    EXPECT_EQ(InputStructure(by_token), 8u);
+    EXPECT_EQ(OutputStructure(by_token), 0u);
+  }
+  EXPECT_EQ(InputStructure(kSioKeepaliveVals), 12u);
+  EXPECT_EQ(InputStructure(kFionbio), 4u);
+  EXPECT_EQ(InputStructure(kUnassignedCode), 0u);
 }
 
 TEST(NetworkPort, PutsTheMostSignificantByteFirst) {

@@ -1,6 +1,7 @@
 #include "ci/mutation/runner/judged_cases.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -19,6 +20,8 @@ namespace {
 constexpr std::size_t kVariantsShare = 8;
 constexpr std::size_t kRandomShare = 32;
 constexpr std::size_t kDefectsShare = 400;
+// Of each block at least so many, so that none goes unasked because another is large.
+constexpr std::size_t kOfEachBlock = 12;
 
 // The index of each block's first case, and at last the number of all cases.
 const std::vector<std::size_t>& FirstOfBlocks() {
@@ -36,7 +39,15 @@ bool Declares(const std::vector<std::string>& ids, const std::string& id) {
   return id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-// Every hand-written case and at most `generated` others that declare the requirement (empty: all).
+// What is drawn of `from` first goes to the front, as far as needed (Fisher and Yates).
+void DrawFirst(std::vector<std::size_t>& from, std::size_t many, explore::SeededChoices& draw) {
+  for (std::size_t i = 0; i < from.size() && i < many; ++i) {
+    std::swap(from[i], from[i + draw.Below(static_cast<std::uint32_t>(from.size() - i))]);
+  }
+}
+
+// Every hand-written case that declares the requirement (empty: all), some of each block that does,
+// and of the rest of them at most `generated`.
 std::vector<std::size_t> Chosen(const std::string& requirement, std::size_t generated,
                                 std::uint64_t seed) {
   std::vector<std::size_t> chosen;
@@ -44,20 +55,23 @@ std::vector<std::size_t> Chosen(const std::string& requirement, std::size_t gene
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (Declares(written[i].requirements, requirement)) chosen.push_back(i);
   }
+  explore::SeededChoices draw(seed);
   std::vector<std::size_t> others;
   const auto& blocks = suite::AllBlocks();
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     if (!Declares(blocks[b].requirements, requirement)) continue;
-    for (std::size_t i = 0; i < blocks[b].size; ++i) others.push_back(FirstOfBlocks()[b] + i);
+    std::vector<std::size_t> cases(blocks[b].size);
+    std::iota(cases.begin(), cases.end(), FirstOfBlocks()[b]);
+    DrawFirst(cases, kOfEachBlock, draw);
+    const auto end =
+        cases.begin() + static_cast<std::ptrdiff_t>(std::min(kOfEachBlock, cases.size()));
+    chosen.insert(chosen.end(), cases.begin(), end);
+    others.insert(others.end(), end, cases.end());
   }
-  explore::SeededChoices draw(seed);
-  for (std::size_t i = 0; i < others.size() && i < generated;
-       ++i) {  // Fisher and Yates, as far as needed
-    std::swap(others[i], others[i + draw.Below(static_cast<std::uint32_t>(others.size() - i))]);
-  }
+  DrawFirst(others, generated, draw);
   others.resize(std::min(others.size(), generated));
-  std::sort(others.begin(), others.end());
   chosen.insert(chosen.end(), others.begin(), others.end());
+  std::sort(chosen.begin(), chosen.end());
   return chosen;
 }
 
@@ -157,6 +171,8 @@ std::uint64_t RecordOf(const run::CaseRun& ran) {
     Add(digest, evidence.cause);
     for (const std::string& id : evidence.requirements) digest.Add(id);
     digest.Add(evidence.step);
+    digest.Add(evidence.allowed);
+    digest.Add(evidence.observed);
   }
   for (const reports::QuestionReading& reading : ran.outcome.readings) {
     digest.Add(reading.id);

@@ -40,8 +40,7 @@ std::optional<std::size_t> FindCase(std::string_view name);
 // MakeProbed: nothing where the target cannot be made or described, as it cannot with some mutants.
 std::optional<proof::Probed> MakeProbed(const std::string& spec);
 
-// What a results file would have of a target or of a case, as one number: not wording, times and
-// places.
+// What a results file would have of a target or of a case, as one number: not times and places.
 std::uint64_t RecordOf(const std::optional<proof::Probed>& probed);
 std::uint64_t RecordOf(const run::CaseRun& ran);
 

@@ -32,6 +32,7 @@ std::size_t KeptOf(const std::vector<Target>& targets, std::uint32_t target, std
   const bool written = group == kWritten;
   if (kind == "reference") return written ? 60 : 6;
   if (kind == "variants") return written ? 10 : (group + target) % 2;
+  if (kind == "random defects") return written ? 6 : (group + target) % 2;
   return written ? 3 : (group + target) % 4 == 0 ? 1 : 0;
 }
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "conformance/scenario/capability.h"
 #include "conformance/scenario/describe.h"
 #include "conformance/targets/defect/random_faults.h"
 
@@ -21,6 +23,10 @@ std::string TextOf(const scenario::Scenario& scenario) {
   return text;
 }
 
+void Withdraw(std::vector<std::string>& capabilities, std::string_view word) {
+  std::erase(capabilities, word);
+}
+
 class RandomDefectTarget final : public Target {
  public:
   RandomDefectTarget(std::uint32_t seed, std::unique_ptr<Target> inner)
@@ -30,6 +36,8 @@ class RandomDefectTarget final : public Target {
     tl::expected<scenario::Description, TargetError> description = inner_->Describe();
     if (description.has_value()) {
       description->name = "defect:" + std::string(kRandom) + std::to_string(seed_);
+      if (seed_ % 2 == 1) Withdraw(description->capabilities, scenario::kOwnsPorts);
+      if (seed_ % 4 >= 2) Withdraw(description->capabilities, scenario::kFreesAtOnce);
     }
     return description;
   }

@@ -27,7 +27,7 @@ class PendingTarget final : public Target {
  public:
   explicit PendingTarget(std::vector<scenario::Step>& given) : given_(given) {}
   tl::expected<scenario::Description, TargetError> Describe() override {
-    return scenario::Description{"pending", "", "", {}};
+    return scenario::Description{"pending", "", "", {"acquire", "frees_at_once", "owns_ports"}};
   }
   tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario&, int) override {
     return scenario::Placement{};
@@ -128,6 +128,22 @@ TEST(RandomDefect, FailsInTheSameWayEachTimeAndElsewhereInAnotherScenario) {
     alike += WithFault(seed) == WithFault(seed, "x2") ? 1 : 0;
   }
   EXPECT_LT(alike, 50u);
+}
+
+TEST(RandomDefect, ClaimsByItsSeedToOwnItsPortsAndToFreeThemAtOnce) {
+  std::set<std::vector<std::string>> claims;
+  for (std::uint32_t seed = 0; seed < 4; ++seed) {
+    std::vector<scenario::Step> given;
+    claims.insert(MakeRandomDefectTarget(seed, std::make_unique<PendingTarget>(given))
+                      ->Describe()
+                      .value()
+                      .capabilities);
+  }
+  EXPECT_EQ(claims,
+            (std::set<std::vector<std::string>>{{"acquire"},
+                                                {"acquire", "frees_at_once"},
+                                                {"acquire", "owns_ports"},
+                                                {"acquire", "frees_at_once", "owns_ports"}}));
 }
 
 TEST(RandomDefect, DrawsEveryKindOfFault) {

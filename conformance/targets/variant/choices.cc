@@ -1,16 +1,12 @@
 // Every reading of every question, and the field of the policy that takes it.
 
+#include "conformance/targets/variant/take.h"
 #include "conformance/targets/variant/variants.h"
 
 namespace portcullis::targets {
 namespace {
 
 using namespace reference;  // NOLINT(google-build-using-namespace): the names of its choices
-
-template <auto Field, auto Value>
-void Take(Policy& policy) {
-  policy.*Field = Value;
-}
 
 // The code that comes first among several is that of the check that comes first: of all, or of
 // those that presuppose a socket.
@@ -219,6 +215,8 @@ const std::vector<Choice>& AllChoices() {
       {"Q-BND-SHARED", "fails", Take<&Policy::shared_port, SharedPort::kRefused>, kByReuse},
       {"Q-BND-PERSISTENT", "success", Take<&Policy::bind_persistent, Permission::kGranted>},
       {"Q-BND-PERSISTENT", "fails", Take<&Policy::bind_persistent, Permission::kRefused>},
+      {"Q-LIFE-FREED", "at once", Take<&Policy::freeing, Freeing::kAtOnce>},
+      {"Q-LIFE-FREED", "later", Take<&Policy::freeing, Freeing::kLater>},
       {"Q-LIFE-CLEANUP", "freed", Take<&Policy::blocks_of_cleanup, BlocksOfCleanup::kFreed>},
       {"Q-LIFE-CLEANUP", "held", Take<&Policy::blocks_of_cleanup, BlocksOfCleanup::kHeld>},
       {"Q-LIFE-BOUND-CLOSE", "freed", Take<&Policy::block_of_closed, BlockOfClosed::kFreed>},

@@ -1,16 +1,12 @@
 // What a policy may do in one way or another without answering any question.
 
+#include "conformance/targets/variant/take.h"
 #include "conformance/targets/variant/variants.h"
 
 namespace portcullis::targets {
 namespace {
 
 using namespace reference;  // NOLINT(google-build-using-namespace): the names of its choices
-
-template <auto Field, auto Value>
-void Take(Policy& policy) {
-  policy.*Field = Value;
-}
 
 void AsChosen(Policy& /*policy*/) {}
 

@@ -137,6 +137,13 @@ Variant Holding() {
           {{"second association", "without effect"}}};
 }
 
+Variant Late() {
+  return {"late",
+          "frees the ports of a reservation some time after the call that ended it",
+          {{"Q-LIFE-FREED", "later", ""}, {"Q-GEN-OVL-IMMEDIATE", "pending", ""}},
+          {{"wildcard block", "highest"}}};
+}
+
 Variant ByDescriptor() {
   return {"by-descriptor",
           "ties a reservation to the descriptor and the process that acquired it",
@@ -218,9 +225,9 @@ Variant Scattered() {
 
 const std::vector<Variant>& AllVariants() {
   static const std::vector<Variant> variants = {
-      WindowsVariant(), Strict(),      Lenient(),  Wary(),    Pending(),
-      Prompt(),         Alternating(), Apart(),    Holding(), ByDescriptor(),
-      Access(),         InUse(),       Shortage(), Unnamed(), Scattered()};
+      WindowsVariant(), Strict(),   Lenient(), Wary(),     Pending(),      Prompt(),
+      Alternating(),    Apart(),    Holding(), Late(),     ByDescriptor(), Access(),
+      InUse(),          Shortage(), Unnamed(), Scattered()};
   return variants;
 }
 

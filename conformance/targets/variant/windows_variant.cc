@@ -96,6 +96,7 @@ Variant WindowsVariant() {
         "microsoft/msquic src/platform: several sockets on one port, with SIO_CPU_AFFINITY"},
        {"Q-BND-SHARED", "fails", "guess: the meaning of a port without SO_REUSEADDR or affinity"},
        {"Q-BND-PERSISTENT", "fails", "microsoft/msquic docs/CIBIR.md: such binds are forbidden"},
+       {"Q-LIFE-FREED", "at once", "guess: msquic relies on closing and asks for the ports again"},
        {"Q-LIFE-CLEANUP", "freed", "guess: the sockets are closed"},
        {"Q-LIFE-BOUND-CLOSE", "freed", "the acquire page: only as long as the socket"},
        {"Q-LIFE-DUPLICATE", "held", "WSADuplicateSocketW's page: descriptors of one socket"},
