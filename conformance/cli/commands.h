@@ -22,6 +22,7 @@ struct TestOptions {
   std::vector<std::string> id_prefixes;  // of requirements; empty for the whole suite
   std::string target = "reference";
   std::string results;               // file to write; empty for none
+  bool resume = false;               // go on with the journal beside the results
   std::string trace;                 // file to write; empty for none
   std::string expectations;          // file to read; empty for none
   bool update_expectations = false;  // renew that file by this run

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -33,9 +35,17 @@ std::vector<std::string> TakeGtestFlags(std::vector<std::string>& arguments) {
   return flags;
 }
 
+// A file that may not grow is an error of the file, with a message, and not the program's end.
+void OutliveFullFiles() {
+#ifdef SIGXFSZ
+  std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
 int Main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::string program = argv[0];
+  OutliveFullFiles();
 
   CLI::App app{
       "Proves that an implementation of Winsock port reservations behaves as Windows "
@@ -52,11 +62,18 @@ int Main(int argc, char** argv) {
   test_command->add_option("ID-PREFIX", test.id_prefixes,
                            "Requirement or question ids, or their beginnings");
   test_command->add_option("--target", test.target, kTargets)->capture_default_str();
-  test_command->add_option("--results", test.results,
-                           "Write the results here (JSON), and the journal beside it");
-  test_command->add_option("--trace", test.trace,
-                           "Write every event of every case here (JSON lines); of the generated "
-                           "cases, of those that are shown as failures");
+  CLI::Option* const results = test_command->add_option(
+      "--results", test.results, "Write the results here (JSON), and the journal beside it");
+  CLI::Option* const trace = test_command->add_option(
+      "--trace", test.trace,
+      "Write every event of every case here (JSON lines); of the generated "
+      "cases, of those that are shown as failures");
+  test_command
+      ->add_flag("--resume", test.resume,
+                 "Go on where a run was cut short, by the journal beside --results; from the "
+                 "beginning where there is none")
+      ->needs(results)
+      ->excludes(trace);
   CLI::Option* const expectations = test_command->add_option("--expectations", test.expectations,
                                                              "The failures to expect (JSON)");
   test_command
@@ -186,6 +203,10 @@ int Main(int argc, char** argv) {
     std::string message = error.what();
     std::replace(message.begin(), message.end(), '\n', ' ');
     return Complain(message + " (see portcullis --help)");
+  }
+  // A full disk may show only here.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    return Complain("standard output: expected room for all that was printed");
   }
   return exit_code;
 }

@@ -23,6 +23,9 @@ Outcome Record(SuiteRun& run, run::CaseRun finished) {
 
 Outcome RunOneCase(SuiteRun& run, const run::CaseToRun& to_run) {
   run.ran.insert(to_run.name);
+  if (const auto found = run.finished.find(to_run.name); found != run.finished.end()) {
+    return found->second;
+  }
   const auto save = [&run](const run::CaseToRun& failed) { return run.failures.Save(failed); };
   return Record(run, run::RunRepeatedly(run.subject, to_run, run.repeat, save));
 }
@@ -31,6 +34,9 @@ Outcome RunOneBlock(SuiteRun& run, const run::BlockToRun& block,
                     const std::vector<std::size_t>& chosen) {
   if (!chosen.empty()) run.ran.insert(block.name);
   if (chosen.size() == block.size) run.ran_whole.insert(block.name);
+  if (const auto found = run.finished.find(block.name); found != run.finished.end()) {
+    return found->second;
+  }
   run::CaseRun finished = run::RunBlock(
       run.subject, block, chosen,
       [&run](const run::CaseToRun& failed) { return run.failures.ByName(failed.name); },

@@ -10,6 +10,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/cli/failure_files.h"
 #include "conformance/cli/gtest_front.h"
+#include "conformance/cli/resume.h"
 #include "conformance/cli/selection.h"
 #include "conformance/cli/session.h"
 #include "conformance/cli/suite_run.h"
@@ -34,12 +35,14 @@ reports::GeneratedChoice ChoiceOf(const TestOptions& options) {
 }
 
 run::JournalHeader MakeHeader(const TestOptions& options, const scenario::Description& target,
-                              std::int32_t seed) {
+                              const FrontOptions& front) {
   run::JournalHeader header;
   header.catalogue_version = requirements::TheCatalogue().version;
   header.target = {target.name, target.version, target.system, target.capabilities};
   header.run = {options.target, options.id_prefixes, ChoiceOf(options), options.repeat};
-  header.seed = seed;
+  header.seed = SeedOf(front);
+  header.filter = FilterOf(front);
+  header.shard = ShardOf();
   return header;
 }
 
@@ -68,10 +71,14 @@ bool OnlyLists(const TestOptions& options) {
 int RunTest(const TestOptions& options) {
   const auto selected = Select(options.id_prefixes);
   if (!selected.has_value()) return Complain(selected.error());
-  const FrontOptions front{WithSeed(options.gtest_flags), options.like_windows};
+  const std::string journal_path = JournalPath(options.results);
+  const auto unfinished = ReadUnfinished(options.resume ? journal_path : "");
+  if (!unfinished.has_value()) return Complain(documents::Print(unfinished.error()));
+  const std::int32_t order = unfinished->has_value() ? (*unfinished)->journal.header.seed : 0;
+  const FrontOptions front{WithSeed(options.gtest_flags, order), options.like_windows};
   if (OnlyLists(options)) return PrintListing(*selected, front);
 
-  if (!options.results.empty() && JournalPath(options.results) == options.results) {
+  if (!options.results.empty() && journal_path == options.results) {
     return Complain("--results " + options.results +
                     ": the run's journal takes this name; expected another ending, such as .json");
   }
@@ -80,15 +87,16 @@ int RunTest(const TestOptions& options) {
   tl::expected<Session, std::string> session =
       OpenSession(options.target, options.program, options.allow_persistent);
   if (!session.has_value()) return Complain(session.error());
-  auto journal = run::JournalWriter::Open(JournalPath(options.results),
-                                          MakeHeader(options, session->description, SeedOf(front)));
-  if (!journal.has_value()) return Complain(documents::Print(journal.error()));
+  auto begun = BeginJournal(journal_path, MakeHeader(options, session->description, front),
+                            *unfinished, *selected);
+  if (!begun.has_value()) return Complain(documents::Print(begun.error()));
 
   const FailureFiles failures(options.results, options.target, options.program);
   const run::Subject subject = session->Subject();
-  SuiteRun run{subject,       *selected, ChoiceOf(options),
-               failures,      *journal,  !options.trace.empty(),
-               options.repeat};
+  SuiteRun run{subject, *selected, ChoiceOf(options), failures, begun->journal};
+  run.keep_traces = !options.trace.empty();
+  run.repeat = options.repeat;
+  run.finished = std::move(begun->finished);
   const std::vector<FrontTest> tests = TestsOf(run);
   const auto finished = RunThroughGtest(tests, front);
   if (options.allow_persistent) {
@@ -99,7 +107,7 @@ int RunTest(const TestOptions& options) {
   if (!finished.has_value()) return Complain(finished.error());
   if (finished->error.has_value()) return Complain(*finished->error);
 
-  const auto parsed = run::ParseJournal(journal->Text(), "journal");
+  const auto parsed = run::ParseJournal(begun->journal.Text(), "journal");
   if (!parsed.has_value()) return Complain(documents::Print(parsed.error()));
   const auto results = run::MergeJournals({*parsed});
   if (!results.has_value()) return Complain(documents::Print(results.error()));

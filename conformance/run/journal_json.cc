@@ -27,6 +27,8 @@ JournalHeader ReadHeader(ObjectReader& reader) {
   header.run = reports::ReadRun(reader.Object("run"));
   header.seed = static_cast<std::int32_t>(
       reader.IntegerOr("seed", 0, std::numeric_limits<std::int32_t>::max(), 0));
+  header.filter = reader.StringOr("filter", "");
+  header.shard = reader.StringOr("shard", "");
   return header;
 }
 
@@ -83,6 +85,8 @@ std::string Print(const JournalHeader& header) {
             {"target", reports::TargetToJson(header.target)},
             {"run", reports::RunToJson(header.run)}};
   if (header.seed != 0) json["seed"] = header.seed;
+  if (!header.filter.empty()) json["filter"] = header.filter;
+  if (!header.shard.empty()) json["shard"] = header.shard;
   return Line(json);
 }
 
