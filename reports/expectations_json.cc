@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
@@ -14,9 +15,12 @@ namespace {
 
 using documents::DocumentError;
 using documents::ObjectReader;
+using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kMostCases = 1'000'000'000;
 
 bool HasId(const requirements::Catalogue& catalogue, const std::string& id) {
-  const auto is = [&id](const auto& entry) { return entry.id == id; };
+  const auto is = [&id](const auto& entry) { return Fits(id, entry.id); };
   return std::any_of(catalogue.requirements.begin(), catalogue.requirements.end(), is) ||
          std::any_of(catalogue.questions.begin(), catalogue.questions.end(), is);
 }
@@ -34,8 +38,18 @@ bool IsDate(const std::string& text) {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+// With a wildcard the entry says how much it may stand for; without one there is nothing to say.
+std::size_t ReadAtMost(ObjectReader& reader, bool has_wildcard) {
+  if (!has_wildcard) {
+    if (reader.Has("at_most")) reader.Complain("at_most", "no such key without a wildcard");
+    return 1;
+  }
+  return static_cast<std::size_t>(
+      reader.Integer("at_most", 1, static_cast<std::int64_t>(kMostMatches)));
+}
+
 Expectation ReadExpectation(ObjectReader& reader, const std::string& file,
-                            const requirements::Catalogue& catalogue) {
+                            const requirements::Catalogue& catalogue, Reasons reasons) {
   Expectation one;
   one.place = file + ": " + reader.Place();
   one.requirement = reader.StringOr("requirement", "");
@@ -49,15 +63,19 @@ Expectation ReadExpectation(ObjectReader& reader, const std::string& file,
   if (reader.Has("generated") && !one.of_case.empty()) {
     reader.Complain("generated", "no such key where a case is named");
   }
+  one.at_most = ReadAtMost(reader, HasWildcard(one));
   one.result = ReadResult(reader);
   one.cause = ReadCause(reader);
-  if (one.result != Result::kFail && one.result != Result::kDiffers) {
-    reader.Complain("result", "fail or differs");
+  if (one.result != Result::kFail && one.result != Result::kUnstable &&
+      one.result != Result::kDiffers) {
+    reader.Complain("result", "fail, unstable or differs");
   } else if (one.cause.has_value() != (one.result == Result::kFail)) {
     reader.Complain("cause", "a cause where the result is fail, and nowhere else");
   }
   one.reason = reader.String("reason");
-  if (one.reason.empty()) reader.Complain("reason", "a reason");
+  if (one.reason.empty() && reasons == Reasons::kAreRequired) {
+    reader.Complain("reason", "a reason why " + Subject(one) + " fails so");
+  }
   one.link = reader.StringOr("link", "");
   one.until = reader.StringOr("until", "");
   if (reader.Has("until") && !IsDate(one.until)) reader.Complain("until", "a date as 2027-01-31");
@@ -65,10 +83,49 @@ Expectation ReadExpectation(ObjectReader& reader, const std::string& file,
   return one;
 }
 
+ExpectedTarget ReadExpectedTarget(ObjectReader reader) {
+  ExpectedTarget target;
+  target.capabilities = reader.Strings("capabilities");
+  ObjectReader passes = reader.Object("passes");
+  target.passed_cases = static_cast<std::size_t>(passes.Integer("cases", 0, kMostCases));
+  target.passed_generated = static_cast<std::size_t>(passes.Integer("generated", 0, kMostCases));
+  passes.RejectUnknownKeys();
+  reader.RejectUnknownKeys();
+  return target;
+}
+
+Json ToJson(const Expectation& one) {
+  Json object = Json::object();
+  if (!one.requirement.empty()) object["requirement"] = one.requirement;
+  if (one.generated) object["generated"] = true;
+  if (!one.of_case.empty()) object["case"] = one.of_case;
+  if (HasWildcard(one)) object["at_most"] = one.at_most;
+  object["result"] = ResultName(one.result);
+  if (one.cause.has_value()) object["cause"] = CauseName(*one.cause);
+  object["reason"] = one.reason;
+  if (!one.link.empty()) object["link"] = one.link;
+  if (!one.until.empty()) object["until"] = one.until;
+  return object;
+}
+
 }  // namespace
 
+std::string PrintExpectations(const Expectations& expectations) {
+  Json document{{"format", kExpectationsFormat}};
+  if (expectations.target.has_value()) {
+    const ExpectedTarget& target = *expectations.target;
+    document["target"] = {
+        {"capabilities", target.capabilities},
+        {"passes", {{"cases", target.passed_cases}, {"generated", target.passed_generated}}}};
+  }
+  document["expectations"] = Json::array();
+  for (const Expectation& one : expectations.all) document["expectations"].push_back(ToJson(one));
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 tl::expected<Expectations, DocumentError> ParseExpectations(
-    std::string_view text, const std::string& file, const requirements::Catalogue& catalogue) {
+    std::string_view text, const std::string& file, const requirements::Catalogue& catalogue,
+    Reasons reasons) {
   documents::Limits limits;
   limits.duplicate_keys = documents::DuplicateKeys::kAreErrors;
   const auto document = documents::ParseJson(text, file, limits);
@@ -76,10 +133,13 @@ tl::expected<Expectations, DocumentError> ParseExpectations(
   ObjectReader reader(*document, file);
   reader.CheckFormat(kExpectationsFormat);
   Expectations expectations;
-  std::set<std::tuple<std::string, bool, std::optional<Cause>>> seen;
+  expectations.file = file;
+  if (reader.Has("target")) expectations.target = ReadExpectedTarget(reader.Object("target"));
+  std::set<std::tuple<std::string, bool, Result, std::optional<Cause>>> seen;
   for (ObjectReader& object : reader.Objects("expectations")) {
-    Expectation one = ReadExpectation(object, file, catalogue);
-    if (!seen.insert({one.requirement + one.of_case, one.generated, one.cause}).second) {
+    Expectation one = ReadExpectation(object, file, catalogue, reasons);
+    if (!seen.insert({one.requirement + one.of_case, one.generated, one.result, one.cause})
+             .second) {
       object.Complain("", "one entry for each requirement or case and cause");
     }
     expectations.all.push_back(std::move(one));
@@ -89,11 +149,12 @@ tl::expected<Expectations, DocumentError> ParseExpectations(
   return expectations;
 }
 
-tl::expected<Expectations, DocumentError> LoadExpectations(
-    const std::string& path, const requirements::Catalogue& catalogue) {
+tl::expected<Expectations, DocumentError> LoadExpectations(const std::string& path,
+                                                           const requirements::Catalogue& catalogue,
+                                                           Reasons reasons) {
   const auto text = documents::ReadFile(path);
   if (!text.has_value()) return tl::make_unexpected(text.error());
-  return ParseExpectations(*text, path, catalogue);
+  return ParseExpectations(*text, path, catalogue, reasons);
 }
 
 }  // namespace portcullis::reports

@@ -1,132 +1,165 @@
 #include "reports/gate.h"
 
-#include <map>
+#include <algorithm>
 
 namespace portcullis::reports {
 namespace {
 
-// "fail (crash)", "differs".
-std::string Print(Result result, std::optional<Cause> cause) {
-  std::string text(ResultName(result));
-  if (cause.has_value()) text += " (" + std::string(CauseName(*cause)) + ")";
+// "GEN-A, GEN-B and 3 more"
+std::string Some(const std::set<std::string>& names) {
+  constexpr std::size_t kShown = 3;
+  std::string text;
+  std::size_t shown = 0;
+  for (const std::string& name : names) {
+    if (shown == kShown) return text + " and " + std::to_string(names.size() - kShown) + " more";
+    text += (shown++ == 0 ? "" : ", ") + name;
+  }
   return text;
 }
 
-std::string Subject(const Expectation& expectation) {
-  if (!expectation.of_case.empty()) return "case " + expectation.of_case;
-  return expectation.requirement + (expectation.generated ? " in generated cases" : "");
+std::string Number(std::size_t number) { return std::to_string(number); }
+
+std::size_t Passed(const std::map<Result, std::size_t>& counts) {
+  const auto found = counts.find(Result::kPass);
+  return found == counts.end() ? 0 : found->second;
 }
 
-bool IsMeant(const Expectation& expectation, const std::string& id, const CaseResult& of_case) {
-  if (!expectation.of_case.empty()) return expectation.of_case == of_case.name;
-  return expectation.requirement == id && (!expectation.generated || of_case.block.has_value());
+bool HasRun(const Results& results, const std::string& name, const GateRules& rules) {
+  const auto is_it = [&](const CaseResult& of_case) {
+    return of_case.name == name &&
+           (!of_case.block.has_value() || rules.complete_blocks.contains(name));
+  };
+  const auto has_it = [&](const auto& entry) {
+    return std::any_of(entry.cases.begin(), entry.cases.end(), is_it);
+  };
+  return std::any_of(results.requirements.begin(), results.requirements.end(), has_it) ||
+         std::any_of(results.questions.begin(), results.questions.end(), has_it);
 }
 
 class Comparison {
  public:
-  Comparison(const Expectations& expectations, const GateRules& rules)
-      : expectations_(expectations), rules_(rules) {}
+  Comparison(const Results& results, const Expectations& expectations, const GateRules& rules)
+      : results_(results), expectations_(expectations), rules_(rules) {}
 
-  void Take(const std::string& id, const CaseResult& of_case) {
-    if (!of_case.block.has_value() || rules_.complete_blocks.contains(of_case.name)) {
-      cases_run_.insert(of_case.name);
+  GateReport Make() {
+    CompareTarget();
+    for (const RequirementResult& one : results_.requirements) ComplainOfErrors(one.id, one.cases);
+    for (const QuestionResult& one : results_.questions) ComplainOfErrors(one.id, one.cases);
+    const Matches matches = Match(FailuresOf(results_), expectations_);
+    for (const MatchedFailure& one : matches.failures) Take(one);
+    for (std::size_t i = 0; i < expectations_.all.size(); ++i) {
+      Take(expectations_.all[i], matches.reach[i]);
     }
-    switch (of_case.result) {
-      case Result::kFail:
-      case Result::kDiffers:
-        TakeFailures(id, of_case);
-        return;
-      case Result::kError:
-        Complain(id + " in " + of_case.name + ": an error of ours: " + of_case.reason);
-        return;
-      case Result::kPass:
-      case Result::kDisturbed:
-      case Result::kNotProvoked:
-      case Result::kNotSupported:
-      case Result::kRecorded:
-      case Result::kNotRun:
-        return;
-    }
-  }
-
-  GateReport Finish() {
-    for (const Expectation& one : expectations_.all) {
-      const bool came_true = came_true_.contains(&one);
-      if (!one.until.empty() && one.until < rules_.today) {
-        Complain(one.place + ": the expectation of " + Subject(one) + " ended on " + one.until);
-      } else if (!came_true && CouldHaveComeTrue(one)) {
-        Complain(one.place + ": " + Subject(one) + ": expected " + Print(one.result, one.cause) +
-                 ", which did not happen: if it is mended, take this entry out");
-      }
-    }
+    report_.expected_only = ExpectedOnly(matches);
     return std::move(report_);
   }
 
  private:
-  void TakeFailures(const std::string& id, const CaseResult& of_case) {
-    if (!of_case.block.has_value() || of_case.block->broken.empty()) {
-      TakeFailure(id, of_case, of_case.result, of_case.cause);
-      return;
+  void CompareTarget() {
+    if (!expectations_.target.has_value()) return;
+    const std::string place = expectations_.file + ": /target/";
+    const std::vector<std::string>& has = results_.target.capabilities;
+    for (const std::string& capability : expectations_.target->capabilities) {
+      if (std::find(has.begin(), has.end(), capability) != has.end()) continue;
+      Complain(place + "capabilities: the target no longer has: " + capability);
     }
-    for (const auto& [cause, count] : of_case.block->broken) {
-      const Result result = cause.has_value() ? Result::kFail : Result::kDiffers;
-      TakeFailure(id, of_case, result, cause);
+    if (!rules_.whole) return;
+    const ExpectedTarget now = TargetOf(results_);
+    ComparePasses(place + "passes/cases", "cases", now.passed_cases,
+                  expectations_.target->passed_cases);
+    ComparePasses(place + "passes/generated", "generated cases", now.passed_generated,
+                  expectations_.target->passed_generated);
+  }
+
+  void ComparePasses(const std::string& place, const std::string& what, std::size_t passed,
+                     std::size_t expected) {
+    if (passed >= expected) return;
+    Complain(place + ": " + Number(passed) + " " + what + " pass, " + Number(expected - passed) +
+             " fewer than the " + Number(expected) + " expected");
+  }
+
+  void ComplainOfErrors(const std::string& id, const std::vector<CaseResult>& cases) {
+    for (const CaseResult& of_case : cases) {
+      if (of_case.result != Result::kError) continue;
+      Complain(id + " in " + of_case.name + ": an error of ours: " + of_case.reason);
     }
   }
 
-  void TakeFailure(const std::string& id, const CaseResult& of_case, Result result,
-                   std::optional<Cause> cause) {
-    const Expectation* other_kind = nullptr;
-    for (const Expectation& one : expectations_.all) {
-      if (!IsMeant(one, id, of_case)) continue;
-      if (one.result == result && one.cause == cause) {
-        came_true_.insert(&one);
-        ++report_.expected;
-        return;
-      }
-      other_kind = &one;
+  void Take(const MatchedFailure& matched) {
+    const Failure& failure = matched.failure;
+    const std::string what =
+        failure.id + " in " + failure.of_case + ": " + PrintEnding({failure.result, failure.cause});
+    if (matched.expected_by.has_value()) {
+      report_.expected.push_back(what + ": " + expectations_.all[*matched.expected_by].reason);
+    } else if (matched.other_kind.has_value()) {
+      const Expectation& other = expectations_.all[*matched.other_kind];
+      Complain(what + ", where " + PrintEnding({other.result, other.cause}) + " was expected (" +
+               other.place + ")");
+    } else if (failure.result != Result::kDiffers || rules_.like_windows) {
+      Complain(what + ", which nobody expects");
     }
-    if (result == Result::kDiffers && !rules_.like_windows && other_kind == nullptr) return;
-    const std::string what = id + " in " + of_case.name + ": " + Print(result, cause);
-    Complain(other_kind == nullptr
-                 ? what + ", which nobody expects"
-                 : what + ", where " + Print(other_kind->result, other_kind->cause) +
-                       " was expected (" + other_kind->place + ")");
   }
 
-  bool CouldHaveComeTrue(const Expectation& one) const {
-    return one.of_case.empty() ? rules_.complete.contains(one.requirement)
-                               : cases_run_.contains(one.of_case);
+  void Take(const Expectation& one, const Reach& reach) {
+    if (!reach.beyond.empty()) {
+      Complain(one.place + ": " + Subject(one) + " stands for " +
+               Number(reach.names.size() + reach.beyond.size()) + " failing " +
+               (one.of_case.empty() ? "requirements" : "cases") + ", " + Number(one.at_most) +
+               " at most; beyond those: " + Some(reach.beyond));
+    }
+    if (!one.until.empty() && one.until < rules_.today) {
+      Complain(one.place + ": the expectation of " + Subject(one) + " ended on " + one.until);
+    } else if (reach.names.empty() && CouldHaveComeTrue(one, results_, rules_)) {
+      Complain(one.place + ": " + Subject(one) + ": expected " +
+               PrintEnding({one.result, one.cause}) +
+               ", which did not happen: if it is mended, take this entry out");
+    }
   }
 
   void Complain(std::string complaint) { report_.complaints.push_back(std::move(complaint)); }
 
+  const Results& results_;
   const Expectations& expectations_;
   const GateRules& rules_;
   GateReport report_;
-  std::set<const Expectation*> came_true_;
-  std::set<std::string> cases_run_;
 };
 
 }  // namespace
 
 GateReport Compare(const Results& results, const Expectations& expectations,
                    const GateRules& rules) {
-  Comparison comparison(expectations, rules);
-  for (const RequirementResult& requirement : results.requirements) {
-    for (const CaseResult& of_case : requirement.cases) comparison.Take(requirement.id, of_case);
-  }
-  for (const QuestionResult& question : results.questions) {
-    for (const CaseResult& of_case : question.cases) comparison.Take(question.id, of_case);
-  }
-  return comparison.Finish();
+  return Comparison(results, expectations, rules).Make();
 }
 
-std::string PrintGate(const GateReport& gate) {
+ExpectedTarget TargetOf(const Results& results) {
+  return {results.target.capabilities, Passed(results.cases), Passed(results.generated.results)};
+}
+
+bool CouldHaveComeTrue(const Expectation& expectation, const Results& results,
+                       const GateRules& rules) {
+  if (expectation.result == Result::kUnstable) return false;
+  if (rules.whole) return true;
+  if (!expectation.of_case.empty()) {
+    return !HasWildcard(expectation) && HasRun(results, expectation.of_case, rules);
+  }
+  for (const RequirementResult& one : results.requirements) {
+    if (Fits(expectation.requirement, one.id) && !rules.complete.contains(one.id)) return false;
+  }
+  for (const QuestionResult& one : results.questions) {
+    if (Fits(expectation.requirement, one.id) && !rules.complete.contains(one.id)) return false;
+  }
+  return true;
+}
+
+std::string PrintGate(const GateReport& gate, bool verbose) {
   std::string text;
   for (const std::string& complaint : gate.complaints) text += "UNEXPECTED  " + complaint + "\n";
-  if (gate.expected > 0) {
-    text += "failures as expected: " + std::to_string(gate.expected) + "\n";
+  if (verbose) {
+    for (const std::string& expected : gate.expected) text += "expected    " + expected + "\n";
+  }
+  if (!gate.expected.empty()) {
+    text += "failures as expected: " + Number(gate.expected.size()) +
+            (verbose ? "\n" : " (--verbose lists them)\n");
   }
   return text;
 }

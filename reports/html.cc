@@ -219,6 +219,7 @@ class Page {
       Entry("call " + std::to_string(evidence.step), "<code>" + Escape(evidence.call) + "</code>");
       Entry("allowed", Escape(evidence.allowed));
       Entry("observed", Escape(evidence.observed));
+      if (evidence.seen_in.has_value()) Entry("seen in", PrintSeenIn(*evidence.seen_in));
     }
     if (of_case.evidence.size() > kMostEvidenceShown) {
       Entry("", "and " + std::to_string(of_case.evidence.size() - kMostEvidenceShown) +

@@ -33,6 +33,7 @@ th.id { white-space: nowrap; font-weight: 600; }
   color: var(--none); background: var(--nonebg); }
 .pass { color: var(--pass); background: var(--passbg); }
 .fail { color: var(--fail); background: var(--failbg); font-weight: 600; }
+.unstable { color: var(--fail); background: var(--differsbg); font-weight: 600; }
 .differs { color: var(--differs); background: var(--differsbg); font-weight: 600; }
 .error { color: var(--error); background: var(--errorbg); font-weight: 600; }
 .why { display: block; color: var(--soft); font-size: .85em; }
@@ -90,6 +91,8 @@ std::string_view ClassOf(Result result) {
       return "r error";
     case Result::kFail:
       return "r fail";
+    case Result::kUnstable:
+      return "r unstable";
     case Result::kDiffers:
       return "r differs";
     case Result::kPass:

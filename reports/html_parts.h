@@ -22,7 +22,7 @@ std::string Escape(std::string_view text);
 std::string_view ClassOf(Result result);
 std::string Badge(Result result);
 
-// IsComplaint: error, fail or differs.
+// IsComplaint: error, fail, unstable or differs.
 bool IsComplaint(Result result);
 
 Result WorstOf(const std::vector<CaseResult>& cases);

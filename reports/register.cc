@@ -13,8 +13,9 @@ bool Any(const std::vector<CaseResult>& cases, Result result) {
 
 // Why no reading was seen. What kept a case from being judged says more than that another passed.
 std::string WhyNoReading(const std::vector<CaseResult>& cases) {
-  constexpr std::array kTelling = {Result::kError,     Result::kFail,        Result::kDiffers,
-                                   Result::kDisturbed, Result::kNotProvoked, Result::kNotSupported};
+  constexpr std::array kTelling = {Result::kError,       Result::kFail,      Result::kUnstable,
+                                   Result::kDiffers,     Result::kDisturbed, Result::kNotProvoked,
+                                   Result::kNotSupported};
   for (const Result result : kTelling) {
     if (!Any(cases, result)) continue;
     const std::string reason = ReasonOf(cases, result);

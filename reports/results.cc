@@ -9,9 +9,10 @@
 namespace portcullis::reports {
 namespace {
 
-constexpr std::array<std::pair<Result, std::string_view>, 9> kResultNames{{
+constexpr std::array<std::pair<Result, std::string_view>, 10> kResultNames{{
     {Result::kError, "error"},
     {Result::kFail, "fail"},
+    {Result::kUnstable, "unstable"},
     {Result::kDiffers, "differs"},
     {Result::kPass, "pass"},
     {Result::kDisturbed, "disturbed"},
@@ -47,10 +48,27 @@ std::optional<Value> ValueOf(const std::array<std::pair<Value, std::string_view>
   return std::nullopt;
 }
 
+bool IsJudged(const Ending& ending) {
+  return ending.result == Result::kFail || ending.result == Result::kDiffers ||
+         ending.result == Result::kPass || ending.result == Result::kRecorded;
+}
+
 // A target that dies, hangs or speaks nonsense leaves the rest of the case undone.
+bool EndedEarly(std::optional<Cause> cause) {
+  return cause == Cause::kCrash || cause == Cause::kHang || cause == Cause::kProtocol;
+}
+
 bool EndedEarly(const CaseOutcome& outcome) {
-  return outcome.cause == Cause::kCrash || outcome.cause == Cause::kHang ||
-         outcome.cause == Cause::kProtocol;
+  if (!outcome.repeats.has_value()) return EndedEarly(outcome.cause);
+  const Endings& endings = outcome.repeats->endings;
+  return std::all_of(endings.begin(), endings.end(), [](const auto& counted) {
+    return !IsJudged(counted.first) || EndedEarly(counted.first.cause);
+  });
+}
+
+// Whether something was broken, so that each id has to be asked for its own part in it.
+bool BrokeSomething(Result result) {
+  return result == Result::kFail || result == Result::kUnstable || result == Result::kDiffers;
 }
 
 void TakeFailure(CaseResult& of_id, std::optional<Cause> cause) {
@@ -63,16 +81,16 @@ bool Names(const Evidence& evidence, std::string_view id) {
   return broken.empty() || std::find(broken.begin(), broken.end(), id) != broken.end();
 }
 
-// Of the examples that break `id` the shortest one of each cause.
+// Of the examples that break `id` the shortest one of each cause, and of what is unstable.
 std::vector<Evidence> OneOfEachCause(const std::vector<Evidence>& all, std::string_view id) {
-  std::map<std::optional<Cause>, Evidence> chosen;
+  std::map<std::pair<std::optional<Cause>, bool>, Evidence> chosen;
   for (const Evidence& one : all) {
     if (!Names(one, id)) continue;
-    const auto [found, is_new] = chosen.emplace(one.cause, one);
+    const auto [found, is_new] = chosen.emplace(std::pair(one.cause, one.seen_in.has_value()), one);
     if (!is_new && IsShorter(one, found->second)) found->second = one;
   }
   std::vector<Evidence> examples;
-  for (auto& [cause, one] : chosen) examples.push_back(std::move(one));
+  for (auto& [kind, one] : chosen) examples.push_back(std::move(one));
   // What only differs comes last.
   std::stable_partition(examples.begin(), examples.end(),
                         [](const Evidence& one) { return one.cause.has_value(); });
@@ -84,9 +102,10 @@ Breaks BreaksOf(const CaseOutcome& outcome, std::string_view id) {
   Breaks breaks;
   const auto counted = outcome.block->broken.find(std::string(id));
   if (counted != outcome.block->broken.end()) breaks = counted->second;
+  if (outcome.block->unstable.contains(std::string(id))) return breaks;
   Breaks shown;
   for (const Evidence& one : outcome.evidence) {
-    if (Names(one, id)) shown[one.cause] += one.alike;
+    if (Names(one, id) && !one.seen_in.has_value()) shown[one.cause] += one.alike;
   }
   breaks.merge(shown);  // what is counted stays
   return breaks;
@@ -94,7 +113,7 @@ Breaks BreaksOf(const CaseOutcome& outcome, std::string_view id) {
 
 // A block that did not break `id`, as ResultOf says it.
 void JudgeUnbroken(const CaseOutcome& outcome, std::string_view id, CaseResult& of_id) {
-  const bool broke_another = outcome.result == Result::kFail || outcome.result == Result::kDiffers;
+  const bool broke_another = BrokeSomething(outcome.result);
   if (!broke_another && outcome.result != Result::kPass) return;
   const bool is_question = id.starts_with("Q-");
   if (broke_another) {
@@ -117,18 +136,31 @@ CaseResult ResultOfBlock(const CaseOutcome& outcome, std::string_view id) {
   if (decides != counts.decides.end()) of_id.block->decides = decides->second;
   if (outcome.result == Result::kError) return of_id;
   of_id.block->broken = BreaksOf(outcome, id);
-  if (of_id.block->broken.empty()) {
+  const auto unstable = counts.unstable.find(std::string(id));
+  if (unstable != counts.unstable.end()) of_id.block->unstable = unstable->second;
+  if (of_id.block->broken.empty() && of_id.block->unstable == 0) {
     JudgeUnbroken(outcome, id, of_id);
     return of_id;
   }
   of_id.result = Result::kNotRun;
   of_id.cause.reset();
   for (const auto& [cause, count] : of_id.block->broken) TakeFailure(of_id, cause);
+  if (of_id.block->unstable > 0) of_id.result = Worse(of_id.result, Result::kUnstable);
   of_id.evidence = OneOfEachCause(outcome.evidence, id);
   // How many other failures the block has matters here only where it explains a missing example.
   if (!of_id.evidence.empty()) of_id.reason.clear();
-  for (Evidence& one : of_id.evidence) one.alike = of_id.block->broken.at(one.cause);
+  for (Evidence& one : of_id.evidence) {
+    const auto broken = of_id.block->broken.find(one.cause);
+    if (!one.seen_in.has_value() && broken != of_id.block->broken.end()) one.alike = broken->second;
+  }
   return of_id;
+}
+
+bool IsUnstable(const CaseOutcome& outcome, std::string_view id) {
+  if (!outcome.repeats.has_value()) return false;
+  const auto broken = outcome.repeats->broken.find(std::string(id));
+  return broken != outcome.repeats->broken.end() &&
+         !IsSteady(broken->second, JudgedRuns(outcome.repeats->endings));
 }
 
 }  // namespace
@@ -149,13 +181,35 @@ const std::vector<Result>& AllResults() {
 
 Result Worse(Result a, Result b) { return std::min(a, b); }
 
+std::size_t JudgedRuns(const Endings& endings) {
+  std::size_t runs = 0;
+  for (const auto& [ending, count] : endings) runs += IsJudged(ending) ? count : 0;
+  return runs;
+}
+
+bool IsSteady(const Breaks& breaks, std::size_t runs) {
+  return std::all_of(breaks.begin(), breaks.end(),
+                     [runs](const auto& counted) { return counted.second == runs; });
+}
+
+std::string PrintEnding(const Ending& ending) {
+  std::string text(ResultName(ending.result));
+  if (ending.cause.has_value()) text += " (" + std::string(CauseName(*ending.cause)) + ")";
+  return text;
+}
+
+std::string PrintSeenIn(const SeenIn& seen_in) {
+  return std::to_string(seen_in.runs) + " of " + std::to_string(seen_in.of) + " runs";
+}
+
 CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
   if (outcome.block.has_value()) return ResultOfBlock(outcome, id);
   CaseResult of_id{outcome.name, outcome.result, outcome.cause, outcome.reason, {}};
-  if (outcome.result != Result::kFail && outcome.result != Result::kDiffers) return of_id;
+  if (!BrokeSomething(outcome.result)) return of_id;
   // Nothing that it broke was this one: it passed, where the case went on to its end. (Of a
   // question its reading is left.)
   of_id.result = id.starts_with("Q-") ? Result::kRecorded : Result::kPass;
+  of_id.reason.clear();
   if (EndedEarly(outcome)) {
     of_id.result = Result::kNotRun;
     of_id.reason = "the case ended early";
@@ -166,6 +220,11 @@ CaseResult ResultOf(const CaseOutcome& outcome, std::string_view id) {
     of_id.reason = outcome.reason;
     TakeFailure(of_id, evidence.cause);
     of_id.evidence.push_back(evidence);
+  }
+  if (IsUnstable(outcome, id)) {
+    of_id.result = Result::kUnstable;
+    of_id.cause.reset();
+    of_id.endings = outcome.repeats->endings;
   }
   return of_id;
 }

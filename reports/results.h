@@ -17,9 +17,10 @@ namespace portcullis::reports {
 
 // In the order in which a requirement takes the worst of its cases: kError is the worst.
 enum class Result {
-  kError,    // ours: suite and oracle disagree, a bound was reached, the run could not go on
-  kFail,     // a documented requirement is broken
-  kDiffers,  // an observed requirement is broken
+  kError,     // ours: suite and oracle disagree, a bound was reached, the run could not go on
+  kFail,      // a documented requirement is broken
+  kUnstable,  // broken in some of the runs of a repeated case, and not in all
+  kDiffers,   // an observed requirement is broken
   kPass,
   kDisturbed,     // another user of the machine was in the way
   kNotProvoked,   // a control or a right is missing; the reason says which
@@ -29,6 +30,13 @@ enum class Result {
 };
 
 enum class Cause { kForbidden, kCrash, kHang, kLost, kProtocol };
+
+// In how many of the runs of a repeated case.
+struct SeenIn {
+  std::size_t runs = 0;
+  std::size_t of = 0;
+  friend bool operator==(const SeenIn&, const SeenIn&) = default;
+};
 
 // One complaint about one step, in words that need no code: what STYLE.md's failure message shows.
 struct Evidence {
@@ -43,6 +51,7 @@ struct Evidence {
   // block failed in the same way (the same requirements and cause). Else empty and 1.
   std::string generated{};
   std::size_t alike = 1;
+  std::optional<SeenIn> seen_in{};  // where the case is repeated and not all of its runs broke that
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
@@ -56,6 +65,21 @@ struct QuestionReading {
 // How many generated cases broke a requirement, by cause (nothing: they only differ); no zeros.
 using Breaks = std::map<std::optional<Cause>, std::size_t>;
 
+// How a run of a case ended, and how many runs of a repeated case ended so; no zeros.
+struct Ending {
+  Result result = Result::kNotRun;
+  std::optional<Cause> cause{};
+  friend auto operator<=>(const Ending&, const Ending&) = default;
+};
+using Endings = std::map<Ending, std::size_t>;
+
+// What the runs of a repeated case say that did not all end alike.
+struct Repeats {
+  Endings endings;
+  std::map<std::string, Breaks> broken;  // by requirement: how many of the runs broke it, and how
+  friend bool operator==(const Repeats&, const Repeats&) = default;
+};
+
 // What a block of generated cases says beside its outcome. A block is one entry: its thousands of
 // cases are counted, and of those that failed a few are shown.
 struct BlockCounts {
@@ -68,6 +92,8 @@ struct BlockCounts {
   // By requirement: how many of them broke it, and how. Of every requirement that one of them
   // broke, also where no example of it is kept.
   std::map<std::string, Breaks> broken;
+  // By requirement: how many of them broke it in some of their runs and not in all; no zeros.
+  std::map<std::string, std::size_t> unstable{};
   friend bool operator==(const BlockCounts&, const BlockCounts&) = default;
 };
 
@@ -82,6 +108,7 @@ struct CaseOutcome {
   std::vector<QuestionReading> readings;  // sorted
   std::optional<BlockCounts> block;       // where it is a block
   std::int64_t duration_us = 0;           // kept apart from what is compared
+  std::optional<Repeats> repeats{};       // of a repeated case whose runs did not all end alike
   friend bool operator==(const CaseOutcome&, const CaseOutcome&) = default;
 };
 
@@ -100,12 +127,16 @@ struct GeneratedChoice {
   friend bool operator==(const GeneratedChoice&, const GeneratedChoice&) = default;
 };
 
+// How often a run may make each case.
+inline constexpr std::int64_t kMostRepeats = 1000;
+
 // What was asked for: --target as given, the id prefixes that were selected (none: the suite), and
-// of the generated cases --cases and --seed.
+// of the generated cases --cases and --seed; how often each case, by --repeat.
 struct RunInfo {
   std::string target_spec;
   std::vector<std::string> selection;
   GeneratedChoice generated{};
+  std::size_t repeat = 1;
   friend bool operator==(const RunInfo&, const RunInfo&) = default;
 };
 
@@ -115,6 +146,7 @@ struct BlockShare {
   std::size_t ran = 0;        // cases that were chosen for this run
   std::size_t decides = 0;    // of those, how many allowed its answer alone
   Breaks broken{};            // of those, how many broke it
+  std::size_t unstable = 0;   // and how many did in some of their runs
   friend bool operator==(const BlockShare&, const BlockShare&) = default;
 };
 
@@ -127,6 +159,7 @@ struct CaseResult {
   std::string reason;
   std::vector<Evidence> evidence;     // of a block: one example of each cause
   std::optional<BlockShare> block{};  // where it is a block
+  Endings endings{};                  // of its runs, where it is unstable
   friend bool operator==(const CaseResult&, const CaseResult&) = default;
 };
 
@@ -180,6 +213,18 @@ const std::vector<Result>& AllResults();
 
 // Worse: the one of the two that a requirement takes.
 Result Worse(Result a, Result b);
+
+// JudgedRuns: the runs that say something of the target: not those that another user of the machine
+// disturbed, or whose condition was not provoked. Where they differ, the case is unstable.
+std::size_t JudgedRuns(const Endings& endings);
+// IsSteady: whether each of `runs` runs broke a requirement in each of these ways.
+bool IsSteady(const Breaks& breaks, std::size_t runs);
+
+// PrintEnding: "fail (crash)", "differs".
+std::string PrintEnding(const Ending& ending);
+
+// PrintSeenIn: "1 of 3 runs".
+std::string PrintSeenIn(const SeenIn& seen_in);
 
 // ResultOf: what the outcome of a case says of the requirement or question `id`. Where the case
 // failed or differs, that is a failure of the ids that its evidence names and a pass of the others

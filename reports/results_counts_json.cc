@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reports/results_json.h"
 
@@ -45,6 +46,24 @@ Json BreakToJson(std::optional<Cause> cause, std::size_t count) {
   return object;
 }
 
+Json ByRequirement(const std::map<std::string, std::size_t>& counts) {
+  Json array = Json::array();
+  for (const auto& [id, count] : counts) array.push_back({{"requirement", id}, {"cases", count}});
+  return array;
+}
+
+std::map<std::string, std::size_t> ReadByRequirement(std::vector<ObjectReader> entries,
+                                                     std::size_t highest) {
+  std::map<std::string, std::size_t> counts;
+  for (ObjectReader& one : entries) {
+    const std::string id = one.String("requirement");
+    if (!counts.emplace(id, ReadCount(one, "cases", 1, highest)).second) {
+      one.Complain("requirement", "one entry of each requirement");
+    }
+  }
+  return counts;
+}
+
 }  // namespace
 
 Json ResultCountsToJson(const std::map<Result, std::size_t>& counts) {
@@ -63,10 +82,7 @@ std::map<Result, std::size_t> ReadResultCounts(ObjectReader& reader) {
 }
 
 Json BlockToJson(const BlockCounts& block) {
-  Json decides = Json::array();
-  for (const auto& [id, count] : block.decides) {
-    decides.push_back({{"requirement", id}, {"cases", count}});
-  }
+  const Json decides = ByRequirement(block.decides);
   Json broken = Json::array();
   for (const auto& [id, breaks] : block.broken) {
     for (const auto& [cause, count] : breaks) {
@@ -75,11 +91,13 @@ Json BlockToJson(const BlockCounts& block) {
       broken.push_back(std::move(one));
     }
   }
-  return {{"generated", block.generated},
-          {"ran", block.ran},
-          {"results", ResultCountsToJson(block.results)},
-          {"decides", decides},
-          {"broken", broken}};
+  Json json{{"generated", block.generated},
+            {"ran", block.ran},
+            {"results", ResultCountsToJson(block.results)},
+            {"decides", decides},
+            {"broken", broken}};
+  if (!block.unstable.empty()) json["unstable"] = ByRequirement(block.unstable);
+  return json;
 }
 
 BlockCounts ReadBlock(ObjectReader reader) {
@@ -89,12 +107,7 @@ BlockCounts ReadBlock(ObjectReader reader) {
   ObjectReader results = reader.Object("results");
   block.results = ReadResultCounts(results);
   CheckSum(reader, "results", block.results, block.ran);
-  for (ObjectReader& one : reader.Objects("decides")) {
-    const std::string id = one.String("requirement");
-    if (!block.decides.emplace(id, ReadCount(one, "cases", 1, block.ran)).second) {
-      one.Complain("requirement", "one entry of each requirement");
-    }
-  }
+  block.decides = ReadByRequirement(reader.Objects("decides"), block.ran);
   for (ObjectReader& one : reader.Objects("broken")) {
     const std::string id = one.String("requirement");
     const std::optional<Cause> cause = ReadCause(one);
@@ -102,11 +115,13 @@ BlockCounts ReadBlock(ObjectReader reader) {
       one.Complain("requirement", "one entry of each requirement and cause");
     }
   }
+  block.unstable = ReadByRequirement(reader.ObjectsOrNone("unstable"), block.ran);
   return block;
 }
 
 Json ShareToJson(const BlockShare& share) {
   Json object{{"generated", share.generated}, {"ran", share.ran}, {"decides", share.decides}};
+  if (share.unstable > 0) object["unstable"] = share.unstable;
   if (share.broken.empty()) return object;
   object["broken"] = Json::array();
   for (const auto& [cause, count] : share.broken) {
@@ -126,6 +141,8 @@ BlockShare ReadShare(ObjectReader reader) {
       one.Complain("cause", "one entry of each cause");
     }
   }
+  share.unstable = static_cast<std::size_t>(
+      reader.IntegerOr("unstable", 0, static_cast<std::int64_t>(share.ran), 0));
   return share;
 }
 

@@ -1,5 +1,6 @@
 #include "reports/results_json.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -25,9 +26,16 @@ Json CasesToJson(const std::vector<CaseResult>& cases) {
     if (!of_case.reason.empty()) object["reason"] = of_case.reason;
     if (!of_case.evidence.empty()) object["evidence"] = EvidenceToJson(of_case.evidence);
     if (of_case.block.has_value()) object["block"] = ShareToJson(*of_case.block);
+    if (!of_case.endings.empty()) object["endings"] = EndingsToJson(of_case.endings);
     array.push_back(std::move(object));
   }
   return array;
+}
+
+SeenIn ReadSeenIn(ObjectReader reader) {
+  const auto of = reader.Integer("of", 1, kMostRepeats);
+  return {static_cast<std::size_t>(reader.Integer("runs", 1, std::max<std::int64_t>(of, 1))),
+          static_cast<std::size_t>(of)};
 }
 
 std::vector<CaseResult> ReadCases(ObjectReader& reader) {
@@ -40,6 +48,7 @@ std::vector<CaseResult> ReadCases(ObjectReader& reader) {
     of_case.reason = object.StringOr("reason", "");
     of_case.evidence = ReadEvidence(object);
     if (object.Has("block")) of_case.block = ReadShare(object.Object("block"));
+    of_case.endings = ReadEndings(object);
     cases.push_back(std::move(of_case));
   }
   return cases;
@@ -104,7 +113,9 @@ Json RunToJson(const RunInfo& run) {
   Json generated = Json::object();
   if (run.generated.limit.has_value()) generated["limit"] = *run.generated.limit;
   generated["seed"] = run.generated.seed;
-  return {{"target", run.target_spec}, {"selection", run.selection}, {"generated", generated}};
+  Json json{{"target", run.target_spec}, {"selection", run.selection}, {"generated", generated}};
+  if (run.repeat != 1) json["repeat"] = run.repeat;
+  return json;
 }
 
 RunInfo ReadRun(ObjectReader reader) {
@@ -114,6 +125,7 @@ RunInfo ReadRun(ObjectReader reader) {
     run.generated.limit = static_cast<std::size_t>(generated.Integer("limit", 0, kMostCases));
   }
   run.generated.seed = static_cast<std::uint32_t>(generated.Integer("seed", 0, kMostSeeds));
+  run.repeat = static_cast<std::size_t>(reader.IntegerOr("repeat", 1, kMostRepeats, 1));
   return run;
 }
 
@@ -130,6 +142,9 @@ Json EvidenceToJson(const std::vector<Evidence>& evidence) {
     if (!one.replay.empty()) object["replay"] = one.replay;
     if (!one.generated.empty()) object["example"] = one.generated;
     if (one.alike != 1) object["alike"] = one.alike;
+    if (one.seen_in.has_value()) {
+      object["seen_in"] = {{"runs", one.seen_in->runs}, {"of", one.seen_in->of}};
+    }
     array.push_back(std::move(object));
   }
   return array;
@@ -149,9 +164,31 @@ std::vector<Evidence> ReadEvidence(ObjectReader& reader) {
     one.replay = object.StringOr("replay", "");
     one.generated = object.StringOr("example", "");
     one.alike = static_cast<std::size_t>(object.IntegerOr("alike", 1, kMostCases, 1));
+    if (object.Has("seen_in")) one.seen_in = ReadSeenIn(object.Object("seen_in"));
     evidence.push_back(std::move(one));
   }
   return evidence;
+}
+
+Json EndingsToJson(const Endings& endings) {
+  Json array = Json::array();
+  for (const auto& [ending, runs] : endings) {
+    Json object{{"result", ResultName(ending.result)}};
+    if (ending.cause.has_value()) object["cause"] = CauseName(*ending.cause);
+    object["runs"] = runs;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Endings ReadEndings(ObjectReader& reader) {
+  Endings endings;
+  for (ObjectReader& object : reader.ObjectsOrNone("endings")) {
+    const Ending ending{ReadResult(object), ReadCause(object)};
+    const auto runs = static_cast<std::size_t>(object.Integer("runs", 1, kMostRepeats));
+    if (!endings.emplace(ending, runs).second) object.Complain("", "one entry of each ending");
+  }
+  return endings;
 }
 
 Result ReadResult(ObjectReader& reader) {

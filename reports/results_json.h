@@ -41,6 +41,9 @@ nlohmann::ordered_json RunToJson(const RunInfo& run);
 RunInfo ReadRun(documents::ObjectReader reader);
 nlohmann::ordered_json EvidenceToJson(const std::vector<Evidence>& evidence);
 std::vector<Evidence> ReadEvidence(documents::ObjectReader& reader);
+// [{"result", "cause"?, "runs"}]
+nlohmann::ordered_json EndingsToJson(const Endings& endings);
+Endings ReadEndings(documents::ObjectReader& reader);
 Result ReadResult(documents::ObjectReader& reader);
 std::optional<Cause> ReadCause(documents::ObjectReader& reader);
 

@@ -26,7 +26,7 @@ TEST(ResultTest, EveryNameIsReadBack) {
 
 TEST(ResultTest, ARequirementTakesTheWorst) {
   const std::vector<Result>& all = AllResults();
-  ASSERT_THAT(all, SizeIs(9));
+  ASSERT_THAT(all, SizeIs(10));
   for (std::size_t a = 0; a < all.size(); ++a) {
     for (std::size_t b = 0; b < all.size(); ++b) {
       EXPECT_EQ(Worse(all[a], all[b]), all[std::min(a, b)]);
@@ -204,6 +204,20 @@ TEST(ResultsFileTest, TheFileOfFormatOneIsRead) {
   const auto read = LoadResults(PORTCULLIS_REPORTS_TESTDATA "/results.1.json");
   ASSERT_TRUE(read.has_value()) << documents::Print(read.error());
   EXPECT_EQ(*read, SampleResultsWithBlock());
+}
+
+TEST(ResultsFileTest, WhatIsUnstableIsReadBack) {
+  const auto read = LoadResults(PORTCULLIS_REPORTS_TESTDATA "/results.1-repeated.json");
+  ASSERT_TRUE(read.has_value()) << documents::Print(read.error());
+  EXPECT_EQ(read->run.repeat, 3u);
+  const std::vector<CaseResult>& cases = read->requirements[0].cases;
+  EXPECT_EQ(cases[0].endings,
+            (Endings{{{Result::kFail, Cause::kForbidden}, 1}, {{Result::kPass, {}}, 2}}));
+  EXPECT_EQ(cases[0].evidence[0].seen_in, (SeenIn{1, 3}));
+  EXPECT_EQ(cases[1].block->unstable, 12u);
+  const auto again = ParseResults(PrintResults(*read), "again");
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(*again, *read);
 }
 
 TEST(ResultsFileTest, TextThatIsNotUtf8IsWrittenAllTheSame) {

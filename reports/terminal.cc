@@ -34,10 +34,13 @@ std::string Join(const std::map<Result, std::size_t>& counts) {
 
 class Printer {
  public:
-  Printer(const Results& results, bool colour) : results_(results), colour_(colour) {}
+  Printer(const Results& results, bool colour,
+          const std::set<std::pair<std::string, std::string>>& left_out)
+      : results_(results), colour_(colour), left_out_(left_out) {}
 
   std::string Print() {
-    for (const Result result : {Result::kError, Result::kFail, Result::kDiffers}) {
+    for (const Result result :
+         {Result::kError, Result::kFail, Result::kUnstable, Result::kDiffers}) {
       for (const RequirementResult& one : results_.requirements) {
         if (one.result != result) continue;
         const bool is_confirmed = one.level != "documented" || !one.confirmed.empty();
@@ -74,6 +77,8 @@ class Printer {
         return Coloured("1;35", "ERROR");
       case Result::kFail:
         return Coloured("1;31", "FAIL");
+      case Result::kUnstable:
+        return Coloured("1;31", "UNSTABLE");
       case Result::kDiffers:
         return Coloured("1;33", "DIFFERS");
       case Result::kPass:
@@ -102,7 +107,10 @@ class Printer {
     std::vector<const CaseResult*> blocks;
     for (const CaseResult& of_case : cases) {
       if (Worse(of_case.result, Result::kDiffers) != of_case.result) continue;
-      if (of_case.block.has_value() && !of_case.block->broken.empty()) {
+      if (left_out_.contains({id, of_case.name})) continue;
+      const bool has_counts =
+          of_case.block.has_value() && (!of_case.block->broken.empty() || of_case.block->unstable);
+      if (has_counts) {
         blocks.push_back(&of_case);
         continue;
       }
@@ -119,7 +127,7 @@ class Printer {
     }
     if (left > 0) Line(Plain("  and " + std::to_string(left) + " more cases of " + id));
     if (!blocks.empty()) ShowBlocks(id, shown == 0 ? rule : "", blocks);
-    Line("");
+    if (shown > 0 || !blocks.empty()) Line("");
   }
 
   // What generated cases of all blocks broke of one requirement: a group of each cause, those that
@@ -128,10 +136,12 @@ class Printer {
                   const std::vector<const CaseResult*>& blocks) {
     Result worst = Result::kNotRun;
     std::size_t ran = 0;
+    std::size_t unstable = 0;
     Breaks broken;
     for (const CaseResult* const block : blocks) {
       worst = Worse(worst, block->result);
       ran += block->block->ran;
+      unstable += block->block->unstable;
       for (const auto& [cause, count] : block->block->broken) broken[cause] += count;
     }
     Title(worst, id,
@@ -141,19 +151,27 @@ class Printer {
     const auto show = [&](std::optional<Cause> cause, std::size_t count) {
       Line("  failed       " + Thousands(count) + " of " + Thousands(ran) +
            " generated cases: " + (cause.has_value() ? std::string(CauseName(*cause)) : "differs"));
-      ShowExample(blocks, cause);
+      ShowExample(blocks, [&cause](const Evidence& one) {
+        return one.cause == cause && !one.seen_in.has_value();
+      });
     };
     for (const auto& [cause, count] : broken) {
       if (cause.has_value()) show(cause, count);
     }
+    if (unstable > 0) {
+      Line("  failed       " + Thousands(unstable) + " of " + Thousands(ran) +
+           " generated cases: unstable");
+      ShowExample(blocks, [](const Evidence& one) { return one.seen_in.has_value(); });
+    }
     if (broken.contains(std::nullopt)) show(std::nullopt, broken.at(std::nullopt));
   }
 
-  void ShowExample(const std::vector<const CaseResult*>& blocks, std::optional<Cause> cause) {
+  template <typename IsMeant>
+  void ShowExample(const std::vector<const CaseResult*>& blocks, const IsMeant& is_meant) {
     const Evidence* shortest = nullptr;
     for (const CaseResult* const block : blocks) {
       for (const Evidence& one : block->evidence) {
-        if (one.cause != cause) continue;
+        if (!is_meant(one)) continue;
         if (shortest == nullptr || IsShorter(one, *shortest)) shortest = &one;
       }
     }
@@ -169,6 +187,7 @@ class Printer {
     Line(call + Plain(evidence.call));
     Line("  allowed      " + Plain(evidence.allowed));
     Line("  observed     " + Plain(evidence.observed));
+    if (evidence.seen_in.has_value()) Line("  seen in      " + PrintSeenIn(*evidence.seen_in));
   }
 
   void ShowEvidence(const std::vector<Evidence>& evidence) {
@@ -222,13 +241,15 @@ class Printer {
 
   const Results& results_;
   bool colour_;
+  const std::set<std::pair<std::string, std::string>>& left_out_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string Summary(const Results& results, bool colour) {
-  return Printer(results, colour).Print();
+std::string Summary(const Results& results, bool colour,
+                    const std::set<std::pair<std::string, std::string>>& left_out) {
+  return Printer(results, colour, left_out).Print();
 }
 
 std::string OneLine(const Results& results) {

@@ -6,14 +6,18 @@
 
 #pragma once
 
+#include <set>
 #include <string>
+#include <utility>
 
 #include "reports/results.h"
 
 namespace portcullis::reports {
 
-// Summary: what a reader needs after a run; `colour` for a terminal alone.
-std::string Summary(const Results& results, bool colour);
+// Summary: what a reader needs after a run; `colour` for a terminal alone. Failures of (id, case)
+// that are `left_out`, since they were expected, are not shown.
+std::string Summary(const Results& results, bool colour,
+                    const std::set<std::pair<std::string, std::string>>& left_out = {});
 
 // OneLine: "reference: 57 pass, 9 recorded": requirements by result, and the questions that have a
 // reading; what is zero is left out.

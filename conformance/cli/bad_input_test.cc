@@ -58,6 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"NegativeCases", "test --cases -1", "--cases"},
         BadInput{"CasesThatAreNoNumber", "test --cases many", "--cases"},
         BadInput{"TooManyCases", "test --cases 1000000001", "--cases"},
+        BadInput{"NoRuns", "test --repeat 0", "--repeat"},
+        BadInput{"TooManyRuns", "test --repeat 1001", "--repeat"},
         BadInput{"NegativeSeed", "test --seed -1", "--seed"},
         BadInput{"SeedOf33Bits", "test --seed 4294967296", "--seed"},
         BadInput{"ReplayOfNothing", "replay", "expected either a scenario's FILE or --case NAME"},

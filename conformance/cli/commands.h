@@ -22,10 +22,14 @@ struct TestOptions {
   std::vector<std::string> id_prefixes;  // of requirements; empty for the whole suite
   std::string target = "reference";
   std::string results;               // file to write; empty for none
+  bool resume = false;               // go on with the journal beside the results
   std::string trace;                 // file to write; empty for none
   std::string expectations;          // file to read; empty for none
+  bool update_expectations = false;  // renew that file by this run
+  bool verbose = false;              // show failures also where they are expected
   std::optional<std::size_t> cases;  // generated ones, at most; nothing: as the target has it
   std::uint32_t seed = 1;            // chooses them
+  std::size_t repeat = 1;            // how often each case runs
   bool like_windows = false;
   bool allow_persistent = false;
   std::vector<std::string> gtest_flags;  // as given, for GoogleTest

@@ -55,6 +55,18 @@ TEST(GeneratedCases, OneSeedGivesTheSameBytesInEveryRunOrderAndShardLayout) {
   EXPECT_EQ(Sharded(folder, arguments + " --gtest_shuffle", 3), whole);
 }
 
+TEST(GeneratedCases, ARepeatedRunOfASteadyTargetSaysWhatOneRunSays) {
+  const ScratchFolder folder("repeat");
+  const std::string run = "test ACQ-OUT-02 --cases 20 --target defect:short-output-gives-efault ";
+  ASSERT_EQ(RunProgram(folder, run + "--results a.json").exit_code, 1);
+  ASSERT_EQ(RunProgram(folder, run + "--repeat 3 --results b.json").exit_code, 1);
+  std::string repeated = folder.Read("b.json");
+  const std::string repeat = ",\n  \"repeat\": 3";
+  const std::size_t at = repeated.find(repeat);
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_EQ(repeated.erase(at, repeat.size()), folder.Read("a.json"));
+}
+
 TEST(GeneratedCases, CasesAndSeedChooseThemAndTheSummarySaysWhatWasLeftOut) {
   const ScratchFolder folder("choice");
   const Finished finished = RunProgram(folder, "test ACQ-OUT --cases 300 --results a.json");

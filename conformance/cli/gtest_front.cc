@@ -37,6 +37,7 @@ std::optional<std::string> FindUnfitFlag(const std::vector<std::string>& flags) 
 
 constexpr std::string_view kShuffle = "--gtest_shuffle";
 constexpr std::string_view kSeed = "--gtest_random_seed=";
+constexpr std::string_view kFilter = "--gtest_filter=";
 constexpr std::int64_t kMostSeeds = 99'999;  // GoogleTest's own bound
 
 bool Shuffles(const std::vector<std::string>& flags) {
@@ -52,6 +53,11 @@ std::int32_t FindSeed(const std::vector<std::string>& flags) {
     }
   }
   return 0;
+}
+
+std::string FromEnvironment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
 struct Shared {
@@ -85,11 +91,12 @@ class CaseTest : public testing::Test {
         [[fallthrough]];
       case Result::kError:
       case Result::kFail:
+      case Result::kUnstable:
         for (const reports::Evidence& evidence : outcome.evidence) {
           ADD_FAILURE() << Alike(evidence) << evidence.call << "\n  allowed   " << evidence.allowed
                         << "\n  observed  " << evidence.observed;
         }
-        if (outcome.evidence.empty()) ADD_FAILURE() << outcome.reason;
+        if (outcome.evidence.empty() || outcome.repeats) ADD_FAILURE() << outcome.reason;
         return;
       case Result::kDisturbed:
       case Result::kNotProvoked:
@@ -126,11 +133,25 @@ class ProgressListener : public testing::EmptyTestEventListener {
 
 }  // namespace
 
-std::vector<std::string> WithSeed(std::vector<std::string> flags) {
+std::vector<std::string> WithSeed(std::vector<std::string> flags, std::int32_t seed) {
   if (!Shuffles(flags) || FindSeed(flags) != 0) return flags;
   const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-  flags.push_back(std::string(kSeed) + std::to_string(1 + now % kMostSeeds));
+  flags.push_back(std::string(kSeed) + std::to_string(seed != 0 ? seed : 1 + now % kMostSeeds));
   return flags;
+}
+
+std::string FilterOf(const FrontOptions& options) {
+  std::string filter = FromEnvironment("GTEST_FILTER");
+  for (const std::string& flag : options.gtest_flags) {
+    if (flag.starts_with(kFilter)) filter = flag.substr(kFilter.size());
+  }
+  return filter;
+}
+
+std::string ShardOf() {
+  const std::string shards = FromEnvironment("GTEST_TOTAL_SHARDS");
+  const bool is_sharded = !shards.empty() && shards != "1";
+  return is_sharded ? FromEnvironment("GTEST_SHARD_INDEX") + " of " + shards : "";
 }
 
 std::int32_t SeedOf(const FrontOptions& options) {

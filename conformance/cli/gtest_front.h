@@ -31,11 +31,16 @@ struct FrontResult {
   std::optional<std::string> error;  // of a test: the run ended early
 };
 
-// WithSeed: `flags`, and where they shuffle without a seed, one by the clock: the order of a run
-// has to be known to be shown again. SeedOf: the seed that the flags shuffle with; 0 where they do
-// not.
-std::vector<std::string> WithSeed(std::vector<std::string> flags);
+// WithSeed: `flags`, and where they shuffle without a seed, `seed` or, where that is 0, one by the
+// clock: the order of a run has to be known to be shown again. SeedOf: the seed that the flags
+// shuffle with; 0 where they do not.
+std::vector<std::string> WithSeed(std::vector<std::string> flags, std::int32_t seed = 0);
 std::int32_t SeedOf(const FrontOptions& options);
+
+// FilterOf, ShardOf: which of the tests GoogleTest is told to run, by flag or environment: its
+// filter; "1 of 3". Empty where it runs all.
+std::string FilterOf(const FrontOptions& options);
+std::string ShardOf();
 
 // RunThroughGtest: registers the tests and runs those that the flags choose, in the order that they
 // choose. May be called once in a process, since GoogleTest is global.

@@ -2,12 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "reports/results.h"
 
 namespace portcullis::cli {
 namespace {
@@ -32,9 +35,17 @@ std::vector<std::string> TakeGtestFlags(std::vector<std::string>& arguments) {
   return flags;
 }
 
+// A file that may not grow is an error of the file, with a message, and not the program's end.
+void OutliveFullFiles() {
+#ifdef SIGXFSZ
+  std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
 int Main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::string program = argv[0];
+  OutliveFullFiles();
 
   CLI::App app{
       "Proves that an implementation of Winsock port reservations behaves as Windows "
@@ -51,12 +62,26 @@ int Main(int argc, char** argv) {
   test_command->add_option("ID-PREFIX", test.id_prefixes,
                            "Requirement or question ids, or their beginnings");
   test_command->add_option("--target", test.target, kTargets)->capture_default_str();
-  test_command->add_option("--results", test.results,
-                           "Write the results here (JSON), and the journal beside it");
-  test_command->add_option("--trace", test.trace,
-                           "Write every event of every case here (JSON lines); of the generated "
-                           "cases, of those that are shown as failures");
-  test_command->add_option("--expectations", test.expectations, "The failures to expect (JSON)");
+  CLI::Option* const results = test_command->add_option(
+      "--results", test.results, "Write the results here (JSON), and the journal beside it");
+  CLI::Option* const trace = test_command->add_option(
+      "--trace", test.trace,
+      "Write every event of every case here (JSON lines); of the generated "
+      "cases, of those that are shown as failures");
+  test_command
+      ->add_flag("--resume", test.resume,
+                 "Go on where a run was cut short, by the journal beside --results; from the "
+                 "beginning where there is none")
+      ->needs(results)
+      ->excludes(trace);
+  CLI::Option* const expectations = test_command->add_option("--expectations", test.expectations,
+                                                             "The failures to expect (JSON)");
+  test_command
+      ->add_flag("--update-expectations", test.update_expectations,
+                 "Renew that file by this run: what still holds stays as it is, what is gone goes, "
+                 "what is new waits in it for a reason")
+      ->needs(expectations);
+  test_command->add_flag("--verbose", test.verbose, "Show failures also where they are expected");
   test_command
       ->add_option("--cases", test.cases,
                    "Of the generated cases, run at most so many; 0 for none. Without it: all in "
@@ -64,6 +89,10 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(std::size_t{0}, kMostCases));
   test_command->add_option("--seed", test.seed, "Chooses which of the generated cases")
       ->capture_default_str();
+  test_command
+      ->add_option("--repeat", test.repeat,
+                   "Run each case so often; one whose runs do not all end alike is unstable")
+      ->check(CLI::Range(std::int64_t{1}, reports::kMostRepeats));
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
   test_command->add_flag("--allow-persistent", test.allow_persistent, kAllowPersistent);
@@ -174,6 +203,10 @@ int Main(int argc, char** argv) {
     std::string message = error.what();
     std::replace(message.begin(), message.end(), '\n', ' ');
     return Complain(message + " (see portcullis --help)");
+  }
+  // A full disk may show only here.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    return Complain("standard output: expected room for all that was printed");
   }
   return exit_code;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conformance/run/block_run.h"
+#include "conformance/run/repeat.h"
 #include "conformance/scenario/scenario_json.h"
 
 namespace portcullis::cli {
@@ -22,18 +23,24 @@ Outcome Record(SuiteRun& run, run::CaseRun finished) {
 
 Outcome RunOneCase(SuiteRun& run, const run::CaseToRun& to_run) {
   run.ran.insert(to_run.name);
-  return Record(run, run::RunCase(run.subject, to_run, [&run](const run::CaseToRun& failed) {
-                  return run.failures.Save(failed);
-                }));
+  if (const auto found = run.finished.find(to_run.name); found != run.finished.end()) {
+    return found->second;
+  }
+  const auto save = [&run](const run::CaseToRun& failed) { return run.failures.Save(failed); };
+  return Record(run, run::RunRepeatedly(run.subject, to_run, run.repeat, save));
 }
 
 Outcome RunOneBlock(SuiteRun& run, const run::BlockToRun& block,
                     const std::vector<std::size_t>& chosen) {
   if (!chosen.empty()) run.ran.insert(block.name);
   if (chosen.size() == block.size) run.ran_whole.insert(block.name);
+  if (const auto found = run.finished.find(block.name); found != run.finished.end()) {
+    return found->second;
+  }
   run::CaseRun finished = run::RunBlock(
       run.subject, block, chosen,
-      [&run](const run::CaseToRun& failed) { return run.failures.ByName(failed.name); });
+      [&run](const run::CaseToRun& failed) { return run.failures.ByName(failed.name); },
+      run.repeat);
   if (chosen.empty() && block.size > 0) finished.outcome.reason = "left out: --cases";
   return Record(run, std::move(finished));
 }

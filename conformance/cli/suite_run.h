@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,6 +30,10 @@ struct SuiteRun {
   const FailureFiles& failures;
   run::JournalWriter& journal;
   bool keep_traces = false;
+  std::size_t repeat = 1;  // how often each case runs
+  // What the run that this one goes on with had finished, by name: its outcomes are taken as they
+  // are.
+  std::map<std::string, reports::CaseOutcome> finished{};
 
   // What came of it.
   std::set<std::string> ran{};        // names of cases, and of blocks of which a case was chosen

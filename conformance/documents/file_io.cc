@@ -44,10 +44,12 @@ tl::expected<std::string, DocumentError> ReadFile(const std::string& path) {
 
 tl::expected<void, DocumentError> WriteFileAtomically(const std::string& path,
                                                       std::string_view text) {
-  const std::string beside = path + ".partial";
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  const bool in_place = std::filesystem::is_other(status);
+  const std::string beside = in_place ? path : path + ".partial";
   const auto fail = [&](int reason) {
-    std::error_code ignored;
-    std::filesystem::remove(beside, ignored);
+    if (!in_place) std::filesystem::remove(beside, ignored);
     return tl::make_unexpected(SystemError(path, "a file that can be written", reason));
   };
   {
@@ -59,6 +61,7 @@ tl::expected<void, DocumentError> WriteFileAtomically(const std::string& path,
     // A full disk may show only here; the file is closed either way.
     if (std::fclose(file.release()) != 0) return fail(errno);
   }
+  if (in_place) return {};
   std::error_code reason;
   std::filesystem::rename(beside, path, reason);  // replaces, on Windows too
   if (reason) return fail(reason.value());

@@ -14,7 +14,8 @@ namespace portcullis::documents {
 tl::expected<std::string, DocumentError> ReadFile(const std::string& path);
 
 // WriteFileAtomically: writes beside, then renames over what was there. On an error nothing is left
-// beside, and what was under the name is untouched.
+// beside, and what was under the name is untouched. What is no file (a device, a pipe) is written
+// into, not replaced.
 tl::expected<void, DocumentError> WriteFileAtomically(const std::string& path,
                                                       std::string_view text);
 

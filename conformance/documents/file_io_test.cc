@@ -66,5 +66,16 @@ TEST_F(FileIoTest, AFailedWriteLeavesNothingBehind) {
   EXPECT_TRUE(std::filesystem::is_directory(folder_ / "taken"));
 }
 
+#ifdef __linux__
+TEST_F(FileIoTest, ADeviceIsWrittenIntoAndStaysOne) {
+  EXPECT_TRUE(WriteFileAtomically("/dev/null", "text").has_value());
+  const auto full = WriteFileAtomically("/dev/full", "text");
+  ASSERT_FALSE(full.has_value());
+  EXPECT_THAT(Print(full.error()), HasSubstr("/dev/full: expected a file that can be written (No"));
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+}
+#endif
+
 }  // namespace
 }  // namespace portcullis::documents

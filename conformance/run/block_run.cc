@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "conformance/run/repeat.h"
+
 namespace portcullis::run {
 namespace {
 
@@ -21,6 +23,7 @@ constexpr std::size_t kMostUnanswered = 20;
 struct GroupKey {
   std::vector<std::string> requirements;  // sorted
   std::optional<Cause> cause;
+  bool is_unstable = false;  // in some of the runs of its cases
   friend auto operator<=>(const GroupKey&, const GroupKey&) = default;
 };
 
@@ -54,7 +57,7 @@ using Groups = std::map<GroupKey, Group>;
 void AddFailure(const GeneratedCase& made, std::size_t index, const CaseRun& ran, Groups& groups) {
   std::set<GroupKey> met;  // a case may complain twice of the same
   for (const reports::Evidence& evidence : ran.outcome.evidence) {
-    GroupKey key{evidence.requirements, evidence.cause};
+    GroupKey key{evidence.requirements, evidence.cause, evidence.seen_in.has_value()};
     std::sort(key.requirements.begin(), key.requirements.end());
     if (!met.insert(key).second) continue;
     Group& group = groups[key];
@@ -71,6 +74,17 @@ void AddFailure(const GeneratedCase& made, std::size_t index, const CaseRun& ran
 // How many cases broke each requirement, and how: also of the groups that are not shown.
 void CountBroken(const BlockToRun& block, const reports::CaseOutcome& outcome,
                  reports::BlockCounts& counts) {
+  if (outcome.repeats.has_value()) {
+    const std::size_t runs = reports::JudgedRuns(outcome.repeats->endings);
+    for (const auto& [id, breaks] : outcome.repeats->broken) {
+      if (!reports::IsSteady(breaks, runs)) {
+        ++counts.unstable[id];
+        continue;
+      }
+      for (const auto& [cause, count] : breaks) ++counts.broken[id][cause];
+    }
+    return;
+  }
   std::set<std::pair<std::string, std::optional<Cause>>> broken;  // a case may complain twice
   for (const reports::Evidence& evidence : outcome.evidence) {
     const auto& named = evidence.requirements.empty() ? block.requirements : evidence.requirements;
@@ -160,7 +174,8 @@ CaseToRun AsCase(const BlockToRun& block, GeneratedCase made) {
 }
 
 CaseRun RunBlock(const Subject& subject, const BlockToRun& block,
-                 const std::vector<std::size_t>& chosen, const SaveFailure& save_failure) {
+                 const std::vector<std::size_t>& chosen, const SaveFailure& save_failure,
+                 std::size_t repeat) {
   CaseRun result;
   reports::CaseOutcome& outcome = result.outcome;
   outcome.name = block.name;
@@ -183,7 +198,8 @@ CaseRun RunBlock(const Subject& subject, const BlockToRun& block,
     }
     ++run_so_far;
     const GeneratedCase made = block.make(index);
-    const CaseRun ran = RunCase(subject, AsCase(block, made), [](const CaseToRun&) { return ""; });
+    const CaseRun ran =
+        RunRepeatedly(subject, AsCase(block, made), repeat, [](const CaseToRun&) { return ""; });
     ++counts.results[ran.outcome.result];
     outcome.duration_us += ran.outcome.duration_us;
     outcome.result = reports::Worse(outcome.result, ran.outcome.result);

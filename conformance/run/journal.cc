@@ -2,23 +2,50 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 
 namespace portcullis::run {
 
-tl::expected<JournalWriter, documents::DocumentError> JournalWriter::Open(
-    const std::string& path, const JournalHeader& header) {
+std::string_view WholeLines(std::string_view text) {
+  return text.substr(0, text.rfind('\n') + 1);  // npos + 1 is 0: not one line ends
+}
+
+tl::expected<JournalWriter, documents::DocumentError> JournalWriter::OpenFile(
+    const std::string& path, const char* mode) {
   std::unique_ptr<std::FILE, CloseFile> file;
   if (!path.empty()) {
-    file.reset(std::fopen(path.c_str(), "wb"));
+    file.reset(std::fopen(path.c_str(), mode));
     if (file == nullptr) {
       return tl::make_unexpected(documents::DocumentError{
           path, "journal", std::string("a writable file (") + std::strerror(errno) + ")"});
     }
   }
-  JournalWriter writer(path, std::move(file));
-  if (auto written = writer.Write(run::Print(header)); !written.has_value()) {
+  return JournalWriter(path, std::move(file));
+}
+
+tl::expected<JournalWriter, documents::DocumentError> JournalWriter::Open(
+    const std::string& path, const JournalHeader& header) {
+  auto writer = OpenFile(path, "wb");
+  if (!writer.has_value()) return writer;
+  if (auto written = writer->Write(run::Print(header)); !written.has_value()) {
     return tl::make_unexpected(written.error());
   }
+  return writer;
+}
+
+tl::expected<JournalWriter, documents::DocumentError> JournalWriter::Continue(
+    const std::string& path, std::string_view text) {
+  const std::string_view whole = WholeLines(text);
+  std::error_code reason;
+  std::filesystem::resize_file(path, whole.size(), reason);
+  if (reason) {
+    return tl::make_unexpected(
+        documents::DocumentError{path, "journal", "a writable file (" + reason.message() + ")"});
+  }
+  auto writer = OpenFile(path, "ab");
+  if (writer.has_value()) writer->text_ = whole;
   return writer;
 }
 

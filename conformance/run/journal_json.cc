@@ -27,7 +27,36 @@ JournalHeader ReadHeader(ObjectReader& reader) {
   header.run = reports::ReadRun(reader.Object("run"));
   header.seed = static_cast<std::int32_t>(
       reader.IntegerOr("seed", 0, std::numeric_limits<std::int32_t>::max(), 0));
+  header.filter = reader.StringOr("filter", "");
+  header.shard = reader.StringOr("shard", "");
   return header;
+}
+
+Json RepeatsToJson(const reports::Repeats& repeats) {
+  Json broken = Json::array();
+  for (const auto& [id, breaks] : repeats.broken) {
+    for (const auto& [cause, runs] : breaks) {
+      Json one{{"requirement", id}};
+      if (cause.has_value()) one["cause"] = reports::CauseName(*cause);
+      one["runs"] = runs;
+      broken.push_back(std::move(one));
+    }
+  }
+  return {{"endings", reports::EndingsToJson(repeats.endings)}, {"broken", std::move(broken)}};
+}
+
+reports::Repeats ReadRepeats(ObjectReader reader) {
+  reports::Repeats repeats;
+  repeats.endings = reports::ReadEndings(reader);
+  for (ObjectReader& one : reader.Objects("broken")) {
+    const std::string id = one.String("requirement");
+    const std::optional<reports::Cause> cause = reports::ReadCause(one);
+    const auto runs = static_cast<std::size_t>(one.Integer("runs", 1, reports::kMostRepeats));
+    if (!repeats.broken[id].emplace(cause, runs).second) {
+      one.Complain("requirement", "one entry of each requirement and cause");
+    }
+  }
+  return repeats;
 }
 
 reports::CaseOutcome ReadOutcome(ObjectReader& reader) {
@@ -42,6 +71,7 @@ reports::CaseOutcome ReadOutcome(ObjectReader& reader) {
     outcome.readings.push_back({reading.String("id"), reading.String("reading")});
   }
   if (reader.Has("block")) outcome.block = reports::ReadBlock(reader.Object("block"));
+  if (reader.Has("repeats")) outcome.repeats = ReadRepeats(reader.Object("repeats"));
   outcome.duration_us =
       reader.IntegerOr("duration_us", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return outcome;
@@ -55,6 +85,8 @@ std::string Print(const JournalHeader& header) {
             {"target", reports::TargetToJson(header.target)},
             {"run", reports::RunToJson(header.run)}};
   if (header.seed != 0) json["seed"] = header.seed;
+  if (!header.filter.empty()) json["filter"] = header.filter;
+  if (!header.shard.empty()) json["shard"] = header.shard;
   return Line(json);
 }
 
@@ -73,6 +105,7 @@ std::string Print(const reports::CaseOutcome& outcome) {
     json["readings"] = std::move(readings);
   }
   if (outcome.block.has_value()) json["block"] = reports::BlockToJson(*outcome.block);
+  if (outcome.repeats.has_value()) json["repeats"] = RepeatsToJson(*outcome.repeats);
   json["duration_us"] = outcome.duration_us;
   return Line(json);
 }

@@ -98,6 +98,21 @@ TEST(JournalTest, TheFileOfFormatOneIsRead) {
   EXPECT_THAT(journal->outcomes, SizeIs(3));
 }
 
+TEST(JournalTest, WhatIsUnstableIsReadAndPrintedAsItWas) {
+  const auto text = documents::ReadFile(PORTCULLIS_RUN_TESTDATA "/journal.1-repeated.jsonl");
+  ASSERT_TRUE(text.has_value());
+  const auto journal = ParseJournal(*text, "journal.1-repeated.jsonl");
+  ASSERT_TRUE(journal.has_value()) << documents::Print(journal.error());
+  EXPECT_EQ(journal->header.run.repeat, 3u);
+  EXPECT_EQ(journal->header.filter, "Theme.*");
+  EXPECT_EQ(journal->header.shard, "1 of 3");
+  ASSERT_THAT(journal->outcomes, SizeIs(2));
+  EXPECT_EQ(journal->outcomes[0].evidence[0].seen_in, (reports::SeenIn{1, 3}));
+  EXPECT_EQ(journal->outcomes[1].block->unstable.at("ACQ-OUT-02"), 3u);
+  EXPECT_EQ(Print(journal->header) + Print(journal->outcomes[0]) + Print(journal->outcomes[1]),
+            *text);
+}
+
 TEST(JournalTest, AnOutcomeIsOneLineWhateverItsTextHolds) {
   const std::string line = Print(FailedOutcome());
   EXPECT_EQ(line.find('\n'), line.size() - 1);
@@ -167,6 +182,21 @@ TEST(JournalWriterTest, EveryLineIsInTheFileAsSoonAsItIsAppended) {
   EXPECT_EQ(*documents::ReadFile(path), Print(Header()) + Print(SkippedOutcome()));
   EXPECT_EQ(writer->Text(), *documents::ReadFile(path));
   std::filesystem::remove(path);
+}
+
+TEST(JournalWriterTest, ARunGoesOnBehindTheWholeLinesOfAJournal) {
+  const std::string path = testing::TempDir() + "portcullis_journal_torn.journal";
+  const std::string whole = Print(Header()) + Print(SkippedOutcome());
+  const std::string torn = whole + Print(FailedOutcome()).substr(0, 40);
+  ASSERT_TRUE(documents::WriteFileAtomically(path, torn).has_value());
+  auto writer = JournalWriter::Continue(path, torn);
+  ASSERT_TRUE(writer.has_value());
+  EXPECT_EQ(*documents::ReadFile(path), whole);
+  ASSERT_TRUE(writer->Append(FailedOutcome()).has_value());
+  EXPECT_EQ(*documents::ReadFile(path), whole + Print(FailedOutcome()));
+  EXPECT_EQ(writer->Text(), *documents::ReadFile(path));
+  std::filesystem::remove(path);
+  EXPECT_FALSE(JournalWriter::Continue(path, torn).has_value()) << "it is gone";
 }
 
 TEST(JournalWriterTest, AFileThatCannotBeWrittenIsNamed) {

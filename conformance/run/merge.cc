@@ -32,6 +32,7 @@ std::map<std::string, std::vector<reports::CaseResult>> GroupById(const Outcomes
     if (outcome.block.has_value()) {
       for (const auto& [id, count] : outcome.block->decides) ids.insert(id);
       for (const auto& [id, breaks] : outcome.block->broken) ids.insert(id);
+      for (const auto& [id, count] : outcome.block->unstable) ids.insert(id);
     }
     for (const std::string& id : ids) by_id[id].push_back(reports::ResultOf(outcome, id));
   }
@@ -115,6 +116,10 @@ std::optional<DocumentError> FindForeign(const JournalHeader& header, const Jour
   if (header.run.generated != first.run.generated) {
     return DocumentError{journal, "header, generated",
                          "the same --cases and --seed in every journal, as in the first"};
+  }
+  if (header.run.repeat != first.run.repeat) {
+    return DocumentError{journal, "header, repeat",
+                         "the same --repeat in every journal, as in the first"};
   }
   return std::nullopt;
 }

@@ -187,6 +187,9 @@ TEST(MergeTest, WhatDoesNotBelongTogetherIsNotMerged) {
   Journal other_choice = JournalOf({pass});
   other_choice.header.run.generated.seed = 2;
   EXPECT_THAT(ErrorOf({JournalOf({pass}), other_choice}), HasSubstr("the same --cases and --seed"));
+  Journal other_repeat = JournalOf({pass});
+  other_repeat.header.run.repeat = 3;
+  EXPECT_THAT(ErrorOf({JournalOf({pass}), other_repeat}), HasSubstr("the same --repeat"));
   Journal other_catalogue = JournalOf({pass});
   other_catalogue.header.catalogue_version += 1;
   EXPECT_THAT(ErrorOf({other_catalogue}), HasSubstr("catalogue version"));
