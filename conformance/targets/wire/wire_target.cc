@@ -8,8 +8,9 @@
 #include <variant>
 
 #include "conformance/scenario/bindings.h"
-#include "conformance/scenario/capability.h"
 #include "conformance/targets/unmade_call.h"
+#include "conformance/targets/wire/as_of_the_run.h"
+#include "conformance/targets/wire/given_run.h"
 #include "conformance/targets/wire/resolve.h"
 #include "conformance/targets/wire/testee.h"
 
@@ -19,26 +20,18 @@ namespace {
 using scenario::Rights;
 using std::chrono::steady_clock;
 
-// The description as the run sees it: with one child for each process, processes are the runner's
-// to offer, and lowered rights are offered where it can start children with them.
-scenario::Description AsOfTheRun(const wire::HelloAnswer& hello) {
-  scenario::Description description = hello.target;
-  if (!hello.process_id.has_value()) return description;
-  std::vector<std::string>& words = description.capabilities;
-  const auto needs_the_runner = [](const std::string& word) {
-    return word == scenario::kNotElevated || word == scenario::kUser ||
-           word == scenario::kInherit || word == scenario::kRestart;
-  };
-  std::erase_if(words, needs_the_runner);
-  words.emplace_back(scenario::kProcesses);
-  if (ChildProcess::CanLowerRights() &&
-      std::find(words.begin(), words.end(), scenario::kAdministrator) != words.end()) {
-    words.emplace_back(scenario::kNotElevated);
-    words.emplace_back(scenario::kUser);
-  }
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return description;
+// Whether no step of the scenario can be under way beside another: the runner begins steps of
+// different threads together.
+bool GoesOneByOne(const scenario::Scenario& scenario) {
+  return std::all_of(scenario.steps.begin(), scenario.steps.end(), [](const scenario::Step& step) {
+    return step.actor.thread == scenario::Actor().thread;
+  });
+}
+
+TargetError TooLong(const scenario::Scenario& scenario) {
+  return {TargetError::Kind::kCannotRun, "scenario \"" + Plain(scenario.name) +
+                                             "\": expected one that fits a line of " +
+                                             std::to_string(wire::kLongestLine) + " bytes"};
 }
 
 class WireTarget : public Target {
@@ -79,7 +72,13 @@ class WireTarget : public Target {
 
   tl::expected<Testee*, TargetError> Start(Rights rights);
   tl::expected<void, TargetError> MakeReady();
+  std::optional<tl::expected<scenario::Placement, TargetError>> RunWhole(
+      const scenario::Scenario& scenario, int attempt);
+  tl::expected<scenario::Placement, TargetError> Begin(const scenario::Scenario& scenario,
+                                                       int attempt);
+  tl::expected<std::optional<scenario::Event>, TargetError> TellUnexplained();
   tl::expected<void, TargetError> Run(Process& process, Rights rights);
+  void SubmitOfRun(std::size_t index, const scenario::Step& step);
   void Remember(std::size_t index, const scenario::Step& step);
   tl::expected<void, TargetError> SubmitToItsProcess(std::size_t index, const scenario::Step& step);
   tl::expected<void, TargetError> End(std::size_t index, const scenario::Step& step);
@@ -99,6 +98,10 @@ class WireTarget : public Target {
   scenario::Bindings bindings_;
   std::map<std::string, std::vector<std::byte>> protocol_infos_;
   Testee* current_ = nullptr;  // who got the last step
+  std::size_t submitted_ = 0;  // steps
+  std::optional<GivenRun> run_;
+  // How a run ended that was broken off, until the scenario, done again step by step, ends so too.
+  std::optional<Testee::Ending> unexplained_;
   std::deque<scenario::Event> events_;
   std::optional<TargetError> error_;
   bool is_over_ = false;  // nothing more comes until Reset
@@ -137,18 +140,47 @@ tl::expected<scenario::Placement, TargetError> WireTarget::Reset(const scenario:
   error_.reset();
   processes_.clear();
   protocol_infos_.clear();
+  submitted_ = 0;
+  run_.reset();
+  unexplained_.reset();
   is_over_ = true;
+  scenario_ = scenario;
+  attempt_ = attempt;
+  if (auto ready = MakeReady(); !ready.has_value()) {
+    return tl::make_unexpected(std::move(ready.error()));
+  }
+  if (testees_.front()->hello().whole_scenarios && GoesOneByOne(scenario)) {
+    if (auto placement = RunWhole(scenario, attempt)) return *placement;
+  }
+  return Begin(scenario, attempt);
+}
+
+// Has the scenario run whole. Nothing where that did not come to its end: which step is to blame
+// shows when it is done again, step by step.
+std::optional<tl::expected<scenario::Placement, TargetError>> WireTarget::RunWhole(
+    const scenario::Scenario& scenario, int attempt) {
+  const std::string request = wire::PrintRequest(wire::RunRequest{scenario, attempt});
+  if (request.size() > wire::kLongestLine) return tl::make_unexpected(TooLong(scenario));
+  Testee& testee = *testees_.front();
+  auto run = testee.Run(scenario, request + "\n");
+  if (run.has_value()) {
+    run_.emplace(std::move(run->events));
+    is_over_ = false;
+    return std::move(run->placement);
+  }
+  if (testee.IsAlive()) return tl::make_unexpected(std::get<TargetError>(run.error()));
+  unexplained_ = std::move(run.error());
+  return std::nullopt;
+}
+
+tl::expected<scenario::Placement, TargetError> WireTarget::Begin(const scenario::Scenario& scenario,
+                                                                 int attempt) {
   if (wire::PrintRequest(wire::ResetRequest{scenario, attempt}).size() > wire::kLongestLine) {
-    return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun,
-                                           "scenario \"" + Plain(scenario.name) +
-                                               "\": expected one that fits a line of " +
-                                               std::to_string(wire::kLongestLine) + " bytes"});
+    return tl::make_unexpected(TooLong(scenario));
   }
   if (auto ready = MakeReady(); !ready.has_value()) {
     return tl::make_unexpected(std::move(ready.error()));
   }
-  scenario_ = scenario;
-  attempt_ = attempt;
   // The others first: what they leave behind is then gone before windows are placed. One that does
   // not let go of it is not needed.
   scenario::Scenario without_windows = scenario;
@@ -167,6 +199,8 @@ tl::expected<scenario::Placement, TargetError> WireTarget::Reset(const scenario:
 
 void WireTarget::Submit(std::size_t index, const scenario::Step& step) {
   if (is_over_ || testees_.empty()) return;
+  if (run_.has_value()) return SubmitOfRun(index, step);
+  ++submitted_;
   Remember(index, step);
   if (!is_one_process_) {
     current_ = testees_.front().get();
@@ -177,6 +211,31 @@ void WireTarget::Submit(std::size_t index, const scenario::Step& step) {
   if (auto done = SubmitToItsProcess(index, step); !done.has_value()) {
     error_ = std::move(done.error());
   }
+}
+
+// A step that a whole run has done already.
+void WireTarget::SubmitOfRun(std::size_t index, const scenario::Step& step) {
+  const bool is_next = index == run_->submitted() && index < scenario_.steps.size();
+  if (is_next && step == scenario_.steps[index]) {
+    run_->Submit();
+  } else {
+    error_ = {TargetError::Kind::kCannotRun,
+              "step " + std::to_string(index) +
+                  ": expected the scenario's own next one, since the testee runs it whole"};
+  }
+}
+
+// What ended a whole run did not come again. It is no less true for that.
+tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::TellUnexplained() {
+  constexpr const char* kWhen = " (when the scenario was run whole; not step by step)";
+  is_over_ = true;
+  Testee::Ending ending = *std::exchange(unexplained_, std::nullopt);
+  if (auto* const died = std::get_if<scenario::Died>(&ending)) {
+    died->status += kWhen;
+    return scenario::Event(std::move(*died));
+  }
+  std::get<TargetError>(ending).message += kWhen;
+  return tl::make_unexpected(std::get<TargetError>(std::move(ending)));
 }
 
 void WireTarget::Remember(std::size_t index, const scenario::Step& step) {
@@ -275,9 +334,12 @@ tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Hear(Teste
                                                                            Deadline deadline) {
   auto answer = testee.Next(deadline);
   if (!testee.IsAlive()) is_over_ = true;
+  if (is_over_) unexplained_.reset();
   if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
-  if (!answer->has_value()) return std::nullopt;
-  return Learn(**answer);
+  if (answer->has_value()) return Learn(**answer);
+  const bool is_done = submitted_ == scenario_.steps.size() && !testee.OwesAnAnswer();
+  if (is_done && unexplained_.has_value()) return TellUnexplained();
+  return std::nullopt;
 }
 
 tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Next(Deadline deadline) {
@@ -292,6 +354,12 @@ tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::Next(Deadl
     return tl::make_unexpected(error);
   }
   if (is_over_ || testees_.empty()) return std::nullopt;
+  if (run_.has_value()) {
+    if (auto event = run_->Next()) return event;
+    // It has looked for what comes unasked before it said that the run was over.
+    const bool is_done = run_->submitted() == scenario_.steps.size();
+    if (!is_done || deadline <= steady_clock::now()) return std::nullopt;
+  }
   if (!is_one_process_) return Hear(*testees_.front(), deadline);
   if (current_ != nullptr && current_->OwesAnAnswer()) return Hear(*current_, deadline);
   for (const auto& [name, process] : processes_) {
