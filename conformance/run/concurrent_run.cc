@@ -159,6 +159,7 @@ ScenarioRun RunConcurrently(const Subject& subject, const scenario::Scenario& sc
   run.trace.scenario = scenario;
   run.trace.target = subject.description;
   run.trace.target.capabilities.assign(subject.capabilities.begin(), subject.capabilities.end());
+  subject.target.ExpectOverlaps();
   const tl::expected<scenario::Placement, targets::TargetError> placement =
       subject.target.Reset(scenario, attempt);
   if (!placement.has_value()) {

@@ -14,7 +14,7 @@ namespace {
 
 using documents::DocumentError;
 using documents::ObjectReader;
-using Json = nlohmann::ordered_json;
+using Json = documents::JsonText;
 
 constexpr std::int64_t kMostSteps = 1'000'000;
 
@@ -40,15 +40,15 @@ Json ToJson(const ResetRequest& reset) { return ScenarioRequest("reset", reset);
 Json ToJson(const RunRequest& run) { return ScenarioRequest("run", run); }
 
 void AddBytes(Json& json, const char* key, const std::vector<std::byte>& bytes) {
-  if (!bytes.empty()) json[key] = scenario::PrintHex(bytes);
+  if (!bytes.empty()) json.Set(key, scenario::PrintHex(bytes));
 }
 
 Json ToJson(const SubmitRequest& submit) {
   Json json{
       {"request", "submit"}, {"index", submit.index}, {"step", scenario::StepToJson(submit.step)}};
-  if (submit.process_id.has_value()) json["process_id"] = *submit.process_id;
+  if (submit.process_id.has_value()) json.Set("process_id", *submit.process_id);
   AddBytes(json, "protocol_info", submit.protocol_info);
-  if (submit.more) json["more"] = true;
+  if (submit.more) json.Set("more", true);
   return json;
 }
 
@@ -62,8 +62,8 @@ Json ToJson(const HelloAnswer& hello) {
   Json json{{"answer", "hello"},
             {"protocols", hello.protocols},
             {"target", scenario::DescriptionToJson(hello.target)}};
-  if (hello.process_id.has_value()) json["process_id"] = *hello.process_id;
-  if (hello.whole_scenarios) json["whole_scenarios"] = true;
+  if (hello.process_id.has_value()) json.Set("process_id", *hello.process_id);
+  if (hello.whole_scenarios) json.Set("whole_scenarios", true);
   return json;
 }
 
@@ -84,15 +84,10 @@ Json ToJson(const WaitedAnswer&) { return {{"answer", "waited"}}; }
 Json ToJson(const ErrorAnswer& error) {
   Json json{{"answer", "error"}};
   for (const auto& [kind, name] : kErrorKinds) {
-    if (kind == error.kind) json["kind"] = name;
+    if (kind == error.kind) json.Set("kind", name);
   }
-  json["message"] = error.message;
+  json.Set("message", error.message);
   return json;
-}
-
-// One line. What is not UTF-8 (a target's own words) becomes U+FFFD.
-std::string Line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::optional<std::uint32_t> ReadProcessId(ObjectReader& reader) {
@@ -219,11 +214,11 @@ std::optional<std::string> NoCommonProtocol(const std::vector<int>& theirs) {
 }
 
 std::string PrintRequest(const Request& request) {
-  return Line(std::visit([](const auto& message) { return ToJson(message); }, request));
+  return std::visit([](const auto& message) { return ToJson(message).text(); }, request);
 }
 
 std::string PrintAnswer(const Answer& answer) {
-  return Line(std::visit([](const auto& message) { return ToJson(message); }, answer));
+  return std::visit([](const auto& message) { return ToJson(message).text(); }, answer);
 }
 
 tl::expected<Request, DocumentError> ParseRequest(std::string_view line, const std::string& from) {

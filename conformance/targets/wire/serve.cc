@@ -101,7 +101,20 @@ class Session {
     const auto placement = target_.Reset(run.scenario, run.attempt);
     if (!placement.has_value()) return Complain(placement.error());
     Keep(wire::ReadyAnswer{*placement});
-    const auto keep = [this](const wire::Answer& answer) { Keep(answer); };
+    // Invoked goes without saying where the answer of its step is the next event.
+    std::optional<wire::EventAnswer> invoked;
+    const auto keep = [&](wire::EventAnswer answer) {
+      const bool goes_without_saying =
+          invoked.has_value() && IsAnswer(answer.event) &&
+          scenario::StepOf(answer.event) == scenario::StepOf(invoked->event);
+      if (invoked.has_value() && !goes_without_saying) Keep(*invoked);
+      invoked.reset();
+      if (std::holds_alternative<scenario::Invoked>(answer.event)) {
+        invoked = std::move(answer);
+      } else {
+        Keep(std::move(answer));
+      }
+    };
     for (std::size_t i = 0; i < run.scenario.steps.size(); ++i) {
       Begin(i, run.scenario.steps[i]);
       if (!GiveAnswers(keep)) return;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -94,16 +96,83 @@ TEST(Serve, GivesTheEventsThatTheTargetGives) {
   EXPECT_EQ(conversation.answers, expected);
 }
 
-// All that a reset, a submit for each step and a wait give, but for how its end is called.
+std::optional<std::size_t> StepInvoked(const wire::Answer& answer) {
+  const auto* const event = std::get_if<wire::EventAnswer>(&answer);
+  if (event == nullptr) return std::nullopt;
+  const auto* const invoked = std::get_if<scenario::Invoked>(&event->event);
+  return invoked == nullptr ? std::nullopt : std::optional(invoked->step);
+}
+
+// Whether `answer` is the Returned or Blocked of `step`.
+bool IsAnswerOf(std::size_t step, const wire::Answer& answer) {
+  const auto* const event = std::get_if<wire::EventAnswer>(&answer);
+  if (event == nullptr || scenario::StepOf(event->event) != step) return false;
+  return std::holds_alternative<scenario::Returned>(event->event) ||
+         std::holds_alternative<scenario::Blocked>(event->event);
+}
+
+// All that a reset and a submit for each step give, but that Invoked goes without saying where the
+// answer of its step follows, and then how the end is called.
 TEST(Serve, GivesTheSameOfAWholeScenarioAsStepByStep) {
   const scenario::Scenario scenario = EveryKindOfEvent();
-  std::vector<wire::Answer> expected = Converse(LinesOf(scenario)).answers;
+  const std::vector<wire::Answer> step_by_step = Converse(LinesOf(scenario)).answers;
+  std::vector<wire::Answer> expected;
+  for (std::size_t i = 0; i < step_by_step.size(); ++i) {
+    const auto step = StepInvoked(step_by_step[i]);
+    const bool goes_without_saying =
+        step.has_value() && i + 1 < step_by_step.size() && IsAnswerOf(*step, step_by_step[i + 1]);
+    if (!goes_without_saying) expected.push_back(step_by_step[i]);
+  }
+  EXPECT_THAT(expected, SizeIs(testing::Lt(step_by_step.size())));
+  EXPECT_THAT(expected, testing::Contains(testing::ResultOf("step that is invoked", StepInvoked,
+                                                            testing::Ne(std::nullopt))));
   expected.emplace_back(wire::RanAnswer{});
   const std::string run = Line(wire::RunRequest{scenario, 0});
   EXPECT_EQ(Converse(run).answers, expected);
   const std::vector<wire::Answer> once = expected;
   expected.insert(expected.end(), once.begin(), once.end());
   EXPECT_EQ(Converse(run + run).answers, expected);
+}
+
+// Its second step brings the first one back, which had blocked.
+class BlockingTarget : public Target {
+ public:
+  tl::expected<scenario::Description, TargetError> Describe() override {
+    return scenario::Description{};
+  }
+  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario&, int) override {
+    return scenario::Placement{};
+  }
+  void Submit(std::size_t index, const scenario::Step&) override {
+    events_.emplace_back(scenario::Invoked{index});
+    if (index == 0) events_.emplace_back(scenario::Blocked{0});
+    if (index == 1) events_.emplace_back(Back(0));
+    if (index == 1) events_.emplace_back(Back(1));
+  }
+  tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline) override {
+    if (events_.empty()) return std::nullopt;
+    scenario::Event event = events_.front();
+    events_.pop_front();
+    return event;
+  }
+  static scenario::Returned Back(std::size_t step) {
+    return {.step = step, .count = {}, .output = {}};
+  }
+
+ private:
+  std::deque<scenario::Event> events_;
+};
+
+TEST(Serve, SaysOfAWholeScenarioDuringWhichStepABlockedCallCameBack) {
+  BlockingTarget target;
+  const scenario::Step step = Do(scenario::WsaStartupCall{});
+  EXPECT_THAT(Converse(target, Line(wire::RunRequest{{"x", {}, {step, step}}, 0})).answers,
+              ElementsAre(wire::Answer(wire::ReadyAnswer{}),
+                          wire::Answer(wire::EventAnswer{scenario::Blocked{0}}),
+                          wire::Answer(wire::EventAnswer{scenario::Invoked{1}}),
+                          wire::Answer(wire::EventAnswer{BlockingTarget::Back(0)}),
+                          wire::Answer(wire::EventAnswer{BlockingTarget::Back(1)}),
+                          wire::Answer(wire::RanAnswer{})));
 }
 
 TEST(Serve, BeginsAfreshAtEachReset) {

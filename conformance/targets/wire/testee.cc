@@ -147,7 +147,12 @@ std::string Testee::TakeOfRun(const wire::Answer& answer, const scenario::Scenar
                ? "the answer ran"
                : "an event of step " + std::to_string(under_way) + " or one before";
   }
-  if (*step == under_way && IsFinal(message->event)) submitted_.insert(under_way);
+  if (*step == under_way) {
+    const bool is_invocation = std::holds_alternative<scenario::Invoked>(message->event);
+    if (!run.is_invoked && !is_invocation) run.events.emplace_back(scenario::Invoked{under_way});
+    run.is_invoked = !IsFinal(message->event);
+    if (IsFinal(message->event)) submitted_.insert(under_way);
+  }
   run.events.push_back(message->event);
   return "";
 }

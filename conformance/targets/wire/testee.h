@@ -36,6 +36,7 @@ class Testee {
   struct WholeRun {
     scenario::Placement placement;
     std::vector<scenario::Event> events;
+    bool is_invoked = false;  // the step under way; it goes without saying before its answer
   };
   // How one ended that did not come to its end.
   using Ending = std::variant<TargetError, scenario::Died>;

@@ -44,14 +44,6 @@ scenario::Scenario ThreeSteps() {
           {Do(scenario::WsaStartupCall{}), MakeSocket("s1"), Do(Acquire("r1", "s1", 3))}};
 }
 
-// A pending operation that completes, references, errors; one thread.
-scenario::Scenario OneThread() {
-  scenario::Scenario scenario = EveryKindOfEvent();
-  std::erase_if(scenario.steps,
-                [](const scenario::Step& step) { return step.actor.thread != "main"; });
-  return scenario;
-}
-
 std::vector<scenario::Event> EventsOfTheReference(const scenario::Scenario& scenario) {
   const auto reference = MakeReferenceTarget();
   EXPECT_TRUE(reference->Reset(scenario, 0).has_value());
@@ -69,7 +61,7 @@ tl::expected<std::optional<scenario::Event>, TargetError> WhatFollows(Target& ta
 }
 
 TEST(WholeScenario, GivesTheSameEventsAsTheTargetInThisProcess) {
-  const scenario::Scenario scenario = OneThread();
+  const scenario::Scenario scenario = EveryKindOfEvent();
   const auto reference = MakeReferenceTarget();
   const auto testee = Whole();
   for (int attempt = 0; attempt < 2; ++attempt) {
@@ -93,15 +85,16 @@ TEST(WholeScenario, GivesNoEventOfAStepBeforeThatIsSubmitted) {
 
 TEST(WholeScenario, IsGoneWithTheNextReset) {
   const auto testee = Whole();
-  ASSERT_TRUE(testee->Reset(OneThread(), 0).has_value());
-  testee->Submit(0, OneThread().steps[0]);
+  ASSERT_TRUE(testee->Reset(EveryKindOfEvent(), 0).has_value());
+  testee->Submit(0, EveryKindOfEvent().steps[0]);
   ExpectWorks(*testee);
 }
 
-// Steps of several threads may be begun together, which a testee cannot know beforehand.
-TEST(WholeScenario, IsNotAskedForWhereThereAreThreads) {
+// Which steps are begun together a testee cannot know beforehand.
+TEST(WholeScenario, IsNotAskedForWhereStepsMayOverlap) {
   const auto testee = Whole({"exit", kAtRun});
   const scenario::Scenario scenario = EveryKindOfEvent();
+  testee->ExpectOverlaps();
   ASSERT_TRUE(testee->Reset(scenario, 0).has_value());
   EXPECT_EQ(Play(*testee, scenario).events, EventsOfTheReference(scenario));
   EXPECT_EQ(WhatFollows(*testee).value(), std::nullopt);
