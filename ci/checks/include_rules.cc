@@ -49,6 +49,7 @@ const std::vector<Row>& Rows() {
       {kScenario, {kAbi, kDocuments}, {}},
       {kOracle, {kAbi, kDocuments, kScenario, kRequirements}, {}},
       {kTargets, {kAbi, kDocuments, kScenario, kRequirements, kReference}, {}},
+      {"conformance/targets/examples/", {}, {}},
       {kRun,
        {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel},
        {kTargets}},

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
 #include "conformance/documents/json_reader.h"
+#include "conformance/documents/json_text.h"
 
 namespace portcullis::documents {
 namespace {
@@ -33,37 +33,26 @@ std::string Reason(std::string_view message) {
   return std::string(message);
 }
 
-// A first pass over the tokens, before a document is built: what the library would take without a
-// word. It keeps no values, so that its memory is bounded by the depth.
-class Bouncer : public nlohmann::json_sax<json> {
+// Builds the document, and refuses what the library would take without a word.
+class Builder : public nlohmann::json_sax<json> {
  public:
-  explicit Bouncer(const Limits& limits) : limits_(limits) {}
+  Builder(json& document, const Limits& limits) : limits_(limits), next_(&document) {}
 
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
-  bool string(string_t&) override { return true; }
-  bool binary(binary_t&) override { return true; }
-  bool start_object(std::size_t) override {
-    keys_.emplace_back();
-    return Descend();
-  }
-  bool end_object() override {
-    keys_.pop_back();
-    --depth_;
-    return true;
-  }
-  bool start_array(std::size_t) override { return Descend(); }
-  bool end_array() override {
-    --depth_;
-    return true;
-  }
+  bool null() override { return Put(nullptr); }
+  bool boolean(bool value) override { return Put(value); }
+  bool number_integer(number_integer_t value) override { return Put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return Put(value); }
+  bool number_float(number_float_t value, const string_t&) override { return Put(value); }
+  bool string(string_t& value) override { return Put(std::move(value)); }
+  bool binary(binary_t& value) override { return Put(std::move(value)); }
+  bool start_object(std::size_t) override { return Descend(json::object()); }
+  bool end_object() override { return Ascend(); }
+  bool start_array(std::size_t) override { return Descend(json::array()); }
+  bool end_array() override { return Ascend(); }
   bool key(string_t& name) override {
-    if (limits_.duplicate_keys == DuplicateKeys::kLastWins || keys_.back().insert(name).second) {
-      return true;
-    }
+    const auto [member, is_new] = open_.back()->get_ref<json::object_t&>().try_emplace(name);
+    next_ = &member->second;
+    if (is_new || limits_.duplicate_keys == DuplicateKeys::kLastWins) return true;
     place_ = "key \"" + name + "\"";
     expected_ = "each key once in its object";
     return false;
@@ -81,16 +70,38 @@ class Bouncer : public nlohmann::json_sax<json> {
   }
 
  private:
-  bool Descend() {
-    if (++depth_ <= limits_.depth) return true;
-    place_ = "depth " + std::to_string(depth_);
-    expected_ = "at most " + std::to_string(limits_.depth) + " levels of nesting";
-    return false;
+  // Where the next value belongs: the member of the last key, or a new element.
+  json& Place() {
+    const bool is_element = !open_.empty() && open_.back()->is_array();
+    return is_element ? open_.back()->emplace_back() : *next_;
+  }
+
+  template <typename Value>
+  bool Put(Value&& value) {
+    Place() = std::forward<Value>(value);
+    return true;
+  }
+
+  bool Descend(json container) {
+    if (open_.size() == limits_.depth) {
+      place_ = "depth " + std::to_string(limits_.depth + 1);
+      expected_ = "at most " + std::to_string(limits_.depth) + " levels of nesting";
+      return false;
+    }
+    json& place = Place();
+    place = std::move(container);
+    open_.push_back(&place);
+    return true;
+  }
+
+  bool Ascend() {
+    open_.pop_back();
+    return true;
   }
 
   const Limits& limits_;
-  std::size_t depth_ = 0;
-  std::vector<std::set<std::string>> keys_;
+  json* next_;
+  std::vector<json*> open_;  // the objects and arrays that are not closed, the innermost last
   std::size_t position_ = 0;
   std::string place_;
   std::string expected_;
@@ -110,9 +121,10 @@ tl::expected<json, DocumentError> ParseJson(std::string_view text, const std::st
         file, "",
         "at most " + std::to_string(limits.bytes) + " bytes, not " + std::to_string(text.size())});
   }
-  Bouncer bouncer(limits);
-  if (!json::sax_parse(text, &bouncer)) return tl::make_unexpected(bouncer.Error(text, file));
-  return json::parse(text, nullptr, /*allow_exceptions=*/false);
+  json document;
+  Builder builder(document, limits);
+  if (!json::sax_parse(text, &builder)) return tl::make_unexpected(builder.Error(text, file));
+  return document;
 }
 
 struct ObjectReader::Shared {
@@ -130,7 +142,9 @@ ObjectReader::ObjectReader(const json& document, std::string file)
 }
 
 ObjectReader::ObjectReader(const json* object, std::string pointer, std::shared_ptr<Shared> shared)
-    : object_(object), pointer_(std::move(pointer)), shared_(std::move(shared)) {}
+    : object_(object), pointer_(std::move(pointer)), shared_(std::move(shared)) {
+  asked_.reserve(8);  // of most objects here no more is asked
+}
 
 void ObjectReader::Complain(const std::string& key, const std::string& expected) {
   if (shared_->error.has_value()) return;
@@ -277,5 +291,18 @@ void ObjectReader::RejectUnknownKeys() {
 
 bool ObjectReader::Failed() const { return shared_->error.has_value(); }
 const DocumentError& ObjectReader::Error() const { return *shared_->error; }
+
+void JsonText::AppendString(std::string_view value) {
+  const bool is_plain = std::all_of(value.begin(), value.end(), [](char letter) {
+    return letter >= ' ' && letter <= '~' && letter != '"' && letter != '\\';
+  });
+  if (is_plain) {
+    text_ += '"';
+    text_ += value;
+    text_ += '"';
+  } else {
+    text_ += json(value).dump(-1, ' ', false, json::error_handler_t::replace);
+  }
+}
 
 }  // namespace portcullis::documents

@@ -171,6 +171,7 @@ ScenarioRun RunOnce(const Subject& subject, const scenario::Scenario& scenario, 
   run.trace.scenario = scenario;
   run.trace.target = subject.description;
   run.trace.target.capabilities.assign(capabilities.begin(), capabilities.end());
+  subject.target.ExpectOverlaps();
   const tl::expected<scenario::Placement, targets::TargetError> placement =
       subject.target.Reset(scenario, attempt);
   if (!placement.has_value()) {

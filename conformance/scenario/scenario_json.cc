@@ -4,21 +4,22 @@
 #include <utility>
 #include <variant>
 
+#include "conformance/documents/json_text.h"
 #include "conformance/scenario/names.h"
 
 namespace portcullis::scenario {
 namespace {
 
 using documents::ObjectReader;
-using Json = nlohmann::ordered_json;
+using Json = documents::JsonText;
 
 Json Number(std::string_view name, std::int32_t number) {
-  return name.empty() ? Json(number) : Json(std::string(name));
+  return name.empty() ? Json(number) : Json(name);
 }
 
 Json Code(std::uint32_t code) {
   const std::string_view name = CodeName(code);
-  return name.empty() ? Json(PrintHexNumber(code)) : Json(std::string(name));
+  return name.empty() ? Json(PrintHexNumber(code)) : Json(name);
 }
 
 Json PortToJson(const PortRef& port) {
@@ -26,19 +27,19 @@ Json PortToJson(const PortRef& port) {
 }
 
 void AddMemory(Json& object, Memory memory) {
-  if (memory != Memory::kValid) object["memory"] = MemoryName(memory);
+  if (memory != Memory::kValid) object.Set("memory", MemoryName(memory));
 }
 
 Json InToJson(const InBuffer& in) {
-  Json object = Json::object();
+  Json object = Json::Object();
   if (const auto* range = std::get_if<RangeContents>(&in.contents)) {
-    object["range"] = Json{{"start", PortToJson(range->start)}, {"count", range->count}};
+    object.Set("range", Json{{"start", PortToJson(range->start)}, {"count", range->count}});
   } else if (const auto* token = std::get_if<TokenContents>(&in.contents)) {
-    object["token"] = PrintToken(token->token);
+    object.Set("token", PrintToken(token->token));
   } else if (const auto& bytes = std::get<std::vector<std::byte>>(in.contents); !bytes.empty()) {
-    object["bytes"] = PrintHex(bytes);
+    object.Set("bytes", PrintHex(bytes));
   }
-  object["size"] = in.size;
+  object.Set("size", in.size);
   AddMemory(object, in.memory);
   return object;
 }
@@ -49,8 +50,8 @@ Json Control(const char* name) { return Json{{"control", name}}; }
 template <typename CallWithPort>
 Json SocketAndPort(const char* name, const CallWithPort& call) {
   Json object = Call(name);
-  object["socket"] = PrintSocket(call.socket);
-  object["port"] = PortToJson(call.port);
+  object.Set("socket", PrintSocket(call.socket));
+  object.Set("port", PortToJson(call.port));
   return object;
 }
 
@@ -60,148 +61,148 @@ struct ActionToJson {
   Json operator()(const WsaCleanupCall&) const { return Call("WSACleanup"); }
   Json operator()(const WsaSocketCall& call) const {
     Json object = Call("WSASocketW");
-    object["as"] = call.as;
-    object["family"] = Number(FamilyName(call.family), call.family);
-    object["type"] = Number(TypeName(call.type), call.type);
-    object["protocol"] = Number(ProtocolName(call.protocol), call.protocol);
-    object["overlapped"] = call.overlapped;
+    object.Set("as", call.as);
+    object.Set("family", Number(FamilyName(call.family), call.family));
+    object.Set("type", Number(TypeName(call.type), call.type));
+    object.Set("protocol", Number(ProtocolName(call.protocol), call.protocol));
+    object.Set("overlapped", call.overlapped);
     return object;
   }
   Json operator()(const CloseSocketCall& call) const {
     Json object = Call("closesocket");
-    object["socket"] = PrintSocket(call.socket);
+    object.Set("socket", PrintSocket(call.socket));
     return object;
   }
   Json operator()(const BindCall& call) const { return SocketAndPort("bind", call); }
   Json operator()(const WsaIoctlCall& call) const {
     Json object = Call(call.provider ? "WSPIoctl" : "WSAIoctl");
-    if (!call.as.empty()) object["as"] = call.as;
-    object["socket"] = PrintSocket(call.socket);
-    object["code"] = Code(call.code);
-    if (!(call.in == InBuffer{})) object["in"] = InToJson(call.in);
+    if (!call.as.empty()) object.Set("as", call.as);
+    object.Set("socket", PrintSocket(call.socket));
+    object.Set("code", Code(call.code));
+    if (!(call.in == InBuffer{})) object.Set("in", InToJson(call.in));
     if (!(call.out == OutBuffer{})) {
       Json out{{"size", call.out.size}};
       AddMemory(out, call.out.memory);
-      object["out"] = std::move(out);
+      object.Set("out", out);
     }
-    if (call.returned != Memory::kValid) object["returned"] = MemoryName(call.returned);
+    if (call.returned != Memory::kValid) object.Set("returned", MemoryName(call.returned));
     if (call.overlapped) {
       Json overlapped{{"event", call.overlapped->event}};
       AddMemory(overlapped, call.overlapped->memory);
-      object["overlapped"] = std::move(overlapped);
+      object.Set("overlapped", overlapped);
     }
-    if (call.routine != Memory::kNull) object["routine"] = MemoryName(call.routine);
+    if (call.routine != Memory::kNull) object.Set("routine", MemoryName(call.routine));
     return object;
   }
   Json operator()(const GetCompletionCall& call) const {
     Json object = Call("get_completion");
-    object["operation"] = call.operation;
+    object.Set("operation", call.operation);
     return object;
   }
   Json operator()(const GetQueuedCompletionStatusCall& call) const {
     Json object = Call("GetQueuedCompletionStatus");
-    object["completion_port"] = call.port;
+    object.Set("completion_port", call.port);
     return object;
   }
   Json operator()(const WaitAlertableCall&) const { return Call("wait_alertable"); }
   Json operator()(const WsaGetOverlappedResultCall& call) const {
     Json object = Call("WSAGetOverlappedResult");
-    object["operation"] = call.operation;
-    object["wait"] = call.wait;
+    object.Set("operation", call.operation);
+    object.Set("wait", call.wait);
     return object;
   }
   Json operator()(const CreateIoCompletionPortCall& call) const {
     Json object = Call("CreateIoCompletionPort");
-    object["completion_port"] = call.port;
-    object["socket"] = PrintSocket(call.socket);
+    object.Set("completion_port", call.port);
+    object.Set("socket", PrintSocket(call.socket));
     return object;
   }
   Json operator()(const SkipCompletionPortOnSuccessCall& call) const {
     Json object = Call("SetFileCompletionNotificationModes");
-    object["socket"] = PrintSocket(call.socket);
+    object.Set("socket", PrintSocket(call.socket));
     return object;
   }
   Json operator()(const GetSockNameCall& call) const {
     Json object = Call("getsockname");
-    if (!call.as.empty()) object["as"] = call.as;
-    object["socket"] = PrintSocket(call.socket);
+    if (!call.as.empty()) object.Set("as", call.as);
+    object.Set("socket", PrintSocket(call.socket));
     return object;
   }
   Json operator()(const SetSockOptCall& call) const {
     Json object = Call("setsockopt");
-    object["socket"] = PrintSocket(call.socket);
-    object["option"] = OptionName(call.option);
-    object["on"] = call.on;
+    object.Set("socket", PrintSocket(call.socket));
+    object.Set("option", OptionName(call.option));
+    object.Set("on", call.on);
     return object;
   }
   Json operator()(const ConnectCall& call) const { return SocketAndPort("connect", call); }
   Json operator()(const SendToCall& call) const { return SocketAndPort("sendto", call); }
   Json operator()(const WsaDuplicateSocketCall& call) const {
     Json object = Call("WSADuplicateSocketW");
-    object["as"] = call.as;
-    object["socket"] = PrintSocket(call.socket);
-    object["for"] = call.process;
+    object.Set("as", call.as);
+    object.Set("socket", PrintSocket(call.socket));
+    object.Set("for", call.process);
     return object;
   }
   Json operator()(const WsaSocketFromCall& call) const {
     Json object = Call("WSASocketW");
-    object["as"] = call.as;
-    object["from"] = call.from;
+    object.Set("as", call.as);
+    object.Set("from", call.from);
     return object;
   }
   Json operator()(const PersistentCall& call) const {
     Json object{{"call", PersistentName(call.function, call.protocol)}};
-    if (!call.as.empty()) object["as"] = call.as;
-    object["start"] = PortToJson(call.start);
-    object["count"] = call.count;
-    if (call.token != Memory::kValid) object["token"] = MemoryName(call.token);
+    if (!call.as.empty()) object.Set("as", call.as);
+    object.Set("start", PortToJson(call.start));
+    object.Set("count", call.count);
+    if (call.token != Memory::kValid) object.Set("token", MemoryName(call.token));
     return object;
   }
   Json operator()(const CancelIoExCall& call) const {
     Json object = Call("CancelIoEx");
-    object["socket"] = PrintSocket(call.socket);
-    if (call.operation) object["operation"] = *call.operation;
+    object.Set("socket", PrintSocket(call.socket));
+    if (call.operation) object.Set("operation", *call.operation);
     return object;
   }
   Json operator()(const WsaGetLastErrorCall&) const { return Call("WSAGetLastError"); }
   Json operator()(const HoldControl&) const { return Control("hold"); }
   Json operator()(const CompleteControl& control) const {
     Json object = Control("complete");
-    object["operation"] = control.operation;
+    object.Set("operation", control.operation);
     return object;
   }
   Json operator()(const InterruptControl& control) const {
     Json object = Control("interrupt");
-    object["means"] = control.means == InterruptControl::Means::kCancelBlockingCall
-                          ? "WSACancelBlockingCall"
-                          : "CancelSynchronousIo";
+    object.Set("means", control.means == InterruptControl::Means::kCancelBlockingCall
+                            ? "WSACancelBlockingCall"
+                            : "CancelSynchronousIo");
     return object;
   }
   Json operator()(const CallbackControl& control) const {
     Json object = Control("callback");
-    object["state"] = control.begin ? "begin" : "end";
+    object.Set("state", control.begin ? "begin" : "end");
     return object;
   }
   Json operator()(const NetworkControl& control) const {
     Json object = Control("network");
-    object["state"] = control.up ? "up" : "down";
+    object.Set("state", control.up ? "up" : "down");
     return object;
   }
   Json operator()(const ProviderSupportControl& control) const {
     Json object = Control("provider_support");
-    object["state"] = control.offered ? "offered" : "withdrawn";
+    object.Set("state", control.offered ? "offered" : "withdrawn");
     return object;
   }
   Json operator()(const ExitThreadControl&) const { return Control("exit_thread"); }
   Json operator()(const StartProcessControl& control) const {
     Json object = Control("start_process");
-    object["rights"] = RightsName(control.rights);
-    if (!control.inherits.empty()) object["inherits"] = control.inherits;
+    object.Set("rights", RightsName(control.rights));
+    if (!control.inherits.empty()) object.Set("inherits", control.inherits);
     return object;
   }
   Json operator()(const ExitProcessControl& control) const {
     Json object = Control("exit_process");
-    object["how"] = control.crash ? "crash" : "exit";
+    object.Set("how", control.crash ? "crash" : "exit");
     return object;
   }
   Json operator()(const RestartControl&) const { return Control("restart"); }
@@ -212,31 +213,28 @@ struct ActionToJson {
 Json StepToJson(const Step& step) {
   Json object = std::visit(ActionToJson{}, step.action);
   const Actor usual;
-  if (step.actor.process != usual.process) object["process"] = step.actor.process;
-  if (step.actor.thread != usual.thread) object["thread"] = step.actor.thread;
+  if (step.actor.process != usual.process) object.Set("process", step.actor.process);
+  if (step.actor.thread != usual.thread) object.Set("thread", step.actor.thread);
   return object;
 }
 
 Json ScenarioToJson(const Scenario& scenario) {
-  Json steps = Json::array();
-  for (const Step& step : scenario.steps) steps.push_back(StepToJson(step));
+  Json steps = Json(std::vector<Json>{});
+  for (const Step& step : scenario.steps) steps.Append(StepToJson(step));
   Json object{{"format", kScenarioFormat}, {"name", scenario.name}};
-  if (!scenario.windows.empty()) object["windows"] = scenario.windows;
-  object["steps"] = std::move(steps);
+  if (!scenario.windows.empty()) object.Set("windows", scenario.windows);
+  object.Set("steps", steps);
   return object;
 }
 
 std::string PrintScenario(const Scenario& scenario) {
-  const auto text = [](const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  };
   std::string result = "{\n  \"format\": " + std::to_string(kScenarioFormat) +
-                       ",\n  \"name\": " + text(scenario.name);
-  if (!scenario.windows.empty()) result += ",\n  \"windows\": " + text(scenario.windows);
+                       ",\n  \"name\": " + Json(scenario.name).text();
+  if (!scenario.windows.empty()) result += ",\n  \"windows\": " + Json(scenario.windows).text();
   result += ",\n  \"steps\": [";
   const char* separator = "\n    ";
   for (const Step& step : scenario.steps) {
-    result += separator + text(StepToJson(step));
+    result += separator + StepToJson(step).text();
     separator = ",\n    ";
   }
   result += scenario.steps.empty() ? "]\n}\n" : "\n  ]\n}\n";
@@ -257,8 +255,10 @@ Scenario ReadScenario(ObjectReader reader, UnknownKeys unknown) {
       }
     }
   }
-  for (const ObjectReader& step : reader.Objects("steps")) {
-    scenario.steps.push_back(ReadStep(step, unknown));
+  std::vector<ObjectReader> steps = reader.Objects("steps");
+  scenario.steps.reserve(steps.size());
+  for (ObjectReader& step : steps) {
+    scenario.steps.push_back(ReadStep(std::move(step), unknown));
   }
   if (unknown == UnknownKeys::kAreErrors) reader.RejectUnknownKeys();
   return scenario;

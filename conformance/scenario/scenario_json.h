@@ -14,7 +14,6 @@
 
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -22,6 +21,7 @@
 
 #include "conformance/documents/document_error.h"
 #include "conformance/documents/json_reader.h"
+#include "conformance/documents/json_text.h"
 #include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
 
@@ -30,11 +30,11 @@ namespace portcullis::scenario {
 inline constexpr int kScenarioFormat = 1;
 inline constexpr int kTraceFormat = 1;
 
-nlohmann::ordered_json StepToJson(const Step& step);
-nlohmann::ordered_json ScenarioToJson(const Scenario& scenario);
-nlohmann::ordered_json EventToJson(const Event& event);
-nlohmann::ordered_json DescriptionToJson(const Description& description);
-nlohmann::ordered_json PlacementToJson(const Placement& placement);
+documents::JsonText StepToJson(const Step& step);
+documents::JsonText ScenarioToJson(const Scenario& scenario);
+documents::JsonText EventToJson(const Event& event);
+documents::JsonText DescriptionToJson(const Description& description);
+documents::JsonText PlacementToJson(const Placement& placement);
 
 // PrintScenario: a file for people, one step a line. Bytes that are not UTF-8 become U+FFFD.
 std::string PrintScenario(const Scenario& scenario);

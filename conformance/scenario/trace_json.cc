@@ -11,7 +11,7 @@
 namespace portcullis::scenario {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = documents::JsonText;
 
 Json ErrorToJson(std::int32_t error) {
   const std::string name = abi::ErrorName(error);
@@ -19,7 +19,7 @@ Json ErrorToJson(std::int32_t error) {
 }
 
 void AddOutput(Json& object, const std::vector<std::byte>& output) {
-  if (!output.empty()) object["output"] = PrintHex(output);
+  if (!output.empty()) object.Set("output", PrintHex(output));
 }
 
 struct EventJson {
@@ -28,19 +28,19 @@ struct EventJson {
   }
   Json operator()(const Returned& event) const {
     Json object{{"event", "returned"}, {"step", event.step}, {"result", event.result}};
-    if (event.error != 0) object["error"] = ErrorToJson(event.error);
-    if (event.count) object["count"] = *event.count;
+    if (event.error != 0) object.Set("error", ErrorToJson(event.error));
+    if (event.count) object.Set("count", *event.count);
     AddOutput(object, event.output);
-    if (event.port) object["port"] = *event.port;
-    if (event.token) object["token"] = PrintTokenNumber(*event.token);
+    if (event.port) object.Set("port", *event.port);
+    if (event.token) object.Set("token", PrintTokenNumber(*event.token));
     return object;
   }
   Json operator()(const Completed& event) const {
     Json object{{"event", "completed"},
                 {"step", event.step},
                 {"notification", NotificationName(event.notification)}};
-    if (event.error != 0) object["error"] = ErrorToJson(event.error);
-    object["transferred"] = event.transferred;
+    if (event.error != 0) object.Set("error", ErrorToJson(event.error));
+    object.Set("transferred", event.transferred);
     AddOutput(object, event.output);
     return object;
   }
@@ -52,10 +52,8 @@ struct EventJson {
   }
 };
 
-// One line of a file; bytes of a target that are not UTF-8 are shown as U+FFFD.
-std::string Line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+// One line of a file.
+std::string Line(const Json& json) { return json.text() + "\n"; }
 
 // --- reading ---------------------------------------------------------------------------------
 
@@ -180,8 +178,8 @@ Json DescriptionToJson(const Description& description) {
 }
 
 Json PlacementToJson(const Placement& placement) {
-  Json object = Json::object();
-  for (const auto& [window, port] : placement) object[window] = port;
+  Json object = Json::Object();
+  for (const auto& [window, port] : placement) object.Set(window, port);
   return object;
 }
 

@@ -33,6 +33,11 @@ class Target {
   // Describe: what the target is; the same answer for its whole life.
   virtual tl::expected<scenario::Description, TargetError> Describe() = 0;
 
+  // ExpectOverlaps: steps of the scenario of the next Reset may be submitted before the one before
+  // is answered. Only for targets that would else perform a scenario before its steps are
+  // submitted.
+  virtual void ExpectOverlaps() {}
+
   // Reset: forgets everything, makes the target ready for `scenario` and places its windows on free
   // ports. `attempt` 0, 1, 2 … asks for other ports each time, where the target does not own them.
   virtual tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,

@@ -1,5 +1,5 @@
-// The messages of the testee protocol, version 0, and their lines. The protocol itself is drawn in
-// this folder's README.
+// The messages of the testee protocol, version 1, and their lines. The protocol itself is
+// conformance/targets/PROTOCOL.md.
 //
 // Used by serve (the testee's side) and wire_target (the runner's side). A line is one JSON object
 // without its newline; unknown keys are ignored, so that a later version can add some; a key that
@@ -25,20 +25,27 @@
 
 namespace portcullis::targets::wire {
 
-inline constexpr int kProtocol = 0;
+inline constexpr int kProtocol = 1;  // the one version that this program speaks
 inline constexpr std::size_t kLongestLine = std::size_t{1} << 20;  // without its newline
 inline constexpr std::chrono::milliseconds kLongestWait{3'600'000};
 
 // --- requests: from the runner to the testee ---------------------------------------------------
 
+// `protocols`: every version that the runner speaks.
 struct HelloRequest {
-  int protocol = kProtocol;
+  std::vector<int> protocols{kProtocol};
   friend bool operator==(const HelloRequest&, const HelloRequest&) = default;
 };
 struct ResetRequest {
   scenario::Scenario scenario;
   int attempt = 0;
   friend bool operator==(const ResetRequest&, const ResetRequest&) = default;
+};
+// As a reset and a submit of every step, one after another: to a testee that takes whole scenarios.
+struct RunRequest {
+  scenario::Scenario scenario;
+  int attempt = 0;
+  friend bool operator==(const RunRequest&, const RunRequest&) = default;
 };
 // The step travels whole: it need not be the scenario's own. The other two go to a testee that is
 // one process (HelloAnswer::process_id), and say what it cannot know of another one. `more`: the
@@ -58,16 +65,19 @@ struct WaitRequest {
 struct EndRequest {
   friend bool operator==(const EndRequest&, const EndRequest&) = default;
 };
-using Request = std::variant<HelloRequest, ResetRequest, SubmitRequest, WaitRequest, EndRequest>;
+using Request =
+    std::variant<HelloRequest, ResetRequest, RunRequest, SubmitRequest, WaitRequest, EndRequest>;
 
 // --- answers: from the testee to the runner ----------------------------------------------------
 
 // `process_id`: the testee is one process of its machine, which the machine knows by this number;
-// without it the testee plays every process of a scenario itself.
+// without it the testee plays every process of a scenario itself, and may say that it takes whole
+// scenarios, that is RunRequests.
 struct HelloAnswer {
-  int protocol = kProtocol;
+  std::vector<int> protocols{kProtocol};
   scenario::Description target;
   std::optional<std::uint32_t> process_id{};
+  bool whole_scenarios = false;
   friend bool operator==(const HelloAnswer&, const HelloAnswer&) = default;
 };
 struct ReadyAnswer {
@@ -79,6 +89,9 @@ struct EventAnswer {
   std::vector<std::byte> protocol_info{};  // that WSADuplicateSocketW filled
   friend bool operator==(const EventAnswer&, const EventAnswer&) = default;
 };
+struct RanAnswer {
+  friend bool operator==(const RanAnswer&, const RanAnswer&) = default;
+};
 struct WaitedAnswer {
   friend bool operator==(const WaitedAnswer&, const WaitedAnswer&) = default;
 };
@@ -87,7 +100,12 @@ struct ErrorAnswer {
   std::string message;
   friend bool operator==(const ErrorAnswer&, const ErrorAnswer&) = default;
 };
-using Answer = std::variant<HelloAnswer, ReadyAnswer, EventAnswer, WaitedAnswer, ErrorAnswer>;
+using Answer =
+    std::variant<HelloAnswer, ReadyAnswer, EventAnswer, RanAnswer, WaitedAnswer, ErrorAnswer>;
+
+// NoCommonProtocol: what is wrong where the other side speaks `theirs`; nothing where one of them
+// is ours.
+std::optional<std::string> NoCommonProtocol(const std::vector<int>& theirs);
 
 std::string PrintRequest(const Request& request);
 std::string PrintAnswer(const Answer& answer);

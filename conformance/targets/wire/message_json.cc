@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,7 @@ namespace {
 
 using documents::DocumentError;
 using documents::ObjectReader;
-using Json = nlohmann::ordered_json;
+using Json = documents::JsonText;
 
 constexpr std::int64_t kMostSteps = 1'000'000;
 
@@ -25,25 +26,29 @@ constexpr std::array<std::pair<TargetError::Kind, const char*>, 4> kErrorKinds{{
 }};
 
 Json ToJson(const HelloRequest& hello) {
-  return {{"request", "hello"}, {"protocol", hello.protocol}};
+  return {{"request", "hello"}, {"protocols", hello.protocols}};
 }
 
-Json ToJson(const ResetRequest& reset) {
-  return {{"request", "reset"},
-          {"scenario", scenario::ScenarioToJson(reset.scenario)},
-          {"attempt", reset.attempt}};
+// A reset or a run.
+template <typename Beginning>
+Json ScenarioRequest(const char* name, const Beginning& request) {
+  return {{"request", name},
+          {"scenario", scenario::ScenarioToJson(request.scenario)},
+          {"attempt", request.attempt}};
 }
+Json ToJson(const ResetRequest& reset) { return ScenarioRequest("reset", reset); }
+Json ToJson(const RunRequest& run) { return ScenarioRequest("run", run); }
 
 void AddBytes(Json& json, const char* key, const std::vector<std::byte>& bytes) {
-  if (!bytes.empty()) json[key] = scenario::PrintHex(bytes);
+  if (!bytes.empty()) json.Set(key, scenario::PrintHex(bytes));
 }
 
 Json ToJson(const SubmitRequest& submit) {
   Json json{
       {"request", "submit"}, {"index", submit.index}, {"step", scenario::StepToJson(submit.step)}};
-  if (submit.process_id.has_value()) json["process_id"] = *submit.process_id;
+  if (submit.process_id.has_value()) json.Set("process_id", *submit.process_id);
   AddBytes(json, "protocol_info", submit.protocol_info);
-  if (submit.more) json["more"] = true;
+  if (submit.more) json.Set("more", true);
   return json;
 }
 
@@ -55,9 +60,10 @@ Json ToJson(const EndRequest&) { return {{"request", "end"}}; }
 
 Json ToJson(const HelloAnswer& hello) {
   Json json{{"answer", "hello"},
-            {"protocol", hello.protocol},
+            {"protocols", hello.protocols},
             {"target", scenario::DescriptionToJson(hello.target)}};
-  if (hello.process_id.has_value()) json["process_id"] = *hello.process_id;
+  if (hello.process_id.has_value()) json.Set("process_id", *hello.process_id);
+  if (hello.whole_scenarios) json.Set("whole_scenarios", true);
   return json;
 }
 
@@ -71,20 +77,17 @@ Json ToJson(const EventAnswer& event) {
   return json;
 }
 
+Json ToJson(const RanAnswer&) { return {{"answer", "ran"}}; }
+
 Json ToJson(const WaitedAnswer&) { return {{"answer", "waited"}}; }
 
 Json ToJson(const ErrorAnswer& error) {
   Json json{{"answer", "error"}};
   for (const auto& [kind, name] : kErrorKinds) {
-    if (kind == error.kind) json["kind"] = name;
+    if (kind == error.kind) json.Set("kind", name);
   }
-  json["message"] = error.message;
+  json.Set("message", error.message);
   return json;
-}
-
-// One line. What is not UTF-8 (a target's own words) becomes U+FFFD.
-std::string Line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::optional<std::uint32_t> ReadProcessId(ObjectReader& reader) {
@@ -99,31 +102,50 @@ std::vector<std::byte> ReadBytes(ObjectReader& reader, const std::string& key) {
   return bytes.value_or(std::vector<std::byte>{});
 }
 
+std::vector<int> ReadProtocols(ObjectReader& reader) {
+  constexpr std::int64_t kHighest = std::numeric_limits<std::int32_t>::max();
+  // Version 0 said the one number that it spoke.
+  if (reader.Has("protocol") && !reader.Has("protocols")) {
+    return {static_cast<int>(reader.Integer("protocol", 0, kHighest))};
+  }
+  std::vector<int> protocols;
+  const nlohmann::json& versions = reader.Value("protocols");
+  bool are_versions = versions.is_array() && !versions.empty();
+  for (const nlohmann::json& version : versions) {
+    are_versions = are_versions && version.is_number_unsigned() && version <= kHighest;
+    if (are_versions) protocols.push_back(version.get<int>());
+  }
+  if (!are_versions) reader.Complain("protocols", "an array of versions, such as [1]");
+  return protocols;
+}
+
+// A reset or a run.
+template <typename Beginning>
+Beginning ReadScenarioRequest(ObjectReader& reader) {
+  Beginning request;
+  request.scenario =
+      scenario::ReadScenario(reader.Object("scenario"), scenario::UnknownKeys::kAreIgnored);
+  request.attempt = static_cast<int>(reader.IntegerOr("attempt", 0, 1000, 0));
+  return request;
+}
+
 Request ReadRequest(ObjectReader& reader) {
   const std::string name = reader.String("request");
-  if (name == "hello") {
-    return HelloRequest{
-        static_cast<int>(reader.Integer("protocol", 0, std::numeric_limits<std::int32_t>::max()))};
-  }
-  if (name == "reset") {
-    ResetRequest reset;
-    reset.scenario =
-        scenario::ReadScenario(reader.Object("scenario"), scenario::UnknownKeys::kAreIgnored);
-    reset.attempt = static_cast<int>(reader.IntegerOr("attempt", 0, 1000, 0));
-    return reset;
-  }
+  if (name == "hello") return HelloRequest{ReadProtocols(reader)};
+  if (name == "reset") return ReadScenarioRequest<ResetRequest>(reader);
+  if (name == "run") return ReadScenarioRequest<RunRequest>(reader);
   if (name == "submit") {
     SubmitRequest submit;
     submit.index = static_cast<std::size_t>(reader.Integer("index", 0, kMostSteps));
     submit.step = scenario::ReadStep(reader.Object("step"), scenario::UnknownKeys::kAreIgnored);
     submit.process_id = ReadProcessId(reader);
     submit.protocol_info = ReadBytes(reader, "protocol_info");
-    if (reader.Has("more")) submit.more = reader.Bool("more");
+    submit.more = reader.BoolOr("more", false);
     return submit;
   }
   if (name == "wait") return WaitRequest{reader.Integer("timeout_ms", 0, kLongestWait.count())};
   if (name != "end") {
-    reader.Complain("request", "\"hello\", \"reset\", \"submit\", \"wait\" or \"end\"");
+    reader.Complain("request", "\"hello\", \"reset\", \"run\", \"submit\", \"wait\" or \"end\"");
   }
   return EndRequest{};
 }
@@ -132,10 +154,13 @@ Answer ReadAnswer(ObjectReader& reader) {
   const std::string name = reader.String("answer");
   if (name == "hello") {
     HelloAnswer hello;
-    hello.protocol =
-        static_cast<int>(reader.Integer("protocol", 0, std::numeric_limits<std::int32_t>::max()));
+    hello.protocols = ReadProtocols(reader);
     hello.target = scenario::ReadDescription(reader.Object("target"));
     hello.process_id = ReadProcessId(reader);
+    hello.whole_scenarios = reader.BoolOr("whole_scenarios", false);
+    if (hello.whole_scenarios && hello.process_id.has_value()) {
+      reader.Complain("whole_scenarios", "false of a testee that is one process");
+    }
     return hello;
   }
   if (name == "ready") return ReadyAnswer{scenario::ReadPlacement(reader, "windows")};
@@ -144,6 +169,7 @@ Answer ReadAnswer(ObjectReader& reader) {
     event.protocol_info = ReadBytes(reader, "protocol_info");
     return event;
   }
+  if (name == "ran") return RanAnswer{};
   if (name == "error") {
     ErrorAnswer error;
     const std::string kind = reader.String("kind");
@@ -161,7 +187,7 @@ Answer ReadAnswer(ObjectReader& reader) {
     return error;
   }
   if (name != "waited") {
-    reader.Complain("answer", "\"hello\", \"ready\", \"event\", \"waited\" or \"error\"");
+    reader.Complain("answer", "\"hello\", \"ready\", \"event\", \"ran\", \"waited\" or \"error\"");
   }
   return WaitedAnswer{};
 }
@@ -180,12 +206,19 @@ tl::expected<Message, DocumentError> Parse(std::string_view line, const std::str
 
 }  // namespace
 
+std::optional<std::string> NoCommonProtocol(const std::vector<int>& theirs) {
+  if (std::find(theirs.begin(), theirs.end(), kProtocol) != theirs.end()) return std::nullopt;
+  std::string words = "speaks version";
+  for (const int version : theirs) words += " " + std::to_string(version);
+  return words + " of the protocol; expected " + std::to_string(kProtocol);
+}
+
 std::string PrintRequest(const Request& request) {
-  return Line(std::visit([](const auto& message) { return ToJson(message); }, request));
+  return std::visit([](const auto& message) { return ToJson(message).text(); }, request);
 }
 
 std::string PrintAnswer(const Answer& answer) {
-  return Line(std::visit([](const auto& message) { return ToJson(message); }, answer));
+  return std::visit([](const auto& message) { return ToJson(message).text(); }, answer);
 }
 
 tl::expected<Request, DocumentError> ParseRequest(std::string_view line, const std::string& from) {

@@ -39,7 +39,7 @@ std::string ErrorOf(const Parsed& parsed) {
 
 TEST(Request, OfEveryKindIsReadBackTheSame) {
   ExpectReadBack(Request(HelloRequest{}));
-  ExpectReadBack(Request(HelloRequest{7}));
+  ExpectReadBack(Request(HelloRequest{{7, 0}}));
   ExpectReadBack(Request(WaitRequest{0}));
   ExpectReadBack(Request(WaitRequest{kLongestWait.count()}));
   ExpectReadBack(Request(EndRequest{}));
@@ -54,6 +54,7 @@ TEST(Request, WithAnyScenarioOrStepIsReadBackTheSame) {
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     const scenario::Scenario scenario = scenario::RandomScenario(seed).Make();
     ExpectReadBack(Request(ResetRequest{scenario, static_cast<int>(seed)}));
+    ExpectReadBack(Request(RunRequest{scenario, static_cast<int>(seed)}));
     for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
       ExpectReadBack(Request(SubmitRequest{i, scenario.steps[i]}));
     }
@@ -62,9 +63,12 @@ TEST(Request, WithAnyScenarioOrStepIsReadBackTheSame) {
 
 TEST(Answer, OfEveryKindIsReadBackTheSame) {
   using namespace scenario;
-  ExpectReadBack(Answer(HelloAnswer{0, {"acme", "2.1", "Linux \"x\"\n", {"acquire", "ipv6"}}}));
+  ExpectReadBack(
+      Answer(HelloAnswer{{1, 2}, {"acme", "2.1", "Linux \"x\"\n", {"acquire", "ipv6"}}}));
   ExpectReadBack(Answer(HelloAnswer{}));
-  ExpectReadBack(Answer(HelloAnswer{0, {"acme", "2.1", "Linux", {}}, 4711}));
+  ExpectReadBack(Answer(HelloAnswer{{0}, {"acme", "2.1", "Linux", {}}, 4711}));
+  ExpectReadBack(Answer(HelloAnswer{{1}, {"acme", "2.1", "Linux", {}}, {}, true}));
+  ExpectReadBack(Answer(RanAnswer{}));
   ExpectReadBack(Answer(EventAnswer{Returned{4, 0, 0, {}, {}}, {std::byte{0}, std::byte{0xFF}}}));
   ExpectReadBack(Answer(ReadyAnswer{{{"v", 65535}, {"w", 20000}}}));
   ExpectReadBack(Answer(ReadyAnswer{}));
@@ -102,8 +106,16 @@ TEST(Request, ThatIsMalformedGivesOneErrorWithItsPlace) {
       {"{}", "r: /: expected the key \"request\""},
       {R"({"request":7})", "r: /request: expected a string"},
       {R"({"request":"bye"})",
-       R"(r: /request: expected "hello", "reset", "submit", "wait" or "end")"},
-      {R"({"request":"hello"})", "r: /: expected the key \"protocol\""},
+       R"(r: /request: expected "hello", "reset", "run", "submit", "wait" or "end")"},
+      {R"({"request":"hello"})", "r: /: expected the key \"protocols\""},
+      {R"({"request":"hello","protocols":[]})", "r: /protocols: expected an array of versions"},
+      {R"({"request":"hello","protocols":1})", "r: /protocols: expected an array of versions"},
+      {R"({"request":"hello","protocols":[1,"2"]})",
+       "r: /protocols: expected an array of versions"},
+      {R"({"request":"hello","protocols":[1,-1]})", "r: /protocols: expected an array of versions"},
+      {R"({"request":"hello","protocols":[2147483648]})",
+       "r: /protocols: expected an array of versions"},
+      {R"({"request":"run","attempt":0})", "r: /: expected the key \"scenario\""},
       {R"({"request":"hello","protocol":-1})", "r: /protocol: expected a whole number from 0"},
       {R"({"request":"reset","attempt":0})", "r: /: expected the key \"scenario\""},
       {R"({"request":"reset","scenario":{"format":9,"name":"x","steps":[]}})",
@@ -134,9 +146,12 @@ TEST(Answer, ThatIsMalformedGivesOneErrorWithItsPlace) {
       {"null", "t: /: expected an object"},
       {"{}", "t: /: expected the key \"answer\""},
       {R"({"answer":"yes"})",
-       R"(t: /answer: expected "hello", "ready", "event", "waited" or "error")"},
-      {R"({"answer":"hello","protocol":0})", "t: /: expected the key \"target\""},
-      {R"({"answer":"hello","protocol":0,"target":{"name":"a","version":"1","system":"s"}})",
+       R"(t: /answer: expected "hello", "ready", "event", "ran", "waited" or "error")"},
+      {R"({"answer":"hello","protocols":[1]})", "t: /: expected the key \"target\""},
+      {R"({"answer":"hello","protocols":[1],"target":{"name":"a","version":"1","system":"s",)"
+       R"("capabilities":[]},"process_id":1,"whole_scenarios":true})",
+       "t: /whole_scenarios: expected false of a testee that is one process"},
+      {R"({"answer":"hello","protocols":[1],"target":{"name":"a","version":"1","system":"s"}})",
        "t: /target: expected the key \"capabilities\""},
       {R"({"answer":"ready"})", "t: /: expected the key \"windows\""},
       {R"({"answer":"ready","windows":{"w":65536}})", "t: /windows/w: expected a whole number"},

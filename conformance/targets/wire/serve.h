@@ -1,7 +1,7 @@
 // The testee's side of the protocol: answers requests about one target until the runner ends it.
 //
 // Called by `portcullis serve`, and by any program that wants to be a testee. The protocol is drawn
-// in this folder's README. One thread.
+// in conformance/targets/PROTOCOL.md. One thread.
 
 #pragma once
 

@@ -9,33 +9,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kComplaintBytes = 300;
-
-std::string Quote(std::string_view line) {
-  std::string quoted = Plain(line);
-  for (char& letter : quoted) {
-    if (letter == '"' || letter == '\\') letter = '?';
+// What is expected where a window of the scenario has no place.
+std::string Unplaced(const scenario::Scenario& scenario, const scenario::Placement& placement) {
+  for (const auto& [window, size] : scenario.windows) {
+    if (!placement.contains(window)) return "a place for window " + window;
   }
-  return "\"" + quoted + "\"";
-}
-
-// A testee's own words, which may be in any language, without what would break the line.
-std::string OneLine(std::string words) {
-  if (words.size() > kComplaintBytes) {
-    std::size_t end = kComplaintBytes;
-    while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0u) == 0x80u) --end;
-    words.resize(end);
-    words += "…";
-  }
-  for (char& letter : words) {
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = ' ';
-  }
-  return words;
-}
-
-// What a line should have been, and where in it.
-std::string AsExpected(const documents::DocumentError& error) {
-  return error.expected + (error.place.empty() ? "" : " at " + error.place);
+  return "";
 }
 
 bool IsFinal(const scenario::Event& event) {
@@ -44,15 +23,6 @@ bool IsFinal(const scenario::Event& event) {
 }
 
 }  // namespace
-
-std::string Plain(std::string_view text, std::size_t longest) {
-  std::string plain;
-  for (const char letter : text.substr(0, longest)) {
-    const bool is_plain = letter >= ' ' && letter <= '~';
-    plain += is_plain ? letter : '?';
-  }
-  return plain + (text.size() > longest ? "…" : "");
-}
 
 tl::expected<std::unique_ptr<Testee>, TargetError> Testee::Start(
     const std::vector<std::string>& command, const WireBounds& bounds, scenario::Rights rights,
@@ -75,15 +45,19 @@ tl::expected<void, TargetError> Testee::SayHello(
   if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
   if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
     Discard();
-    return tl::make_unexpected(Complaint(*error));
+    TargetError complaint = Complaint(*error);
+    if (error->kind == TargetError::Kind::kProtocol) {
+      complaint.message += " (we speak version " + std::to_string(wire::kProtocol) + ")";
+    }
+    return tl::make_unexpected(std::move(complaint));
   }
   const auto* const hello = std::get_if<wire::HelloAnswer>(&*answer);
   if (hello == nullptr) {
     return tl::make_unexpected(Nonsense(wire::PrintAnswer(*answer), "the answer hello"));
   }
-  if (hello->protocol != wire::kProtocol) {
-    return tl::make_unexpected(
-        Nonsense(wire::PrintAnswer(*answer), "protocol " + std::to_string(wire::kProtocol)));
+  if (const auto wrong = wire::NoCommonProtocol(hello->protocols)) {
+    Discard();
+    return tl::make_unexpected(TargetError{TargetError::Kind::kProtocol, name_ + " " + *wrong});
   }
   const bool has_same_rights = rights_ == scenario::Rights::kAdministrator;
   if (known.has_value() && has_same_rights && *known != hello->target) {
@@ -111,13 +85,76 @@ tl::expected<scenario::Placement, TargetError> Testee::Reset(const scenario::Sce
   if (ready == nullptr) {
     return tl::make_unexpected(Nonsense(wire::PrintAnswer(*answer), "the answer ready"));
   }
-  for (const auto& [window, size] : scenario.windows) {
-    if (!ready->windows.contains(window)) {
-      return tl::make_unexpected(
-          Nonsense(wire::PrintAnswer(*answer), "a place for window " + window));
-    }
+  if (const std::string expected = Unplaced(scenario, ready->windows); !expected.empty()) {
+    return tl::make_unexpected(Nonsense(wire::PrintAnswer(*answer), expected));
   }
   return ready->windows;
+}
+
+tl::expected<Testee::WholeRun, Testee::Ending> Testee::Run(const scenario::Scenario& scenario,
+                                                           const std::string& request) {
+  submitted_.clear();
+  ready_.clear();
+  child_->Write(request, steady_clock::now() + bounds_.reset);
+  WholeRun run;
+  due_ = steady_clock::now() + bounds_.reset;
+  for (bool is_ready = false;; due_ = steady_clock::now() + bounds_.step) {
+    const std::size_t step = submitted_.size();  // that is under way
+    if (step < scenario.steps.size()) process_ = scenario.steps[step].actor.process;
+    const Line line = ReadLine(due_);
+    if (!line.has_value()) {
+      if (const auto* const error = std::get_if<TargetError>(&line.error())) {
+        return tl::make_unexpected(*error);
+      }
+      const bool has_ended = std::get<Silence>(line.error()) == Silence::kEnd;
+      return tl::make_unexpected(has_ended ? Ending(Death()) : Ending(Silent()));
+    }
+    const auto answer = Parse(*line);
+    if (!answer.has_value()) return tl::make_unexpected(answer.error());
+    if (IsLate(*answer)) continue;
+    if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
+      const bool is_refusal = !is_ready && (error->kind == TargetError::Kind::kCannotRun ||
+                                            error->kind == TargetError::Kind::kDisturbed);
+      if (!is_refusal) Discard();
+      return tl::make_unexpected(Complaint(*error));
+    }
+    std::string expected;
+    if (is_ready && step == scenario.steps.size() &&
+        std::holds_alternative<wire::RanAnswer>(*answer)) {
+      return run;
+    } else if (is_ready) {
+      expected = TakeOfRun(*answer, scenario, run);
+    } else if (const auto* const ready = std::get_if<wire::ReadyAnswer>(&*answer)) {
+      expected = Unplaced(scenario, ready->windows);
+      run.placement = ready->windows;
+      is_ready = true;
+    } else {
+      expected = "the answer ready";
+    }
+    if (!expected.empty()) return tl::make_unexpected(Nonsense(*line, expected));
+  }
+}
+
+// An event of a run; what was expected, where it is none.
+std::string Testee::TakeOfRun(const wire::Answer& answer, const scenario::Scenario& scenario,
+                              WholeRun& run) {
+  const std::size_t under_way = submitted_.size();
+  const auto* const message = std::get_if<wire::EventAnswer>(&answer);
+  const auto step = message == nullptr ? std::nullopt : StepOf(message->event);
+  // Died is of no step, and not a testee's to say.
+  if (!step.has_value() || *step > under_way || *step == scenario.steps.size()) {
+    return under_way == scenario.steps.size()
+               ? "the answer ran"
+               : "an event of step " + std::to_string(under_way) + " or one before";
+  }
+  if (*step == under_way) {
+    const bool is_invocation = std::holds_alternative<scenario::Invoked>(message->event);
+    if (!run.is_invoked && !is_invocation) run.events.emplace_back(scenario::Invoked{under_way});
+    run.is_invoked = !IsFinal(message->event);
+    if (IsFinal(message->event)) submitted_.insert(under_way);
+  }
+  run.events.push_back(message->event);
+  return "";
 }
 
 void Testee::Submit(const wire::SubmitRequest& request) {
@@ -186,15 +223,10 @@ tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Next(Deadlin
       }
       if (std::get<Silence>(line.error()) == Silence::kEnd) return wire::EventAnswer{Death()};
       if (steady_clock::now() < due_) return std::nullopt;
-      Discard();
-      return tl::make_unexpected(TargetError{
-          TargetError::Kind::kHang,
-          name_ + " has been silent for " + std::to_string(bounds_.step.count()) + " ms"});
+      return tl::make_unexpected(Silent());
     }
-    const auto answer = wire::ParseAnswer(*line, name_);
-    if (!answer.has_value()) {
-      return tl::make_unexpected(Nonsense(*line, AsExpected(answer.error())));
-    }
+    const auto answer = Parse(*line);
+    if (!answer.has_value()) return tl::make_unexpected(answer.error());
     auto event = Take(*answer, *line);
     if (!event.has_value() || event->has_value()) return event;
   }
@@ -225,108 +257,6 @@ tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Take(const w
     due_ = steady_clock::now() + bounds_.step;
   }
   return *message;
-}
-
-bool Testee::Send(const wire::Request& request, milliseconds bound) {
-  return child_->Write(wire::PrintRequest(request) + "\n", steady_clock::now() + bound) ==
-         ChildProcess::Io::kDone;
-}
-
-Testee::Line Testee::ReadLine(Deadline deadline) {
-  std::size_t searched = 0;
-  while (true) {
-    const std::size_t end = received_.find('\n', searched);
-    if (end != std::string::npos && end <= wire::kLongestLine) {
-      std::string line = received_.substr(0, end);
-      received_.erase(0, end + 1);
-      if (!line.empty() && line.back() == '\r') line.pop_back();
-      return line;
-    }
-    if (received_.size() > wire::kLongestLine) {
-      return tl::make_unexpected(Nonsense(
-          received_, "a line of at most " + std::to_string(wire::kLongestLine) + " bytes"));
-    }
-    searched = received_.size();
-    switch (child_->Read(received_, deadline)) {
-      case ChildProcess::Io::kDone:
-        break;
-      case ChildProcess::Io::kTimeout:
-        return tl::make_unexpected(Silence::kTimeout);
-      case ChildProcess::Io::kEnd:
-        return tl::make_unexpected(Silence::kEnd);
-    }
-  }
-}
-
-tl::expected<wire::Answer, TargetError> Testee::Ask(const wire::Request& request,
-                                                    milliseconds bound, const std::string& what) {
-  const Deadline deadline = steady_clock::now() + bound;
-  Send(request, bound);
-  while (true) {
-    const Line line = ReadLine(deadline);
-    if (!line.has_value()) {
-      if (const auto* const error = std::get_if<TargetError>(&line.error())) {
-        return tl::make_unexpected(*error);
-      }
-      return tl::make_unexpected(NoAnswer(std::get<Silence>(line.error()), what, bound));
-    }
-    auto answer = wire::ParseAnswer(*line, name_);
-    if (!answer.has_value()) {
-      return tl::make_unexpected(Nonsense(*line, AsExpected(answer.error())));
-    }
-    // Left from the scenario before: a wait that nobody read to its end.
-    const bool is_late = waits_ > 0 && (std::holds_alternative<wire::WaitedAnswer>(*answer) ||
-                                        std::holds_alternative<wire::EventAnswer>(*answer));
-    if (!is_late) {
-      waits_ = 0;
-      return *answer;
-    }
-    if (std::holds_alternative<wire::WaitedAnswer>(*answer)) --waits_;
-  }
-}
-
-TargetError Testee::NoAnswer(Silence silence, const std::string& what, milliseconds bound) {
-  if (silence == Silence::kEnd) {
-    const std::string status = WordsOfTheEnd();
-    Discard();
-    return {TargetError::Kind::kCannotRun, name_ + " ended at " + what + ": " + status};
-  }
-  Discard();
-  return {TargetError::Kind::kHang,
-          name_ + " did not answer " + what + " within " + std::to_string(bound.count()) + " ms"};
-}
-
-// `expected` may quote the line too: a reader of JSON shows where it stopped. `line` may be what
-// Discard is about to clear.
-TargetError Testee::Nonsense(std::string_view line, const std::string& expected) {
-  TargetError error{TargetError::Kind::kProtocol, name_ + " said " + Quote(line) + "; expected " +
-                                                      Plain(expected, kComplaintBytes)};
-  Discard();
-  return error;
-}
-
-TargetError Testee::Complaint(const wire::ErrorAnswer& error) {
-  return {error.kind, name_ + ": " + OneLine(error.message)};
-}
-
-// After the end of the child's output. Whether the child has ended too shows when it is waited for.
-std::string Testee::WordsOfTheEnd() {
-  std::string status = child_->Finish(steady_clock::now() + bounds_.end);
-  return status == ChildProcess::kKilled ? "closed its output; " + status : status;
-}
-
-scenario::Event Testee::Death() {
-  std::string status = WordsOfTheEnd();
-  Discard();
-  return scenario::Died{process_, std::move(status)};
-}
-
-void Testee::Discard() {
-  child_.reset();
-  received_.clear();
-  ready_.clear();
-  unanswered_.clear();
-  waits_ = 0;
 }
 
 }  // namespace portcullis::targets

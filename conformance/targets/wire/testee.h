@@ -32,6 +32,15 @@ std::string Plain(std::string_view text, std::size_t longest = 120);
 
 class Testee {
  public:
+  // A whole scenario that has been run.
+  struct WholeRun {
+    scenario::Placement placement;
+    std::vector<scenario::Event> events;
+    bool is_invoked = false;  // the step under way; it goes without saying before its answer
+  };
+  // How one ended that did not come to its end.
+  using Ending = std::variant<TargetError, scenario::Died>;
+
   // Start: a child that has said hello; with `known`, as that same target. `rights` other than an
   // administrator's lower those of the child, and may change what it can do.
   static tl::expected<std::unique_ptr<Testee>, TargetError> Start(
@@ -50,6 +59,12 @@ class Testee {
   // Reset: the scenario begins. Dead afterwards only where it broke its word.
   tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
                                                        int attempt);
+
+  // Run: the scenario from its placement to what comes after its last step; `request` is the line
+  // of its RunRequest. Only of one that takes whole scenarios. Dead afterwards where it broke its
+  // word or died; else the error is its own, in place of a placement.
+  tl::expected<WholeRun, Ending> Run(const scenario::Scenario& scenario,
+                                     const std::string& request);
 
   // Submit: the step is sent by the next Next, which gives the events of it. Those that are
   // submitted before one is asked for are sent together, and wait until all that were sent before
@@ -77,13 +92,18 @@ class Testee {
   tl::expected<wire::Answer, TargetError> Ask(const wire::Request& request,
                                               std::chrono::milliseconds bound,
                                               const std::string& what);
+  tl::expected<wire::Answer, TargetError> Parse(const std::string& line);
+  bool IsLate(const wire::Answer& answer);
   tl::expected<std::optional<wire::EventAnswer>, TargetError> Take(const wire::Answer& answer,
                                                                    const std::string& line);
+  std::string TakeOfRun(const wire::Answer& answer, const scenario::Scenario& scenario,
+                        WholeRun& run);
   TargetError NoAnswer(Silence silence, const std::string& what, std::chrono::milliseconds bound);
   TargetError Nonsense(std::string_view line, const std::string& expected);
   TargetError Complaint(const wire::ErrorAnswer& error);
   std::string WordsOfTheEnd();
-  scenario::Event Death();
+  TargetError Silent();
+  scenario::Died Death();
   void Discard();
   bool Waits() const { return !unanswered_.empty() || waits_ > 0; }
   void SendReady();
@@ -93,7 +113,8 @@ class Testee {
   scenario::Rights rights_;
   std::unique_ptr<ChildProcess> child_;  // null once it is dead
   wire::HelloAnswer hello_;
-  std::string received_;  // bytes that are no whole line yet, or lines not yet taken
+  std::string received_;   // lines, and bytes that are no whole line yet
+  std::size_t taken_ = 0;  // how many of these bytes are dealt with
   std::set<std::size_t> submitted_;
   std::vector<wire::SubmitRequest> ready_;  // not sent yet
   std::set<std::size_t> unanswered_;        // steps whose Returned or Blocked is due

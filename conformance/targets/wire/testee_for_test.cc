@@ -1,13 +1,14 @@
 // A testee for the tests of wire_target: serves the reference, and at one request misbehaves.
 //
-//   testee_for_test [MISBEHAVIOUR PLACE]
+//   testee_for_test [whole] [MISBEHAVIOUR PLACE…]
 //
 //   testee_for_test one-process
 //
-// The second form is one process of a machine: every child has a reference of its own, and gives
-// out its process id and what it was told instead of making duplicates.
+// With `whole` it takes whole scenarios, else step by step alone. The second form is one process of
+// a machine: every child has a reference of its own, and gives out its process id and what it was
+// told instead of making duplicates.
 //
-// PLACE is some text of the request line at which it misbehaves, such as `"index":3`; the
+// PLACE is some text of a request line at which it misbehaves, such as `"index":3`; the
 // misbehaviours are the rows of kMisbehaviours. None lives on for ever, should nobody end it.
 
 #include <signal.h>
@@ -84,17 +85,22 @@ constexpr std::array kMisbehaviours = {
     Misbehaviour{"no-answer", true, [] { Say("{\"answer\":\"yes\"}\n"); }},
     Misbehaviour{"another-protocol", true,
                  [] {
-                   SayAnswer(wire::HelloAnswer{7, Described()});
+                   SayAnswer(wire::HelloAnswer{{7, 8}, Described()});
+                 }},
+    Misbehaviour{"version-0", true,
+                 [] {
+                   Say("{\"answer\":\"hello\",\"protocol\":0,\"target\":{\"name\":\"a\","
+                       "\"version\":\"1\",\"system\":\"s\",\"capabilities\":[]}}\n");
                  }},
     Misbehaviour{"another-target-each-time", true,
                  [] {
                    scenario::Description description = Described();
                    description.version = std::to_string(getpid());
-                   SayAnswer(wire::HelloAnswer{wire::kProtocol, description});
+                   SayAnswer(wire::HelloAnswer{{wire::kProtocol}, description});
                  }},
     Misbehaviour{"hello-again", true,
                  [] {
-                   SayAnswer(wire::HelloAnswer{wire::kProtocol, Described()});
+                   SayAnswer(wire::HelloAnswer{{wire::kProtocol}, Described()});
                  }},
     Misbehaviour{"no-windows", true, [] { SayAnswer(wire::ReadyAnswer{}); }},
     Misbehaviour{"event-of-no-step", true,
@@ -104,6 +110,27 @@ constexpr std::array kMisbehaviours = {
                    SayAnswer(wire::EventAnswer{scenario::Died{"p1", "so it says"}});
                  }},
     Misbehaviour{"waited-unasked", true, [] { SayAnswer(wire::WaitedAnswer{}); }},
+    Misbehaviour{"ran-at-once", true,
+                 [] {
+                   SayAnswer(wire::ReadyAnswer{{{"w", 20000}}});
+                   SayAnswer(wire::RanAnswer{});
+                 }},
+    Misbehaviour{"silent-in-a-run", true,
+                 [] {
+                   SayAnswer(wire::ReadyAnswer{{{"w", 20000}}});
+                   SayAnswer(wire::EventAnswer{scenario::Invoked{0}});
+                   LiveOn();
+                 }},
+    Misbehaviour{"event-of-a-later-step", true,
+                 [] {
+                   SayAnswer(wire::ReadyAnswer{{{"w", 20000}}});
+                   SayAnswer(wire::EventAnswer{scenario::Invoked{1}});
+                 }},
+    Misbehaviour{"disturbed-in-a-run", true,
+                 [] {
+                   SayAnswer(wire::ReadyAnswer{{{"w", 20000}}});
+                   SayAnswer(wire::ErrorAnswer{TargetError::Kind::kDisturbed, "lost the ports"});
+                 }},
     Misbehaviour{"long-line", true, [] { Say(std::string(2 * wire::kLongestLine, 'x')); }},
     Misbehaviour{"long-token", true,
                  [] { Say("{\"answer\":\"" + std::string(wire::kLongestLine / 2, 'x') + "\n"); }},
@@ -175,15 +202,29 @@ class OneProcessForTest : public Target, public OneProcess {
   std::vector<std::byte> given_;
 };
 
+// What the reference answers to one line, and the exit code that it asks for.
+int Answer(Target& target, const std::string& line, bool whole) {
+  std::istringstream one_line(line + "\n");
+  std::ostringstream out;
+  const int code = Serve(target, one_line, out);
+  std::string answers = out.str();
+  constexpr std::string_view kOffer = ",\"whole_scenarios\":true";
+  const std::size_t offer = whole ? std::string::npos : answers.find(kOffer);
+  if (offer != std::string::npos) answers.erase(offer, kOffer.size());
+  Say(answers);
+  return code;
+}
+
 // Serves line by line; the exit code of the program.
-int Run(const Misbehaviour* misbehaviour, std::string_view place) {
+int Run(bool whole, const Misbehaviour* misbehaviour, const std::vector<std::string>& places) {
   const std::unique_ptr<Target> target = MakeReferenceTarget();
   std::string line;
   while (std::getline(std::cin, line)) {
-    const bool misbehaves = misbehaviour != nullptr && line.find(place) != std::string::npos;
+    const bool misbehaves = std::any_of(
+        places.begin(), places.end(),
+        [&line](const std::string& place) { return line.find(place) != std::string::npos; });
     if (!misbehaves || !misbehaviour->instead_of_answering) {
-      std::istringstream one_line(line + "\n");
-      if (const int code = Serve(*target, one_line, std::cout); code != 0) return code;
+      if (const int code = Answer(*target, line, whole); code != 0) return code;
     }
     if (misbehaves) misbehaviour->act();
     if (line.find("\"request\":\"end\"") != std::string::npos) return 0;
@@ -194,19 +235,22 @@ int Run(const Misbehaviour* misbehaviour, std::string_view place) {
 }  // namespace
 }  // namespace portcullis::targets
 
-int main(int count, char** words) {
+int main(int count, char** arguments) {
   using portcullis::targets::kMisbehaviours;
-  if (count == 1) return portcullis::targets::Run(nullptr, "");
-  if (count == 2 && std::string_view(words[1]) == "one-process") {
+  std::vector<std::string> words(arguments + 1, arguments + count);
+  if (words == std::vector<std::string>{"one-process"}) {
     portcullis::targets::OneProcessForTest process;
     return portcullis::targets::Serve(process, std::cin, std::cout);
   }
-  const auto* const found =
-      std::find_if(kMisbehaviours.begin(), kMisbehaviours.end(),
-                   [&](const auto& row) { return count == 3 && row.name == words[1]; });
+  const bool whole = !words.empty() && words.front() == "whole";
+  if (whole) words.erase(words.begin());
+  if (words.empty()) return portcullis::targets::Run(whole, nullptr, {});
+  const auto* const found = std::find_if(kMisbehaviours.begin(), kMisbehaviours.end(),
+                                         [&](const auto& row) { return row.name == words[0]; });
   if (found == kMisbehaviours.end()) {
-    std::fputs("usage: testee_for_test [MISBEHAVIOUR PLACE | one-process]\n", stderr);
+    std::fputs("usage: testee_for_test [whole] [MISBEHAVIOUR PLACE... | one-process]\n", stderr);
     return 2;
   }
-  return portcullis::targets::Run(found, words[2]);
+  words.erase(words.begin());
+  return portcullis::targets::Run(whole, found, words);
 }
