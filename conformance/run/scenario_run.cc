@@ -113,6 +113,7 @@ ScenarioRun RunOnce(const Subject& subject, const scenario::Scenario& scenario,
   // What the probe found and what was waited for are part of what the events are judged by, now and
   // later.
   run.trace.target.capabilities.assign(capabilities.begin(), capabilities.end());
+  if (!waits.before.empty()) target.ExpectOverlaps();
   const tl::expected<scenario::Placement, targets::TargetError> placement =
       target.Reset(scenario, attempt);
   if (!placement.has_value()) {

@@ -34,8 +34,8 @@ class Target {
   virtual tl::expected<scenario::Description, TargetError> Describe() = 0;
 
   // ExpectOverlaps: steps of the scenario of the next Reset may be submitted before the one before
-  // is answered. Only for targets that would else perform a scenario before its steps are
-  // submitted.
+  // is answered, or a while after it. Only for targets that would else perform a scenario before
+  // its steps are submitted.
   virtual void ExpectOverlaps() {}
 
   // Reset: forgets everything, makes the target ready for `scenario` and places its windows on free
