@@ -116,6 +116,8 @@ TEST(Resume, WhatIsInTheJournalIsTakenAsItIsAndATornLineIsNot) {
   const std::string again = folder.Read("a.journal");
   EXPECT_EQ(std::count(again.begin(), again.end(), '\n'),
             std::count(whole.begin(), whole.end(), '\n'));
+  EXPECT_EQ(RunProgram(folder, run + " --resume").exit_code, 0)
+      << "nothing is left of the torn line";
 }
 
 TEST(Resume, WithoutAJournalARunBeginsAndWithoutTheFlagItBeginsAnew) {
