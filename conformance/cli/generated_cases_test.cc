@@ -145,7 +145,8 @@ TEST(GeneratedCases, AnExpectationOfTheRequirementCoversThem) {
   folder.Write("e.json", R"({"format": 1, "expectations": [
     {"requirement": "ACQ-OUT-02", "result": "fail", "cause": "forbidden", "reason": "why"}]})");
   const std::string command =
-      "test ACQ-OUT-02 --cases 1000 --gtest_filter=Matrix* --expectations e.json --target ";
+      "test ACQ-OUT-02 --cases 1000 --gtest_filter=Matrix* --expectations e.json --verbose "
+      "--target ";
   const Finished expected = RunProgram(folder, command + kDefect);
   EXPECT_THAT(expected.out, HasSubstr("FAIL  ACQ-OUT-02  "));
   EXPECT_THAT(expected.out, HasSubstr("failures as expected: "));

@@ -4,11 +4,6 @@
 
 namespace portcullis::requirements {
 
-bool IsDecidedByWrittenCasesAlone(std::string_view requirement) {
-  return std::find(kDecidedByWrittenCasesAlone.begin(), kDecidedByWrittenCasesAlone.end(),
-                   requirement) != kDecidedByWrittenCasesAlone.end();
-}
-
 std::vector<DefectProof> FindProofDefects(const Proof& proof, std::string_view requirement) {
   std::vector<DefectProof> found;
   for (const DefectProof& defect : proof.defects) {

@@ -8,7 +8,6 @@
 
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -30,12 +29,6 @@ struct DefectProof {
 
 // Fewer generated cases than these leave too much to one of them.
 inline constexpr std::size_t kFewestDeciding = 20;
-
-// The requirements that no generated case decides, since no matrix has their calls at its end:
-// GEN-DUP-01 is of two calls in two processes, WSADuplicateSocketW and the WSASocketW that follows.
-// They have hand-written cases and defects alone.
-inline constexpr std::array<std::string_view, 1> kDecidedByWrittenCasesAlone = {"GEN-DUP-01"};
-bool IsDecidedByWrittenCasesAlone(std::string_view requirement);
 
 // How many generated cases allow the answer of one requirement alone.
 struct DecidedProof {

@@ -56,7 +56,8 @@ class Address {
 
 WSAPROTOCOL_INFOW ReadInfo(std::span<const std::byte> bytes) {
   WSAPROTOCOL_INFOW info{};
-  std::memcpy(&info, bytes.data(), std::min(bytes.size(), sizeof(info)));
+  // Empty where nobody filled one: memcpy takes no null pointer, even for no bytes.
+  if (!bytes.empty()) std::memcpy(&info, bytes.data(), std::min(bytes.size(), sizeof(info)));
   return info;
 }
 
