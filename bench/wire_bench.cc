@@ -3,13 +3,11 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "conformance/explore/random_history.h"
@@ -32,12 +30,6 @@ std::vector<scenario::Scenario> Histories() {
   return histories;
 }
 
-bool Answers(const scenario::Event& event, std::size_t step) {
-  const bool is_final = std::holds_alternative<scenario::Returned>(event) ||
-                        std::holds_alternative<scenario::Blocked>(event);
-  return is_final && scenario::StepOf(event) == step;
-}
-
 // Steps through the history as a run does; false where a step is not answered.
 bool Play(targets::Target& target, const scenario::Scenario& history) {
   if (!target.Reset(history, 0).has_value()) return false;
@@ -47,16 +39,10 @@ bool Play(targets::Target& target, const scenario::Scenario& history) {
     for (bool answered = false; !answered;) {
       const auto next = target.Next(deadline);
       if (!next.has_value() || !next->has_value()) return false;
-      answered = Answers(**next, step);
+      answered = scenario::AnsweredStep(**next) == step;
     }
   }
   return target.Next(steady_clock::now()).has_value();
-}
-
-std::int64_t CallsOf(const scenario::Scenario& history) {
-  return std::count_if(history.steps.begin(), history.steps.end(), [](const scenario::Step& step) {
-    return !scenario::IsControl(step.action);
-  });
 }
 
 void PlayHistories(benchmark::State& state, targets::Target& target) {
@@ -69,7 +55,7 @@ void PlayHistories(benchmark::State& state, targets::Target& target) {
       state.SkipWithError("a history was not played to its end");
       break;
     }
-    calls += CallsOf(history);
+    calls += static_cast<std::int64_t>(scenario::CallsOf(history));
   }
   state.SetItemsProcessed(calls);
 }

@@ -25,12 +25,6 @@ std::set<std::string> CapabilitiesOf(targets::Target& target) {
   return {description->capabilities.begin(), description->capabilities.end()};
 }
 
-std::uint64_t CallsOf(const scenario::Scenario& scenario) {
-  return static_cast<std::uint64_t>(
-      std::count_if(scenario.steps.begin(), scenario.steps.end(),
-                    [](const scenario::Step& step) { return !scenario::IsControl(step.action); }));
-}
-
 // Whether every event was allowed. What run::RunScenario says at length, for the many histories of
 // which there is nothing to say.
 bool AllAllowed(targets::Target& target, const std::set<std::string>& capabilities,
@@ -70,7 +64,7 @@ Batch RunBatch(const LockstepOptions& options, std::uint64_t number) {
     const std::uint64_t seed = SeedOfHistory(options.seed, history);
     const scenario::Scenario scenario = HistoryOfSeed(seed);
     const Opponent opponent = options.make(seed);
-    batch.calls += CallsOf(scenario);
+    batch.calls += scenario::CallsOf(scenario);
     if (!AllAllowed(*opponent.target, CapabilitiesOf(*opponent.target), scenario))
       batch.failed.push_back(history);
   }

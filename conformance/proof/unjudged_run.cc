@@ -5,16 +5,6 @@
 #include <utility>
 
 namespace portcullis::proof {
-namespace {
-
-bool Answers(const scenario::Event& event, std::size_t step) {
-  const bool answer = std::holds_alternative<scenario::Returned>(event) ||
-                      std::holds_alternative<scenario::Blocked>(event);
-  return answer && scenario::StepOf(event) == step;
-}
-
-}  // namespace
-
 std::optional<Unjudged> PlayUnjudged(targets::Target& target, const scenario::Scenario& scenario) {
   Unjudged played;
   const auto placement = target.Reset(scenario, 0);
@@ -28,7 +18,7 @@ std::optional<Unjudged> PlayUnjudged(targets::Target& target, const scenario::Sc
       auto event = next();
       if (!event.has_value() || !event->has_value()) return std::nullopt;
       if (std::holds_alternative<scenario::Died>(**event)) return std::nullopt;
-      answered = Answers(**event, step);
+      answered = scenario::AnsweredStep(**event) == step;
       played.events.push_back(std::move(**event));
     }
   }

@@ -108,9 +108,7 @@ class ConcurrentRunner {
     run_.trace.events.push_back(event);
     run_.judged.push_back({event, {}});
     if (std::holds_alternative<scenario::Died>(event)) return false;
-    const bool answers = std::holds_alternative<scenario::Returned>(event) ||
-                         std::holds_alternative<scenario::Blocked>(event);
-    if (answers) under_way_.erase(scenario::StepOf(event).value());
+    if (const auto answered = scenario::AnsweredStep(event)) under_way_.erase(*answered);
     return true;
   }
 

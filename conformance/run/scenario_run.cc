@@ -13,13 +13,6 @@ namespace {
 // broke its word.
 constexpr std::chrono::seconds kStepBound{20};
 
-// The index of the step that `event` answers for good, if it does.
-std::optional<std::size_t> AnsweredStep(const scenario::Event& event) {
-  if (const auto* returned = std::get_if<scenario::Returned>(&event)) return returned->step;
-  if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) return blocked->step;
-  return std::nullopt;
-}
-
 bool IsInvocation(const scenario::Event& event, std::size_t step) {
   const auto* const invoked = std::get_if<scenario::Invoked>(&event);
   return invoked != nullptr && invoked->step == step;
@@ -159,7 +152,7 @@ ScenarioRun RunOnce(const Subject& subject, const scenario::Scenario& scenario,
         runner.Unanswered(step);
         return run;
       }
-      answered = AnsweredStep(event) == step;
+      answered = scenario::AnsweredStep(event) == step;
     }
   }
   // What still comes unasked: above all a death that the last calls have brought about, which would
@@ -189,7 +182,7 @@ ScenarioRun JudgeTrace(const scenario::Trace& trace) {
   Runner runner(run, trace.scenario, {capabilities, trace.placement}, nullptr);
   for (const scenario::Event& event : trace.events) {
     runner.Record(event);
-    if (const auto answered = AnsweredStep(event)) run.last_step = *answered;
+    if (const auto answered = scenario::AnsweredStep(event)) run.last_step = *answered;
     if (std::holds_alternative<scenario::Died>(event)) return run;
   }
   runner.Finish();

@@ -99,6 +99,13 @@ inline std::optional<std::size_t> StepOf(const Event& event) {
       event);
 }
 
+// AnsweredStep: the step that the event answers for good; nothing where it answers none.
+inline std::optional<std::size_t> AnsweredStep(const Event& event) {
+  if (const auto* const returned = std::get_if<Returned>(&event)) return returned->step;
+  if (const auto* const blocked = std::get_if<Blocked>(&event)) return blocked->step;
+  return std::nullopt;
+}
+
 // Where the target has placed each named window: its first port, in host order.
 using Placement = std::map<std::string, std::uint16_t>;
 

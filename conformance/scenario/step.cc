@@ -1,5 +1,7 @@
 #include "conformance/scenario/step.h"
 
+#include <algorithm>
+
 namespace portcullis::scenario {
 
 bool IsControl(const Action& action) {
@@ -13,6 +15,12 @@ bool IsControl(const Action& action) {
          std::holds_alternative<StartProcessControl>(action) ||
          std::holds_alternative<ExitProcessControl>(action) ||
          std::holds_alternative<RestartControl>(action);
+}
+
+std::size_t CallsOf(const Scenario& scenario) {
+  return static_cast<std::size_t>(
+      std::count_if(scenario.steps.begin(), scenario.steps.end(),
+                    [](const Step& step) { return !IsControl(step.action); }));
 }
 
 }  // namespace portcullis::scenario

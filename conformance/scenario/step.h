@@ -346,4 +346,7 @@ struct Scenario {
 // IsControl: true for steps that set a condition and are never judged.
 bool IsControl(const Action& action);
 
+// CallsOf: how many of the steps are calls, that is no controls.
+std::size_t CallsOf(const Scenario& scenario);
+
 }  // namespace portcullis::scenario

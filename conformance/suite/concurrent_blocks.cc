@@ -1,13 +1,13 @@
 #include "conformance/suite/concurrent_blocks.h"
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>
 #include <utility>
 
+#include "conformance/suite/coordinates.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -239,18 +239,6 @@ class Writer {
 
 run::GeneratedCase Make(std::size_t theme, std::uint32_t seed, std::uint32_t threads) {
   return Writer(Themes()[theme], theme, seed, threads).Make();
-}
-
-// Takes "NAME=number" off the front of `text`, and the comma behind it.
-std::optional<std::uint32_t> TakeNumber(std::string_view name, std::string_view& text) {
-  if (!text.starts_with(name)) return std::nullopt;
-  text.remove_prefix(name.size());
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{}) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  if (text.starts_with(",")) text.remove_prefix(1);
-  return number;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "conformance/targets/defect/defects.h"
 #include "conformance/targets/defect/random_target.h"
+#include "conformance/targets/random_name.h"
 #include "conformance/targets/reference_target.h"
 #include "conformance/targets/variant/variants.h"
 #include "conformance/targets/winsock/winsock_target.h"
@@ -35,7 +36,7 @@ MadeTarget MakeExecTarget(std::string_view command) {
 }
 
 MadeTarget MakeDefect(std::string_view name) {
-  if (const std::optional<std::uint32_t> seed = SeedOfRandomDefect(name)) {
+  if (const std::optional<std::uint32_t> seed = SeedOfName(name)) {
     return MakeRandomDefectTarget(*seed, MakeReferenceTarget());
   }
   const Defect* const defect = FindDefect(name);

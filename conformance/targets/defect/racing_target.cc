@@ -89,8 +89,7 @@ class RacingTarget final : public Target {
       defect_.race->claim(checked->second, history_, event);
       checked_.erase(checked);
     }
-    const bool is_answer = std::holds_alternative<scenario::Returned>(event) ||
-                           std::holds_alternative<scenario::Blocked>(event);
+    const bool is_answer = scenario::AnsweredStep(event).has_value();
     Tell(std::move(event));
     if (!step.has_value()) {  // Died
       held_.reset();

@@ -1,6 +1,5 @@
 #include "conformance/targets/defect/random_target.h"
 
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -10,21 +9,16 @@
 #include "conformance/scenario/capability.h"
 #include "conformance/scenario/describe.h"
 #include "conformance/targets/defect/random_faults.h"
+#include "conformance/targets/random_name.h"
 
 namespace portcullis::targets {
 namespace {
-
-constexpr std::string_view kRandom = "random-";
 
 // Not its name: a file that shows a failure again may have another.
 std::string TextOf(const scenario::Scenario& scenario) {
   std::string text;
   for (const scenario::Step& step : scenario.steps) text += scenario::DescribeStep(step) + '\n';
   return text;
-}
-
-void Withdraw(std::vector<std::string>& capabilities, std::string_view word) {
-  std::erase(capabilities, word);
 }
 
 class RandomDefectTarget final : public Target {
@@ -36,8 +30,8 @@ class RandomDefectTarget final : public Target {
     tl::expected<scenario::Description, TargetError> description = inner_->Describe();
     if (description.has_value()) {
       description->name = "defect:" + std::string(kRandom) + std::to_string(seed_);
-      if (seed_ % 2 == 1) Withdraw(description->capabilities, scenario::kOwnsPorts);
-      if (seed_ % 4 >= 2) Withdraw(description->capabilities, scenario::kFreesAtOnce);
+      if (seed_ % 2 == 1) std::erase(description->capabilities, scenario::kOwnsPorts);
+      if (seed_ % 4 >= 2) std::erase(description->capabilities, scenario::kFreesAtOnce);
     }
     return description;
   }
@@ -92,16 +86,6 @@ class RandomDefectTarget final : public Target {
 };
 
 }  // namespace
-
-std::optional<std::uint32_t> SeedOfRandomDefect(std::string_view name) {
-  if (!name.starts_with(kRandom)) return std::nullopt;
-  name.remove_prefix(kRandom.size());
-  std::uint32_t seed = 0;
-  const char* const end = name.data() + name.size();
-  const auto [stop, error] = std::from_chars(name.data(), end, seed);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return seed;
-}
 
 std::unique_ptr<Target> MakeRandomDefectTarget(std::uint32_t seed, std::unique_ptr<Target> inner) {
   return std::make_unique<RandomDefectTarget>(seed, std::move(inner));

@@ -10,15 +10,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string_view>
 
 #include "conformance/targets/target.h"
 
 namespace portcullis::targets {
-
-// SeedOfRandomDefect: of "random-17" 17; nothing for any other name.
-std::optional<std::uint32_t> SeedOfRandomDefect(std::string_view name);
 
 std::unique_ptr<Target> MakeRandomDefectTarget(std::uint32_t seed, std::unique_ptr<Target> inner);
 

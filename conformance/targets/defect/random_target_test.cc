@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/targets/random_name.h"
 #include "reference/abi/control_codes.h"
 
 namespace portcullis::targets {
@@ -98,10 +99,10 @@ std::size_t AlteredSteps(const Seen& seen, const Seen& right) {
 }
 
 TEST(RandomDefect, NameCarriesItsSeed) {
-  EXPECT_EQ(SeedOfRandomDefect("random-17"), 17u);
-  EXPECT_EQ(SeedOfRandomDefect("random-4294967295"), 4294967295u);
+  EXPECT_EQ(SeedOfName("random-17"), 17u);
+  EXPECT_EQ(SeedOfName("random-4294967295"), 4294967295u);
   for (const char* name : {"random-", "random-x", "random-1x", "random--1", "17", "random"}) {
-    EXPECT_EQ(SeedOfRandomDefect(name), std::nullopt) << name;
+    EXPECT_EQ(SeedOfName(name), std::nullopt) << name;
   }
 }
 

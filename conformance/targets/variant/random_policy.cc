@@ -1,11 +1,11 @@
 // Policies by name, and policies that are drawn at random from the tables, so that no field and no
 // reading is forgotten.
 
-#include <charconv>
 #include <map>
 #include <random>
 #include <utility>
 
+#include "conformance/targets/random_name.h"
 #include "conformance/targets/variant/variants.h"
 
 namespace portcullis::targets {
@@ -13,8 +13,6 @@ namespace {
 
 using reference::Policy;
 using Take = void (*)(Policy&);
-
-constexpr std::string_view kRandom = "random-";
 
 // The numbers of std::mt19937 are the same everywhere; those of the standard distributions are not.
 class Draw {
@@ -82,13 +80,7 @@ Policy RandomPolicy(std::uint32_t seed) {
 }
 
 std::optional<Policy> PolicyOf(std::string_view name) {
-  if (name.starts_with(kRandom)) {
-    const std::string_view digits = name.substr(kRandom.size());
-    std::uint32_t seed = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
-    const bool whole = error == std::errc() && end == digits.data() + digits.size();
-    return whole ? std::optional(RandomPolicy(seed)) : std::nullopt;
-  }
+  if (const std::optional<std::uint32_t> seed = SeedOfName(name)) return RandomPolicy(*seed);
   for (const Variant& variant : AllVariants()) {
     if (variant.name != name) {
       continue;

@@ -41,11 +41,6 @@ std::optional<std::string> ReadLine(std::istream& in) {
   return line;
 }
 
-bool IsAnswer(const scenario::Event& event) {
-  return std::holds_alternative<scenario::Returned>(event) ||
-         std::holds_alternative<scenario::Blocked>(event);
-}
-
 class Session {
  public:
   Session(Target& target, std::ostream& out)
@@ -105,8 +100,8 @@ class Session {
     std::optional<wire::EventAnswer> invoked;
     const auto keep = [&](wire::EventAnswer answer) {
       const bool goes_without_saying =
-          invoked.has_value() && IsAnswer(answer.event) &&
-          scenario::StepOf(answer.event) == scenario::StepOf(invoked->event);
+          invoked.has_value() &&
+          scenario::AnsweredStep(answer.event) == scenario::StepOf(invoked->event);
       if (invoked.has_value() && !goes_without_saying) Keep(*invoked);
       invoked.reset();
       if (std::holds_alternative<scenario::Invoked>(answer.event)) {
@@ -173,7 +168,8 @@ class Session {
         Complain({TargetError::Kind::kHang, "the target gives no event for a step"});
         return false;
       }
-      if (IsAnswer(**event) && unanswered_.erase(*scenario::StepOf(**event)) != 0) {
+      const auto answered = scenario::AnsweredStep(**event);
+      if (answered.has_value() && unanswered_.erase(*answered) != 0) {
         deadline = steady_clock::now() + kStepBound;
       }
       const bool died = std::holds_alternative<scenario::Died>(**event);

@@ -17,11 +17,6 @@ std::string Unplaced(const scenario::Scenario& scenario, const scenario::Placeme
   return "";
 }
 
-bool IsFinal(const scenario::Event& event) {
-  return std::holds_alternative<scenario::Returned>(event) ||
-         std::holds_alternative<scenario::Blocked>(event);
-}
-
 }  // namespace
 
 tl::expected<std::unique_ptr<Testee>, TargetError> Testee::Start(
@@ -150,8 +145,8 @@ std::string Testee::TakeOfRun(const wire::Answer& answer, const scenario::Scenar
   if (*step == under_way) {
     const bool is_invocation = std::holds_alternative<scenario::Invoked>(message->event);
     if (!run.is_invoked && !is_invocation) run.events.emplace_back(scenario::Invoked{under_way});
-    run.is_invoked = !IsFinal(message->event);
-    if (IsFinal(message->event)) submitted_.insert(under_way);
+    run.is_invoked = !AnsweredStep(message->event).has_value();
+    if (!run.is_invoked) submitted_.insert(under_way);
   }
   run.events.push_back(message->event);
   return "";
@@ -253,7 +248,7 @@ tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Take(const w
   if (!step.has_value() || !submitted_.contains(*step)) {
     return tl::make_unexpected(Nonsense(line, "an event of a step that was submitted"));
   }
-  if (IsFinal(message->event) && unanswered_.erase(*step) != 0) {
+  if (AnsweredStep(message->event).has_value() && unanswered_.erase(*step) != 0) {
     due_ = steady_clock::now() + bounds_.step;
   }
   return *message;
