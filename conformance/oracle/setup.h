@@ -13,9 +13,9 @@
 
 namespace portcullis::oracle {
 
-// The stated bound of the set of worlds. Each ACQUIRE that is open at one time may double them: ten
-// are within it, which is more than any scenario of ours comes near.
-inline constexpr std::size_t kMostWorlds = 1024;
+// The stated bound of the set of worlds. Each ACQUIRE that is open at one time may double them:
+// twelve are within it, and the generated histories have come to eight.
+inline constexpr std::size_t kMostWorlds = 4096;
 
 // What is known of the target before the trace begins.
 struct Setup {
