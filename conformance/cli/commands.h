@@ -30,6 +30,7 @@ struct TestOptions {
   std::optional<std::size_t> cases;  // generated ones, at most; nothing: as the target has it
   std::uint32_t seed = 1;            // chooses them
   std::size_t repeat = 1;            // how often each case runs
+  std::size_t jobs = 1;              // workers
   bool like_windows = false;
   bool allow_persistent = false;
   std::vector<std::string> gtest_flags;  // as given, for GoogleTest

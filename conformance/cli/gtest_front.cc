@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -58,6 +59,10 @@ std::int32_t FindSeed(const std::vector<std::string>& flags) {
 std::string FromEnvironment(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+std::string NameOf(const testing::TestInfo& info) {
+  return std::string(info.test_suite_name()) + "." + info.name();
 }
 
 struct Shared {
@@ -116,15 +121,43 @@ class CaseTest : public testing::Test {
   const FrontTest& test_;
 };
 
+// Those that will run, in their order, by their places in `tests`.
+std::vector<std::size_t> OrderOf(const testing::UnitTest& unit_test,
+                                 const std::vector<FrontTest>& tests) {
+  std::map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < tests.size(); ++i) places.emplace(tests[i].name, i);
+  std::vector<std::size_t> order;
+  for (int s = 0; s < unit_test.total_test_suite_count(); ++s) {
+    const testing::TestSuite& suite = *unit_test.GetTestSuite(s);
+    for (int t = 0; t < suite.total_test_count(); ++t) {
+      const testing::TestInfo& info = *suite.GetTestInfo(t);
+      if (info.should_run()) order.push_back(places.at(NameOf(info)));
+    }
+  }
+  return order;
+}
+
+class BeginListener : public testing::EmptyTestEventListener {
+ public:
+  BeginListener(const std::vector<FrontTest>& tests,
+                const std::function<void(std::vector<std::size_t>)>& begin)
+      : tests_(tests), begin_(begin) {}
+  void OnTestIterationStart(const testing::UnitTest& unit_test, int) override {
+    begin_(OrderOf(unit_test, tests_));
+  }
+
+ private:
+  const std::vector<FrontTest>& tests_;
+  const std::function<void(std::vector<std::size_t>)>& begin_;
+};
+
 // GoogleTest's own printer gives two lines a case; the report that follows the run says more.
 class ProgressListener : public testing::EmptyTestEventListener {
  public:
   void OnTestIterationStart(const testing::UnitTest& unit_test, int) override {
     progress_.Begin(static_cast<std::size_t>(unit_test.test_to_run_count()));
   }
-  void OnTestEnd(const testing::TestInfo& info) override {
-    progress_.Advance(std::string(info.test_suite_name()) + "." + info.name());
-  }
+  void OnTestEnd(const testing::TestInfo& info) override { progress_.Advance(NameOf(info)); }
   void OnTestIterationEnd(const testing::UnitTest&, int) override { progress_.End(); }
 
  private:
@@ -158,8 +191,9 @@ std::int32_t SeedOf(const FrontOptions& options) {
   return Shuffles(options.gtest_flags) ? FindSeed(options.gtest_flags) : 0;
 }
 
-tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<FrontTest>& tests,
-                                                       const FrontOptions& options) {
+tl::expected<FrontResult, std::string> RunThroughGtest(
+    const std::vector<FrontTest>& tests, const FrontOptions& options,
+    const std::function<void(std::vector<std::size_t>)>& begin) {
   if (std::optional<std::string> unfit = FindUnfitFlag(options.gtest_flags)) {
     return tl::make_unexpected(std::move(*unfit));
   }
@@ -183,6 +217,7 @@ tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<FrontTe
   }
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());
+  listeners.Append(new BeginListener(tests, begin));
   listeners.Append(new ProgressListener);
 
   shared.result.listed_only = GTEST_FLAG_GET(list_tests);

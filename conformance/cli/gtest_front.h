@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -43,9 +44,11 @@ std::string FilterOf(const FrontOptions& options);
 std::string ShardOf();
 
 // RunThroughGtest: registers the tests and runs those that the flags choose, in the order that they
-// choose. May be called once in a process, since GoogleTest is global.
-// An unknown or unfit flag is an error that names it.
-tl::expected<FrontResult, std::string> RunThroughGtest(const std::vector<FrontTest>& tests,
-                                                       const FrontOptions& options);
+// choose. `begin` is told them before the first runs, by their places in `tests`. May be called
+// once in a process, since GoogleTest is global. An unknown or unfit flag is an error that names
+// it.
+tl::expected<FrontResult, std::string> RunThroughGtest(
+    const std::vector<FrontTest>& tests, const FrontOptions& options,
+    const std::function<void(std::vector<std::size_t>)>& begin);
 
 }  // namespace portcullis::cli

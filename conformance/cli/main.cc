@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "conformance/targets/target.h"
 #include "reports/results.h"
 
 namespace portcullis::cli {
@@ -93,6 +94,11 @@ int Main(int argc, char** argv) {
       ->add_option("--repeat", test.repeat,
                    "Run each case so often; one whose runs do not all end alike is unstable")
       ->check(CLI::Range(std::int64_t{1}, reports::kMostRepeats));
+  test_command
+      ->add_option("--jobs", test.jobs,
+                   "As many workers beside each other, each with a target of its own; the results "
+                   "are those of one")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{targets::kMostWorkers}));
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
   test_command->add_flag("--allow-persistent", test.allow_persistent, kAllowPersistent);

@@ -8,12 +8,14 @@
 namespace portcullis::cli {
 
 tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program,
-                                               bool allow_persistent) {
+                                               bool allow_persistent,
+                                               const targets::Worker& worker) {
   Session session;
   tl::expected<std::unique_ptr<targets::Target>, targets::TargetError> made =
       targets::MakeTarget(spec, program, {.allow_persistent = allow_persistent});
   if (!made.has_value()) return tl::make_unexpected(made.error().message);
   session.target = std::move(*made);
+  session.target->SetWorker(worker);
   tl::expected<scenario::Description, targets::TargetError> description =
       session.target->Describe();
   if (!description.has_value()) {
@@ -27,6 +29,28 @@ tl::expected<Session, std::string> OpenSession(const std::string& spec, const st
   }
   session.capabilities = std::move(*capabilities);
   return session;
+}
+
+tl::expected<std::vector<Session>, std::string> OpenSessions(const std::string& spec,
+                                                             const std::string& program,
+                                                             bool allow_persistent,
+                                                             std::size_t workers) {
+  std::vector<Session> sessions;
+  for (std::size_t i = 0; i < workers; ++i) {
+    const targets::Worker worker{static_cast<std::uint32_t>(i),
+                                 static_cast<std::uint32_t>(workers)};
+    auto session = OpenSession(spec, program, allow_persistent, worker);
+    if (!session.has_value()) return tl::make_unexpected(std::move(session.error()));
+    const bool is_alike =
+        sessions.empty() || (session->description == sessions.front().description &&
+                             session->capabilities == sessions.front().capabilities);
+    if (!is_alike) {
+      return tl::make_unexpected("target " + spec + ": worker " + std::to_string(i) +
+                                 " is another target, or offers other reservations, than worker 0");
+    }
+    sessions.push_back(std::move(*session));
+  }
+  return sessions;
 }
 
 }  // namespace portcullis::cli

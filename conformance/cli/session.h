@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <set>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "conformance/run/case_run.h"
 #include "conformance/scenario/event.h"
@@ -23,6 +25,13 @@ struct Session {
 
 // OpenSession: `spec` as --target takes it; `program` is how this program was started.
 tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program,
-                                               bool allow_persistent = false);
+                                               bool allow_persistent = false,
+                                               const targets::Worker& worker = {});
+
+// OpenSessions: one for each of the workers of a run. They have to be of one target.
+tl::expected<std::vector<Session>, std::string> OpenSessions(const std::string& spec,
+                                                             const std::string& program,
+                                                             bool allow_persistent,
+                                                             std::size_t workers);
 
 }  // namespace portcullis::cli

@@ -11,59 +11,82 @@ namespace {
 
 using Outcome = tl::expected<reports::CaseOutcome, std::string>;
 
-Outcome Record(SuiteRun& run, run::CaseRun finished) {
-  if (run.keep_traces) {
-    for (const scenario::Trace& trace : finished.traces) run.traces += scenario::PrintTrace(trace);
+// A case, or the chosen ones of a block.
+struct SuiteTest {
+  const run::CaseToRun* one = nullptr;
+  const run::BlockToRun* block = nullptr;
+  std::vector<std::size_t> chosen{};
+
+  const std::string& Name() const { return one != nullptr ? one->name : block->name; }
+};
+
+std::vector<SuiteTest> TestsOf(const SuiteRun& run) {
+  std::vector<SuiteTest> tests;
+  for (const run::CaseToRun& one : run.selection.cases) tests.push_back({&one, nullptr});
+  // Chosen before anything is filtered or sharded, so that every shard means the same cases.
+  auto chosen = run::ChooseCases(run.selection.blocks, run.generated.limit, run.generated.seed);
+  for (std::size_t i = 0; i < run.selection.blocks.size(); ++i) {
+    tests.push_back({nullptr, &run.selection.blocks[i], std::move(chosen[i])});
   }
-  if (const auto written = run.journal.Append(finished.outcome); !written.has_value()) {
-    return tl::make_unexpected(documents::Print(written.error()));
-  }
-  return std::move(finished.outcome);
+  return tests;
 }
 
-Outcome RunOneCase(SuiteRun& run, const run::CaseToRun& to_run) {
-  run.ran.insert(to_run.name);
-  if (const auto found = run.finished.find(to_run.name); found != run.finished.end()) {
-    return found->second;
+// On a worker's thread: what it takes of the run stays as it is meanwhile.
+run::CaseRun Perform(const SuiteRun& run, const SuiteTest& test, const run::Subject& subject) {
+  if (test.one != nullptr) {
+    const auto save = [&run](const run::CaseToRun& failed) { return run.failures.Save(failed); };
+    return run::RunRepeatedly(subject, *test.one, run.repeat, save);
   }
-  const auto save = [&run](const run::CaseToRun& failed) { return run.failures.Save(failed); };
-  return Record(run, run::RunRepeatedly(run.subject, to_run, run.repeat, save));
-}
-
-Outcome RunOneBlock(SuiteRun& run, const run::BlockToRun& block,
-                    const std::vector<std::size_t>& chosen) {
-  if (!chosen.empty()) run.ran.insert(block.name);
-  if (chosen.size() == block.size) run.ran_whole.insert(block.name);
-  if (const auto found = run.finished.find(block.name); found != run.finished.end()) {
-    return found->second;
-  }
-  run::CaseRun finished = run::RunBlock(
-      run.subject, block, chosen,
+  run::CaseRun performed = run::RunBlock(
+      subject, *test.block, test.chosen,
       [&run](const run::CaseToRun& failed) { return run.failures.ByName(failed.name); },
       run.repeat);
-  if (chosen.empty() && block.size > 0) finished.outcome.reason = "left out: --cases";
-  return Record(run, std::move(finished));
+  if (test.chosen.empty() && test.block->size > 0) {
+    performed.outcome.reason = "left out: --cases";
+  }
+  return performed;
+}
+
+void NoteRun(SuiteRun& run, const SuiteTest& test) {
+  if (test.one != nullptr || !test.chosen.empty()) run.ran.insert(test.Name());
+  if (test.block != nullptr && test.chosen.size() == test.block->size) {
+    run.ran_whole.insert(test.Name());
+  }
+}
+
+Outcome Record(SuiteRun& run, run::CaseRun performed) {
+  if (run.keep_traces) {
+    for (const scenario::Trace& trace : performed.traces) run.traces += scenario::PrintTrace(trace);
+  }
+  if (const auto written = run.journal.Append(performed.outcome); !written.has_value()) {
+    return tl::make_unexpected(documents::Print(written.error()));
+  }
+  return std::move(performed.outcome);
 }
 
 Outcome Never() { return tl::make_unexpected("only listing"); }
 
 }  // namespace
 
-std::vector<FrontTest> TestsOf(SuiteRun& run) {
-  std::vector<FrontTest> tests;
-  for (const run::CaseToRun& to_run : run.selection.cases) {
-    tests.push_back({to_run.name, [&run, &to_run] { return RunOneCase(run, to_run); }});
+tl::expected<FrontResult, std::string> RunSuite(SuiteRun& run, std::vector<run::Subject> subjects,
+                                                const FrontOptions& front) {
+  const std::vector<SuiteTest> tests = TestsOf(run);
+  Dealer dealer(std::move(subjects), [&](std::size_t i, const run::Subject& subject) {
+    return Perform(run, tests[i], subject);
+  });
+  std::vector<FrontTest> of_front;
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    of_front.push_back({tests[i].Name(), [&, i]() -> Outcome {
+                          NoteRun(run, tests[i]);
+                          const auto found = run.finished.find(tests[i].Name());
+                          if (found != run.finished.end()) return found->second;
+                          return Record(run, dealer.Await(i));
+                        }});
   }
-  // Chosen before anything is filtered or sharded, so that every shard means the same cases.
-  const auto chosen =
-      run::ChooseCases(run.selection.blocks, run.generated.limit, run.generated.seed);
-  for (std::size_t i = 0; i < run.selection.blocks.size(); ++i) {
-    const run::BlockToRun& block = run.selection.blocks[i];
-    tests.push_back({block.name, [&run, &block, indices = chosen[i]] {
-                       return RunOneBlock(run, block, indices);
-                     }});
-  }
-  return tests;
+  return RunThroughGtest(of_front, front, [&](std::vector<std::size_t> order) {
+    std::erase_if(order, [&](std::size_t i) { return run.finished.contains(tests[i].Name()); });
+    dealer.Deal(std::move(order));
+  });
 }
 
 std::vector<FrontTest> NamesOf(const Selection& selection) {

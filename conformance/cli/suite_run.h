@@ -1,30 +1,28 @@
-// The selected cases and blocks on one target, each into the journal as it finishes.
+// The selected cases and blocks on the targets of the run's workers, each into the journal in the
+// order of the tests, whichever worker ran it.
 //
 // Called by the test command. GoogleTest decides which run and in which order; a block is one unit
-// of both. One thread.
+// of both.
 
 #pragma once
 
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "conformance/cli/dealer.h"
 #include "conformance/cli/failure_files.h"
 #include "conformance/cli/gtest_front.h"
 #include "conformance/cli/selection.h"
-#include "conformance/run/case_run.h"
 #include "conformance/run/journal.h"
-#include "conformance/run/scenario_run.h"
 #include "reports/results.h"
 
 namespace portcullis::cli {
 
 struct SuiteRun {
-  const run::Subject& subject;
   const Selection& selection;
   reports::GeneratedChoice generated;
   const FailureFiles& failures;
@@ -41,10 +39,11 @@ struct SuiteRun {
   std::string traces{};
 };
 
-// TestsOf: what the front runs. `run` has to outlive the tests.
-std::vector<FrontTest> TestsOf(SuiteRun& run);
+// RunSuite: the tests that the front's flags choose, by as many workers as there are subjects.
+tl::expected<FrontResult, std::string> RunSuite(SuiteRun& run, std::vector<run::Subject> subjects,
+                                                const FrontOptions& front);
 
-// NamesOf: the same for a listing; none of them runs.
+// NamesOf: what the front lists; none of it runs.
 std::vector<FrontTest> NamesOf(const Selection& selection);
 
 }  // namespace portcullis::cli

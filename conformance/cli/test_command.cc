@@ -1,5 +1,6 @@
 // test: the suite on a target, from the flags to the exit code.
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -55,7 +56,7 @@ tl::expected<void, documents::DocumentError> SaveTraces(const std::string& path,
 
 int PrintListing(const Selection& selected, const FrontOptions& front) {
   const std::vector<FrontTest> names = NamesOf(selected);
-  const auto listed = RunThroughGtest(names, front);
+  const auto listed = RunThroughGtest(names, front, [](const std::vector<std::size_t>&) {});
   return listed.has_value() ? kExitAsExpected : Complain(listed.error());
 }
 
@@ -84,24 +85,29 @@ int RunTest(const TestOptions& options) {
   }
   const auto expectations = ReadExpectations(options);
   if (!expectations.has_value()) return Complain(documents::Print(expectations.error()));
-  tl::expected<Session, std::string> session =
-      OpenSession(options.target, options.program, options.allow_persistent);
-  if (!session.has_value()) return Complain(session.error());
-  auto begun = BeginJournal(journal_path, MakeHeader(options, session->description, front),
+  if (options.allow_persistent && options.jobs > 1) {
+    return Complain(
+        "--jobs with --allow-persistent: expected one job, since persistent reservations are the "
+        "whole machine's and workers would meet in them");
+  }
+  auto sessions =
+      OpenSessions(options.target, options.program, options.allow_persistent, options.jobs);
+  if (!sessions.has_value()) return Complain(sessions.error());
+  auto begun = BeginJournal(journal_path, MakeHeader(options, sessions->front().description, front),
                             *unfinished, *selected);
   if (!begun.has_value()) return Complain(documents::Print(begun.error()));
 
   const FailureFiles failures(options.results, options.target, options.program);
-  const run::Subject subject = session->Subject();
-  SuiteRun run{subject, *selected, ChoiceOf(options), failures, begun->journal};
+  SuiteRun run{*selected, ChoiceOf(options), failures, begun->journal};
   run.keep_traces = !options.trace.empty();
   run.repeat = options.repeat;
   run.finished = std::move(begun->finished);
-  const std::vector<FrontTest> tests = TestsOf(run);
-  const auto finished = RunThroughGtest(tests, front);
+  std::vector<run::Subject> subjects;
+  for (Session& session : *sessions) subjects.push_back(session.Subject());
+  const auto finished = RunSuite(run, std::move(subjects), front);
   if (options.allow_persistent) {
     // What a child that died at the end has left, with nobody after it to put it away.
-    session->target.reset();
+    sessions->clear();
     CleanUpAfterRun();
   }
   if (!finished.has_value()) return Complain(finished.error());

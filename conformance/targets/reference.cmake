@@ -15,6 +15,7 @@ target_compile_definitions(portcullis_target_reference
   PRIVATE PORTCULLIS_VERSION="${PROJECT_VERSION}")
 portcullis_test(symbols_test
   SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/symbols_test.cc
+          ${PROJECT_SOURCE_DIR}/conformance/targets/worker_test.cc
   LIBS portcullis_target_symbols)
 portcullis_test(reference_target_test
   SOURCES ${PROJECT_SOURCE_DIR}/conformance/targets/paged_memory_test.cc

@@ -15,6 +15,7 @@
 
 #include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
+#include "conformance/targets/worker.h"
 
 namespace portcullis::targets {
 
@@ -29,6 +30,10 @@ struct TargetError {
 class Target {
  public:
   virtual ~Target() = default;
+
+  // SetWorker: before anything else. Only for targets that take ports from a machine, where the
+  // windows of two workers must not meet.
+  virtual void SetWorker(const Worker&) {}
 
   // Describe: what the target is; the same answer for its whole life.
   virtual tl::expected<scenario::Description, TargetError> Describe() = 0;

@@ -91,7 +91,7 @@ tl::expected<scenario::Placement, TargetError> Performer::Reset(
   scenario_ = scenario;
   const OwnWinsock winsock;
   if (!winsock.started()) return tl::make_unexpected(CannotRun("WSAStartup(2.2) fails"));
-  tl::expected<scenario::Placement, TargetError> placement = system::PlaceWindows(scenario.windows);
+  tl::expected<scenario::Placement, TargetError> placement = system::PlaceWindows(scenario.windows, worker_);
   if (placement.has_value()) bindings_ = scenario::Bindings(*placement);
   return placement;
 }

@@ -51,6 +51,7 @@ class Performer : public Target {
   Performer& operator=(const Performer&) = delete;
   ~Performer() override { CleanUp(); }
 
+  void SetWorker(const Worker& worker) override { worker_ = worker; }
   tl::expected<scenario::Description, TargetError> Describe() override;
   tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
                                                        int attempt) override;
@@ -143,6 +144,7 @@ class Performer : public Target {
 
   std::unique_ptr<JournalFile> journal_;
   std::unique_ptr<PersistentGuard> guard_;  // null where persistent reservations are not allowed
+  Worker worker_;
   std::optional<scenario::Description> description_;
   std::uint32_t own_process_ = 0;
   std::shared_ptr<Answers> answers_;

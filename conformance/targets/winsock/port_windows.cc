@@ -7,9 +7,7 @@
 namespace portcullis::targets {
 namespace {
 
-constexpr std::uint32_t kFirstPort = 20000;
-constexpr std::uint32_t kLastPort = 45000;
-constexpr std::uint32_t kPorts = kLastPort - kFirstPort + 1;
+constexpr PortPart kPorts{20000, 45001};
 
 bool CanBind(int type, int protocol, std::uint32_t port) {
   const SOCKET socket = WSASocketW(AF_INET, type, protocol, nullptr, 0, WSA_FLAG_NO_HANDLE_INHERIT);
@@ -35,7 +33,8 @@ std::optional<std::uint32_t> FirstTaken(std::uint32_t start, std::uint32_t size)
 
 }  // namespace
 
-PortWindows::PortWindows(std::uint32_t seed) : cursor_(kFirstPort + seed % kPorts) {}
+PortWindows::PortWindows(std::uint32_t seed, const Worker& worker)
+    : part_(PartOf(kPorts, worker)), cursor_(part_.first + seed % (part_.end - part_.first)) {}
 
 tl::expected<scenario::Placement, TargetError> PortWindows::Place(
     const std::map<std::string, std::uint16_t>& windows) {
@@ -43,16 +42,16 @@ tl::expected<scenario::Placement, TargetError> PortWindows::Place(
   std::uint32_t passed = 0;  // ports gone over by this call: one round at most, so all are disjoint
   for (const auto& [name, size] : windows) {
     while (true) {
-      if (cursor_ + size > kLastPort + 1) {
-        passed += kLastPort + 1 - cursor_;
-        cursor_ = kFirstPort;
+      if (cursor_ + size > part_.end) {
+        passed += part_.end - cursor_;
+        cursor_ = part_.first;
       }
-      if (size > kPorts || passed + size > kPorts) {
-        return tl::make_unexpected(TargetError{
-            TargetError::Kind::kDisturbed, "no " + std::to_string(size) +
-                                               " ports in a row are free between " +
-                                               std::to_string(kFirstPort) + " and " +
-                                               std::to_string(kLastPort) + " for window " + name});
+      if (size > part_.end - part_.first || passed + size > part_.end - part_.first) {
+        return tl::make_unexpected(
+            TargetError{TargetError::Kind::kDisturbed,
+                        "no " + std::to_string(size) + " ports in a row are free between " +
+                            std::to_string(part_.first) + " and " + std::to_string(part_.end - 1) +
+                            " for window " + name});
       }
       const std::optional<std::uint32_t> taken = FirstTaken(cursor_, size);
       if (!taken.has_value()) break;

@@ -18,16 +18,18 @@ namespace portcullis::targets {
 
 class PortWindows {
  public:
-  // `seed` says where in the range the first window is looked for. A target that takes another each
-  // time it starts does not begin on ports that have only just been let go.
-  explicit PortWindows(std::uint32_t seed);
+  // `seed` says where in the worker's part of the ports the first window is looked for. A target
+  // that takes another each time it starts does not begin on ports that have only just been let go.
+  PortWindows(std::uint32_t seed, const Worker& worker);
 
-  // Place: disjoint free blocks within 20000 to 45000, behind those of the call before, so that no
-  // port is used again while it may still be closing. kDisturbed where there is no room.
+  // Place: disjoint free blocks within the worker's part of 20000 to 45000, behind those of the
+  // call before, so that no port is used again while it may still be closing. kDisturbed where
+  // there is no room.
   tl::expected<scenario::Placement, TargetError> Place(
       const std::map<std::string, std::uint16_t>& windows);
 
  private:
+  PortPart part_;
   std::uint32_t cursor_;
 };
 

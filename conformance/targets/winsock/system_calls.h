@@ -40,9 +40,10 @@ bool IsFile(std::uintptr_t handle);
 void Prepare();
 // Describe: capabilities without those of the persistent functions. Winsock has to be started.
 scenario::Description Describe();
-// PlaceWindows: on ports that are free. Winsock has to be started.
+// PlaceWindows: on ports that are free and this worker's, the same one in every call. Winsock has to
+// be started.
 tl::expected<scenario::Placement, TargetError> PlaceWindows(
-    const std::map<std::string, std::uint16_t>& windows);
+    const std::map<std::string, std::uint16_t>& windows, const Worker& worker);
 
 // --- processes ---
 // PlaysProcesses: true where the processes of a scenario are a model's.

@@ -82,7 +82,7 @@ scenario::Description Describe() {
 }
 
 tl::expected<scenario::Placement, TargetError> PlaceWindows(
-    const std::map<std::string, std::uint16_t>& windows) {
+    const std::map<std::string, std::uint16_t>& windows, const Worker& /*worker*/) {
   scenario::Placement placement = targets::PlaceWindows(windows);
   if (placement.size() != windows.size()) {
     return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun,

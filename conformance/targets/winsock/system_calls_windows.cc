@@ -66,8 +66,8 @@ void Prepare() {
 scenario::Description Describe() { return DescribeHost(); }
 
 tl::expected<scenario::Placement, TargetError> PlaceWindows(
-    const std::map<std::string, std::uint16_t>& windows) {
-  static PortWindows places(GetCurrentProcessId() * 97);
+    const std::map<std::string, std::uint16_t>& windows, const Worker& worker) {
+  static PortWindows places(GetCurrentProcessId() * 97, worker);
   return places.Place(windows);
 }
 

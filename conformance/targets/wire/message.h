@@ -31,9 +31,11 @@ inline constexpr std::chrono::milliseconds kLongestWait{3'600'000};
 
 // --- requests: from the runner to the testee ---------------------------------------------------
 
-// `protocols`: every version that the runner speaks.
+// `protocols`: every version that the runner speaks. `worker`: which of the testees of the run that
+// work beside each other this one is.
 struct HelloRequest {
   std::vector<int> protocols{kProtocol};
+  Worker worker{};
   friend bool operator==(const HelloRequest&, const HelloRequest&) = default;
 };
 struct ResetRequest {

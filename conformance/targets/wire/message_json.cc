@@ -26,7 +26,12 @@ constexpr std::array<std::pair<TargetError::Kind, const char*>, 4> kErrorKinds{{
 }};
 
 Json ToJson(const HelloRequest& hello) {
-  return {{"request", "hello"}, {"protocols", hello.protocols}};
+  Json json{{"request", "hello"}, {"protocols", hello.protocols}};
+  if (hello.worker.count != 1) {
+    json.Set("worker", hello.worker.index);
+    json.Set("workers", hello.worker.count);
+  }
+  return json;
 }
 
 // A reset or a run.
@@ -129,9 +134,16 @@ Beginning ReadScenarioRequest(ObjectReader& reader) {
   return request;
 }
 
+Worker ReadWorker(ObjectReader& reader) {
+  Worker worker;
+  worker.count = static_cast<std::uint32_t>(reader.IntegerOr("workers", 1, kMostWorkers, 1));
+  worker.index = static_cast<std::uint32_t>(reader.IntegerOr("worker", 0, worker.count - 1, 0));
+  return worker;
+}
+
 Request ReadRequest(ObjectReader& reader) {
   const std::string name = reader.String("request");
-  if (name == "hello") return HelloRequest{ReadProtocols(reader)};
+  if (name == "hello") return HelloRequest{ReadProtocols(reader), ReadWorker(reader)};
   if (name == "reset") return ReadScenarioRequest<ResetRequest>(reader);
   if (name == "run") return ReadScenarioRequest<RunRequest>(reader);
   if (name == "submit") {

@@ -40,6 +40,7 @@ std::string ErrorOf(const Parsed& parsed) {
 TEST(Request, OfEveryKindIsReadBackTheSame) {
   ExpectReadBack(Request(HelloRequest{}));
   ExpectReadBack(Request(HelloRequest{{7, 0}}));
+  ExpectReadBack(Request(HelloRequest{{1}, {63, 64}}));
   ExpectReadBack(Request(WaitRequest{0}));
   ExpectReadBack(Request(WaitRequest{kLongestWait.count()}));
   ExpectReadBack(Request(EndRequest{}));

@@ -55,6 +55,7 @@ class Session {
     if (const auto wrong = wire::NoCommonProtocol(request.protocols)) {
       return Complain({TargetError::Kind::kProtocol, "the runner " + *wrong});
     }
+    target_.SetWorker(request.worker);
     const auto description = target_.Describe();
     if (!description.has_value()) {
       Complain(description.error());

@@ -244,6 +244,25 @@ class BrokenTarget : public Target {
   }
 };
 
+class WorkingTarget : public BrokenTarget {
+ public:
+  void SetWorker(const Worker& worker) override { worker_ = worker; }
+  const Worker& worker() const { return worker_; }
+
+ private:
+  Worker worker_;
+};
+
+TEST(Serve, TellsTheTargetWhichWorkerItIs) {
+  WorkingTarget target;
+  Converse(target, Line(wire::HelloRequest{{1}, {3, 4}}));
+  EXPECT_EQ(target.worker(), (Worker{3, 4}));
+  const Conversation beyond =
+      Converse(target, "{\"request\":\"hello\",\"protocols\":[1],\"worker\":4,\"workers\":4}\n");
+  EXPECT_EQ(beyond.exit_code, 2);
+  EXPECT_THAT(ErrorIn(beyond, TargetError::Kind::kProtocol), HasSubstr("/worker: expected a whole number from 0 to 3"));
+}
+
 TEST(Serve, PassesTheTargetsErrorsOnAndLivesOn) {
   BrokenTarget target;
   const Conversation conversation =

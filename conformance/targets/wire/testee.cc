@@ -20,23 +20,23 @@ std::string Unplaced(const scenario::Scenario& scenario, const scenario::Placeme
 }  // namespace
 
 tl::expected<std::unique_ptr<Testee>, TargetError> Testee::Start(
-    const std::vector<std::string>& command, const WireBounds& bounds, scenario::Rights rights,
-    const std::optional<scenario::Description>& known) {
+    const std::vector<std::string>& command, const WireBounds& bounds, const Worker& worker,
+    scenario::Rights rights, const std::optional<scenario::Description>& known) {
   auto started = ChildProcess::Start(command, rights);
   if (!started.has_value()) {
     return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, started.error()});
   }
   std::unique_ptr<Testee> testee(new Testee(command, bounds, rights));
   testee->child_ = std::move(*started);
-  if (auto said = testee->SayHello(known); !said.has_value()) {
+  if (auto said = testee->SayHello(worker, known); !said.has_value()) {
     return tl::make_unexpected(std::move(said.error()));
   }
   return testee;
 }
 
 tl::expected<void, TargetError> Testee::SayHello(
-    const std::optional<scenario::Description>& known) {
-  auto answer = Ask(wire::HelloRequest{}, bounds_.hello, "hello");
+    const Worker& worker, const std::optional<scenario::Description>& known) {
+  auto answer = Ask(wire::HelloRequest{{wire::kProtocol}, worker}, bounds_.hello, "hello");
   if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
   if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
     Discard();

@@ -44,8 +44,8 @@ class Testee {
   // Start: a child that has said hello; with `known`, as that same target. `rights` other than an
   // administrator's lower those of the child, and may change what it can do.
   static tl::expected<std::unique_ptr<Testee>, TargetError> Start(
-      const std::vector<std::string>& command, const WireBounds& bounds, scenario::Rights rights,
-      const std::optional<scenario::Description>& known);
+      const std::vector<std::string>& command, const WireBounds& bounds, const Worker& worker,
+      scenario::Rights rights, const std::optional<scenario::Description>& known);
   Testee(const Testee&) = delete;
   Testee& operator=(const Testee&) = delete;
   ~Testee() = default;
@@ -85,7 +85,8 @@ class Testee {
   Testee(const std::vector<std::string>& command, const WireBounds& bounds, scenario::Rights rights)
       : name_("testee \"" + command.front() + "\""), bounds_(bounds), rights_(rights) {}
 
-  tl::expected<void, TargetError> SayHello(const std::optional<scenario::Description>& known);
+  tl::expected<void, TargetError> SayHello(const Worker& worker,
+                                           const std::optional<scenario::Description>& known);
   bool Send(const wire::Request& request, std::chrono::milliseconds bound);
   Line ReadLine(Deadline deadline);
   // One answer that must come within `bound`, to a request that no step's death can be blamed for.

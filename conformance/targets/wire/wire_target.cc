@@ -24,7 +24,7 @@ TargetError TooLong(const scenario::Scenario& scenario) {
 
 // A child that has said hello; the description is known from the first one on.
 tl::expected<Testee*, TargetError> WireTarget::Start(Rights rights) {
-  auto started = Testee::Start(command_, bounds_, rights, said_);
+  auto started = Testee::Start(command_, bounds_, worker_, rights, said_);
   if (!started.has_value()) return tl::make_unexpected(std::move(started.error()));
   const wire::HelloAnswer& hello = (*started)->hello();
   if (!said_.has_value()) {

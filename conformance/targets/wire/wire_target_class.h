@@ -34,6 +34,8 @@ class WireTarget : public Target {
     }
   }
 
+  void SetWorker(const Worker& worker) override { worker_ = worker; }
+
   tl::expected<scenario::Description, TargetError> Describe() override {
     if (!description_.has_value()) {
       if (auto started = Start(scenario::Rights::kAdministrator); !started.has_value()) {
@@ -75,6 +77,7 @@ class WireTarget : public Target {
 
   std::vector<std::string> command_;
   WireBounds bounds_;
+  Worker worker_;
   std::optional<scenario::Description> said_;         // in the testee's own words
   std::optional<scenario::Description> description_;  // as the run sees it
   bool is_one_process_ = false;

@@ -226,6 +226,14 @@ TEST(WireTarget, ThatMisbehavesAtHelloSaysHow) {
   }
 }
 
+TEST(WireTarget, IsToldWhichWorkerItIs) {
+  const auto testee = Testee({"exit", R"("worker":2,"workers":5)"});
+  testee->SetWorker({2, 5});
+  const auto description = testee->Describe();
+  ASSERT_FALSE(description.has_value()) << "it misbehaves where it is told so";
+  EXPECT_THAT(description.error().message, HasSubstr("ended at hello: exit code 3"));
+}
+
 TEST(WireTarget, ThatDoesNotAnswerHelloHangs) {
   WireBounds bounds = kPatient;
   bounds.hello = kMoment;
