@@ -54,6 +54,35 @@ void NoteRun(SuiteRun& run, const SuiteTest& test) {
   }
 }
 
+// A target that is silent is waited for; one that is so again and again would be for days.
+constexpr std::size_t kMostSilent = 25;
+
+// In how many cases that are shown the target gave no answer in its time.
+std::size_t SilentIn(const reports::CaseOutcome& outcome) {
+  std::size_t silent = 0;
+  for (const reports::Evidence& evidence : outcome.evidence) {
+    if (evidence.cause == reports::Cause::kHang) silent += evidence.alike;
+  }
+  return silent;
+}
+
+run::CaseRun NotRun(const SuiteTest& test) {
+  run::CaseRun not_run;
+  reports::CaseOutcome& outcome = not_run.outcome;
+  outcome.name = test.Name();
+  outcome.requirements = test.one != nullptr ? test.one->requirements : test.block->requirements;
+  outcome.result = reports::Result::kNotRun;
+  outcome.reason = "the target was silent in " + std::to_string(kMostSilent) + " cases before";
+  if (test.block != nullptr) {
+    reports::BlockCounts counts;
+    counts.generated = test.block->size;
+    counts.ran = test.chosen.size();
+    if (!test.chosen.empty()) counts.results[reports::Result::kNotRun] = test.chosen.size();
+    outcome.block = std::move(counts);
+  }
+  return not_run;
+}
+
 Outcome Record(SuiteRun& run, run::CaseRun performed) {
   if (run.keep_traces) {
     for (const scenario::Trace& trace : performed.traces) run.traces += scenario::PrintTrace(trace);
@@ -74,13 +103,17 @@ tl::expected<FrontResult, std::string> RunSuite(SuiteRun& run, std::vector<run::
   Dealer dealer(std::move(subjects), [&](std::size_t i, const run::Subject& subject) {
     return Perform(run, tests[i], subject);
   });
+  std::size_t silent = 0;  // cases, of those that are recorded
   std::vector<FrontTest> of_front;
   for (std::size_t i = 0; i < tests.size(); ++i) {
     of_front.push_back({tests[i].Name(), [&, i]() -> Outcome {
                           NoteRun(run, tests[i]);
                           const auto found = run.finished.find(tests[i].Name());
                           if (found != run.finished.end()) return found->second;
-                          return Record(run, dealer.Await(i));
+                          if (silent >= kMostSilent) return Record(run, NotRun(tests[i]));
+                          run::CaseRun performed = dealer.Await(i);
+                          silent += SilentIn(performed.outcome);
+                          return Record(run, std::move(performed));
                         }});
   }
   return RunThroughGtest(of_front, front, [&](std::vector<std::size_t> order) {

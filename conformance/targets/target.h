@@ -52,7 +52,7 @@ class Target {
   // decorator made of it, so a target performs the step that it is given here.
   virtual void Submit(std::size_t index, const scenario::Step& step) = 0;
 
-  // Next: the next event in sequence, or nothing by the deadline. For every step: Invoked, then in
+  // Next: the next event in sequence, or nothing by the deadline (a child is heard a moment longer). For every step: Invoked, then in
   // the end Returned or Blocked; Completed and the Returned of earlier Blocked calls come between
   // in the order they were seen. After Died nothing more comes until Reset.
   virtual tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) = 0;

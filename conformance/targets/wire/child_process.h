@@ -1,8 +1,9 @@
 // ChildProcess: a program with its standard input and output on pipes.
 //
-// Used by wire_target. The child gets the two pipes and our standard error, and no other handle or
-// descriptor of ours. Nothing here waits past its deadline. Destroying it kills the child, and what
-// the child started in turn, and leaves no zombie. One thread.
+// Used by wire_target. The child gets these and a pipe for its standard error, and no other handle
+// or descriptor of ours. Nothing here waits past its deadline. Destroying it kills the child, and
+// what the child started in turn, and leaves no zombie; what left the child's group too, once the
+// last of our children has ended (orphans.h). One thread.
 //
 // Defined in child_process_posix.cc and child_process_windows.cc.
 
@@ -51,6 +52,10 @@ class ChildProcess {
   // Finish: closes the child's standard input, waits for its end and kills it at the deadline. How
   // it ended, in words: "exit code 3", "exit code 0xC0000005", "signal SIGSEGV", "killed by us".
   virtual std::string Finish(Deadline deadline) = 0;
+
+  // LastWords: the end of what the child has written to its standard error, at most some kilobytes.
+  // It is read beside all else, so that a child that writes without end is not held up for long.
+  virtual std::string LastWords() = 0;
 
  protected:
   ChildProcess() = default;

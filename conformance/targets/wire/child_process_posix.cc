@@ -16,6 +16,8 @@
 #include <utility>
 
 #include "conformance/targets/wire/child_process.h"
+#include "conformance/targets/wire/last_words.h"
+#include "conformance/targets/wire/orphans.h"
 
 extern char** environ;
 
@@ -66,6 +68,20 @@ class Descriptor {
   int number_ = -1;
 };
 
+struct Pipe {
+  Descriptor from;
+  Descriptor to;
+
+  // Open: false, with errno, where the system gives none.
+  bool Open() {
+    std::array<int, 2> ends{-1, -1};
+    const bool is_open = pipe2(ends.data(), O_CLOEXEC) == 0;
+    from = Descriptor(ends[0]);
+    to = Descriptor(ends[1]);
+    return is_open;
+  }
+};
+
 // SIGPIPE off for this thread while it writes to a child that may be gone.
 class WithoutSigpipe {
  public:
@@ -101,13 +117,17 @@ std::string StatusWords(int status) {
   return "exit code " + std::to_string(WEXITSTATUS(status));
 }
 
+// What we hold of a child. `process` is ready for reading once the child has ended.
+struct Ends {
+  Descriptor process;
+  Descriptor to_child;
+  Descriptor from_child;
+  Descriptor error;  // does not block
+};
+
 class PosixChild : public ChildProcess {
  public:
-  PosixChild(pid_t pid, Descriptor to_child, Descriptor from_child)
-      : pid_(pid),
-        process_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
-        to_child_(std::move(to_child)),
-        from_child_(std::move(from_child)) {}
+  PosixChild(pid_t pid, Ends ends) : pid_(pid), ends_(std::move(ends)) {}
   PosixChild(const PosixChild&) = delete;
   PosixChild& operator=(const PosixChild&) = delete;
   ~PosixChild() override { Finish(steady_clock::now()); }
@@ -115,16 +135,15 @@ class PosixChild : public ChildProcess {
   Io Read(std::string& text, Deadline deadline) override {
     std::array<char, 65536>
         buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    const int from_child = ends_.from_child.number();
     while (true) {
-      std::array<pollfd, 2> waiting{
-          {{from_child_.number(), POLLIN, 0}, {process_.number(), POLLIN, 0}}};
-      if (!WaitForAny(waiting, deadline)) return Io::kTimeout;
+      if (!WaitBesideError(from_child, POLLIN, ends_.process.number(), deadline)) {
+        return Io::kTimeout;
+      }
       // It has ended, and somebody else may hold its pipe open. Looked at once more, since it may
       // have written between the two looks of the poll.
-      if (waiting[0].revents == 0 && !WaitFor(from_child_.number(), POLLIN, Deadline())) {
-        return Io::kEnd;
-      }
-      const ssize_t count = read(from_child_.number(), buffer.data(), buffer.size());
+      if (!WaitFor(from_child, POLLIN, Deadline())) return Io::kEnd;
+      const ssize_t count = read(from_child, buffer.data(), buffer.size());
       if (count > 0) {
         text.append(buffer.data(), static_cast<std::size_t>(count));
         return Io::kDone;
@@ -135,9 +154,10 @@ class PosixChild : public ChildProcess {
 
   Io Write(std::string_view text, Deadline deadline) override {
     const WithoutSigpipe without_sigpipe;
+    const int to_child = ends_.to_child.number();
     while (!text.empty()) {
-      if (!WaitFor(to_child_.number(), POLLOUT, deadline)) return Io::kTimeout;
-      const ssize_t count = write(to_child_.number(), text.data(), text.size());
+      if (!WaitBesideError(to_child, POLLOUT, kNone, deadline)) return Io::kTimeout;
+      const ssize_t count = write(to_child, text.data(), text.size());
       if (count > 0) {
         text.remove_prefix(static_cast<std::size_t>(count));
       } else if (count < 0 && errno != EINTR && errno != EAGAIN) {
@@ -149,8 +169,9 @@ class PosixChild : public ChildProcess {
 
   std::string Finish(Deadline deadline) override {
     if (status_.has_value()) return *status_;
-    to_child_.Close();
-    const bool ended = process_.number() >= 0 && WaitFor(process_.number(), POLLIN, deadline);
+    ends_.to_child.Close();
+    const int process = ends_.process.number();
+    const bool ended = process >= 0 && WaitBesideError(process, POLLIN, kNone, deadline);
     // Its whole group, for what it started must not outlive it; before it is reaped, since until
     // then nobody else can have its number.
     kill(-pid_, SIGKILL);
@@ -158,14 +179,50 @@ class PosixChild : public ChildProcess {
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
     status_ = ended ? StatusWords(status) : std::string(kKilled);
+    // The pipe holds no more than this of what it said before it ended; somebody else may go on.
+    for (int i = 0; i < 16 && TakeError(); ++i) {
+    }
+    ends_.error.Close();
+    orphans::End();
     return *status_;
   }
 
+  std::string LastWords() override {
+    TakeError();
+    return last_words_.Text();
+  }
+
  private:
+  static constexpr int kNone = -1;  // which poll passes over
+
+  // Takes some of what stands in the error pipe; false where there is nothing now.
+  bool TakeError() {
+    if (ends_.error.number() < 0) return false;
+    std::array<char, 65536>
+        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    const ssize_t count = read(ends_.error.number(), buffer.data(), buffer.size());
+    if (count > 0) last_words_.Add({buffer.data(), static_cast<std::size_t>(count)});
+    const bool is_over = count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN);
+    if (is_over) ends_.error.Close();
+    return count > 0;
+  }
+
+  // True once `descriptor` is ready for `events`, or `end` for reading; false at the deadline. What
+  // comes on the error pipe meanwhile is taken.
+  bool WaitBesideError(int descriptor, short events, int end, Deadline deadline) {
+    while (true) {
+      std::array<pollfd, 3> waiting{
+          {{descriptor, events, 0}, {end, POLLIN, 0}, {ends_.error.number(), POLLIN, 0}}};
+      if (!WaitForAny(waiting, deadline)) return false;
+      if (waiting[2].revents != 0) TakeError();
+      if (waiting[0].revents != 0 || waiting[1].revents != 0) return true;
+      if (steady_clock::now() >= deadline) return false;
+    }
+  }
+
   pid_t pid_;
-  Descriptor process_;  // ready for reading once the child has ended
-  Descriptor to_child_;
-  Descriptor from_child_;
+  Ends ends_;
+  targets::LastWords last_words_;
   std::optional<std::string> status_;
 };
 
@@ -183,17 +240,13 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
   if (rights != scenario::Rights::kAdministrator) {
     return tl::make_unexpected("a child with lowered rights: only on Windows");
   }
-  int to_child[2] = {-1, -1};
-  int from_child[2] = {-1, -1};
-  const bool have_to = pipe2(to_child, O_CLOEXEC) == 0;
-  const Descriptor child_in(to_child[0]);
-  Descriptor our_out(to_child[1]);
-  const bool have_from = have_to && pipe2(from_child, O_CLOEXEC) == 0;
-  const int pipe_error = errno;
-  const Descriptor child_out(from_child[1]);
-  Descriptor our_in(from_child[0]);
-  if (!have_from) return tl::make_unexpected("no pipe: " + SystemWords(pipe_error));
-  fcntl(our_out.number(), F_SETFL, O_NONBLOCK);  // for Write's deadline
+  std::array<Pipe, 3> pipes;  // to the child, from it, and its standard error
+  for (Pipe& pipe : pipes) {
+    if (!pipe.Open()) return tl::make_unexpected("no pipe: " + SystemWords(errno));
+  }
+  auto& [to_child, from_child, error_pipe] = pipes;
+  fcntl(to_child.to.number(), F_SETFL, O_NONBLOCK);  // for Write's deadline
+  fcntl(error_pipe.from.number(), F_SETFL, O_NONBLOCK);
 
   std::vector<char*> arguments;
   arguments.reserve(command.size() + 1);
@@ -202,8 +255,9 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
 
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, child_in.number(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, child_out.number(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, to_child.from.number(), STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, from_child.to.number(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, error_pipe.to.number(), STDERR_FILENO);
 #ifdef __GLIBC__
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
 #endif
@@ -211,14 +265,18 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t pid = -1;
-  const int error =
-      posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  const int error = orphans::Start([&] {
+    return posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  });
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
     return tl::make_unexpected("cannot start \"" + command[0] + "\": " + SystemWords(error));
   }
-  return std::make_unique<PosixChild>(pid, std::move(our_out), std::move(our_in));
+  Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  return std::make_unique<PosixChild>(
+      pid, Ends{std::move(process), std::move(to_child.to), std::move(from_child.from),
+                std::move(error_pipe.from)});
 }
 
 }  // namespace portcullis::targets

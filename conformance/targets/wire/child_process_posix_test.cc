@@ -140,6 +140,31 @@ TEST(ChildProcess, ThatHasClosedItsInputEndsNobodyWhoWritesToIt) {
   EXPECT_EQ(child->Write("ports\n", Patience()), Io::kEnd);
 }
 
+TEST(ChildProcess, HasItsLastWordsHeardAfterItsEnd) {
+  const auto child = Shell("echo first >&2; echo 'cannot open ports' >&2; exit 3");
+  EXPECT_EQ(child->Finish(Patience()), "exit code 3");
+  EXPECT_EQ(child->LastWords(), "first\ncannot open ports\n");
+}
+
+TEST(ChildProcess, ThatFloodsItsStandardErrorIsReadAndWrittenToMeanwhile) {
+  const auto child = Shell(
+      "i=0; while [ $i -lt 20000 ]; do echo \"line $i of no interest to anybody\" >&2; "
+      "i=$((i+1)); done; read line; echo \"heard $line\"; cat >/dev/null");
+  EXPECT_EQ(child->Write("ports\n", Patience()), Io::kDone);
+  std::string text;
+  EXPECT_EQ(child->Read(text, Patience()), Io::kDone);
+  EXPECT_EQ(text, "heard ports\n");
+  EXPECT_LE(child->LastWords().size(), 4096u);
+  EXPECT_THAT(child->LastWords(), testing::EndsWith("line 19999 of no interest to anybody\n"));
+}
+
+TEST(ChildProcess, ThatFloodsItsStandardErrorForEverIsNotWaitedForLonger) {
+  const auto child = Shell("while :; do echo flood >&2; done");
+  std::string text;
+  EXPECT_EQ(child->Read(text, AMoment()), Io::kTimeout);
+  EXPECT_EQ(child->Finish(AMoment()), ChildProcess::kKilled);
+}
+
 // A named pipe that what a shell starts holds open for writing, so that its end shows.
 class Lifeline {
  public:
@@ -187,6 +212,21 @@ TEST(ChildProcess, TakesWhatItStartedWithItWhenItIsDestroyed) {
   const Lifeline lifeline;
   ShellWithAChildOn(lifeline).reset();
   EXPECT_TRUE(lifeline.IsLetGo());
+}
+
+// What has left the child's group, as a daemon does: found when no child of ours is left.
+TEST(ChildProcess, TakesWhatLeftItsGroupWithItWhenItWasTheLast) {
+  const Lifeline lifeline;
+  const auto other = Shell("cat");
+  auto child = Shell("exec 3>'" + lifeline.Path() +
+                     "'; setsid sh -c 'sleep 60 & sleep 60' & exec 3>&-; echo started; cat");
+  std::string text;
+  EXPECT_EQ(child->Read(text, Patience()), Io::kDone);
+  child.reset();
+  EXPECT_FALSE(HaveNoChildren()) << "the daemon lives while another child may use it";
+  EXPECT_EQ(other->Finish(Patience()), "exit code 0");
+  EXPECT_TRUE(lifeline.IsLetGo());
+  EXPECT_TRUE(HaveNoChildren());
 }
 
 TEST(ChildProcess, LeavesNoZombie) {

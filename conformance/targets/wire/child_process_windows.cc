@@ -9,6 +9,7 @@
 
 #include "conformance/targets/winsock/windows_api.h"
 #include "conformance/targets/wire/child_process.h"
+#include "conformance/targets/wire/last_words.h"
 
 namespace portcullis::targets {
 namespace {
@@ -98,13 +99,74 @@ std::string StatusWords(DWORD code) {
   return words;
 }
 
+// The pipe of a child's standard error: one read is always under way, and is over with an event.
+class ErrorPipe {
+ public:
+  explicit ErrorPipe(Handle pipe)
+      : pipe_(std::move(pipe)), has_come_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {
+    Begin();
+  }
+  ErrorPipe(const ErrorPipe&) = delete;
+  ErrorPipe& operator=(const ErrorPipe&) = delete;
+  ~ErrorPipe() {
+    DWORD count = 0;
+    if (is_reading_ && CancelIo(pipe_.get()) != FALSE) {
+      GetOverlappedResult(pipe_.get(), &overlapped_, &count, TRUE);
+    }
+  }
+
+  // Never set any more once the pipe is at its end.
+  HANDLE event() const { return has_come_.get(); }
+
+  // Take: what has come, and begins to read again; false where nothing has.
+  bool Take() {
+    DWORD count = 0;
+    if (!is_reading_ || GetOverlappedResult(pipe_.get(), &overlapped_, &count, FALSE) == FALSE) {
+      is_reading_ = is_reading_ && GetLastError() == ERROR_IO_INCOMPLETE;
+      ResetEvent(has_come_.get());
+      return false;
+    }
+    words_.Add({buffer_, count});
+    Begin();
+    return true;
+  }
+
+  std::string Text() const { return words_.Text(); }
+
+ private:
+  void Begin() {
+    overlapped_ = {};
+    overlapped_.hEvent = has_come_.get();
+    is_reading_ = ReadFile(pipe_.get(), buffer_, sizeof(buffer_), nullptr, &overlapped_) != FALSE ||
+                  GetLastError() == ERROR_IO_PENDING;
+    if (!is_reading_) ResetEvent(has_come_.get());
+  }
+
+  Handle pipe_;
+  Handle has_come_;
+  OVERLAPPED overlapped_{};
+  char buffer_[4096] = {};
+  bool is_reading_ = false;
+  LastWords words_;
+};
+
+// What we hold of a child. `job` is null where the system lets us make none.
+struct Ends {
+  Handle process;
+  Handle job;
+  Handle to_child;
+  Handle from_child;
+  Handle error;
+};
+
 class WindowsChild : public ChildProcess {
  public:
-  WindowsChild(Handle process, Handle job, Handle to_child, Handle from_child)
-      : process_(std::move(process)),
-        job_(std::move(job)),
-        to_child_(std::move(to_child)),
-        from_child_(std::move(from_child)),
+  explicit WindowsChild(Ends ends)
+      : process_(std::move(ends.process)),
+        job_(std::move(ends.job)),
+        to_child_(std::move(ends.to_child)),
+        from_child_(std::move(ends.from_child)),
+        error_(std::move(ends.error)),
         done_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
   WindowsChild(const WindowsChild&) = delete;
   WindowsChild& operator=(const WindowsChild&) = delete;
@@ -136,17 +198,38 @@ class WindowsChild : public ChildProcess {
   std::string Finish(Deadline deadline) override {
     if (status_.has_value()) return *status_;
     to_child_.Close();
-    const bool ended = WaitForSingleObject(process_.get(), RemainingMs(deadline)) == WAIT_OBJECT_0;
+    const bool ended = WaitBesideError(process_.get(), deadline);
     if (job_.get() != nullptr) TerminateJobObject(job_.get(), 1);
     if (!ended) TerminateProcess(process_.get(), 1);
     WaitForSingleObject(process_.get(), INFINITE);
     DWORD code = 0;
     GetExitCodeProcess(process_.get(), &code);
     status_ = ended ? StatusWords(code) : std::string(kKilled);
+    while (error_.Take()) {
+    }
     return *status_;
   }
 
+  std::string LastWords() override {
+    error_.Take();
+    return error_.Text();
+  }
+
  private:
+  // True once `object` is signalled, false at the deadline. What comes on the error pipe meanwhile
+  // is taken.
+  bool WaitBesideError(HANDLE object, Deadline deadline) {
+    const HANDLE objects[] = {object, error_.event()};
+    while (true) {
+      const DWORD which = WaitForMultipleObjects(2, objects, FALSE, RemainingMs(deadline));
+      if (which != WAIT_OBJECT_0 + 1) return which == WAIT_OBJECT_0;
+      error_.Take();
+      if (steady_clock::now() >= deadline) {
+        return WaitForSingleObject(object, 0) == WAIT_OBJECT_0;
+      }
+    }
+  }
+
   // Begins a read or a write and waits for it; at the deadline it is cancelled, and nothing of it
   // is under way any more when this returns.
   template <typename BeginIo>
@@ -155,7 +238,7 @@ class WindowsChild : public ChildProcess {
     overlapped.hEvent = done_.get();
     ResetEvent(done_.get());
     if (begin(&overlapped) == FALSE && GetLastError() != ERROR_IO_PENDING) return Io::kEnd;
-    const bool in_time = WaitForSingleObject(done_.get(), RemainingMs(deadline)) == WAIT_OBJECT_0;
+    const bool in_time = WaitBesideError(done_.get(), deadline);
     if (!in_time) CancelIo(pipe);
     if (GetOverlappedResult(pipe, &overlapped, &count, TRUE) != FALSE) return Io::kDone;
     count = 0;
@@ -163,9 +246,10 @@ class WindowsChild : public ChildProcess {
   }
 
   Handle process_;
-  Handle job_;  // null where the system lets us make none
+  Handle job_;
   Handle to_child_;
   Handle from_child_;
+  ErrorPipe error_;
   Handle done_;
   std::optional<std::string> status_;
 };
@@ -263,15 +347,11 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
     const std::vector<std::string>& command, scenario::Rights rights) {
   std::optional<Pipe> to_child = MakePipe(PIPE_ACCESS_OUTBOUND, GENERIC_READ);
   std::optional<Pipe> from_child = MakePipe(PIPE_ACCESS_INBOUND, GENERIC_WRITE);
-  if (!to_child.has_value() || !from_child.has_value()) return tl::make_unexpected("no pipe");
-
-  HANDLE duplicate = nullptr;
-  DuplicateHandle(GetCurrentProcess(), GetStdHandle(STD_ERROR_HANDLE), GetCurrentProcess(),
-                  &duplicate, 0, TRUE, DUPLICATE_SAME_ACCESS);
-  const Handle error(duplicate);
-  std::vector<HANDLE> inherited{to_child->childs.get(), from_child->childs.get()};
-  if (error.get() != nullptr) inherited.push_back(error.get());
-  HandleList list(std::move(inherited));
+  std::optional<Pipe> error = MakePipe(PIPE_ACCESS_INBOUND, GENERIC_WRITE);
+  if (!to_child.has_value() || !from_child.has_value() || !error.has_value()) {
+    return tl::make_unexpected("no pipe");
+  }
+  HandleList list({to_child->childs.get(), from_child->childs.get(), error->childs.get()});
   if (!list.is_set()) return tl::make_unexpected("no list of handles to inherit");
 
   STARTUPINFOEXW startup{};
@@ -279,7 +359,7 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
   startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
   startup.StartupInfo.hStdInput = to_child->childs.get();
   startup.StartupInfo.hStdOutput = from_child->childs.get();
-  startup.StartupInfo.hStdError = error.get();
+  startup.StartupInfo.hStdError = error->childs.get();
   startup.lpAttributeList = list.get();
 
   std::wstring line;
@@ -311,8 +391,9 @@ tl::expected<std::unique_ptr<ChildProcess>, std::string> ChildProcess::Start(
     job.Close();
   }
   ResumeThread(thread.get());
-  return std::make_unique<WindowsChild>(std::move(process), std::move(job),
-                                        std::move(to_child->ours), std::move(from_child->ours));
+  return std::make_unique<WindowsChild>(Ends{std::move(process), std::move(job),
+                                             std::move(to_child->ours), std::move(from_child->ours),
+                                             std::move(error->ours)});
 }
 
 }  // namespace portcullis::targets

@@ -260,7 +260,8 @@ TEST(Serve, TellsTheTargetWhichWorkerItIs) {
   const Conversation beyond =
       Converse(target, "{\"request\":\"hello\",\"protocols\":[1],\"worker\":4,\"workers\":4}\n");
   EXPECT_EQ(beyond.exit_code, 2);
-  EXPECT_THAT(ErrorIn(beyond, TargetError::Kind::kProtocol), HasSubstr("/worker: expected a whole number from 0 to 3"));
+  EXPECT_THAT(ErrorIn(beyond, TargetError::Kind::kProtocol),
+              HasSubstr("/worker: expected a whole number from 0 to 3"));
 }
 
 TEST(Serve, PassesTheTargetsErrorsOnAndLivesOn) {

@@ -9,6 +9,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+// How much longer than its own time the answer to a wait is listened for: one that has died of its
+// last call says nothing to a wait of no time, and that is how it shows.
+constexpr milliseconds kHeard{250};
+
 // What is expected where a window of the scenario has no place.
 std::string Unplaced(const scenario::Scenario& scenario, const scenario::Placement& placement) {
   for (const auto& [window, size] : scenario.windows) {
@@ -63,12 +67,16 @@ tl::expected<void, TargetError> Testee::SayHello(
   return {};
 }
 
-tl::expected<scenario::Placement, TargetError> Testee::Reset(const scenario::Scenario& scenario,
-                                                             int attempt) {
-  submitted_.clear();
+tl::expected<scenario::Placement, Testee::Ending> Testee::Reset(const scenario::Scenario& scenario,
+                                                                int attempt) {
+  due_events_.Clear();
   ready_.clear();
-  auto answer = Ask(wire::ResetRequest{scenario, attempt}, bounds_.reset, "reset");
-  if (!answer.has_value()) return tl::make_unexpected(std::move(answer.error()));
+  const std::string before = std::exchange(last_scenario_, scenario.name);
+  const auto answer = Ask(wire::ResetRequest{scenario, attempt}, bounds_.reset, "reset");
+  if (!answer.has_value()) {
+    if (!before.empty() && end_.has_value()) return tl::make_unexpected(DeathAfter(before));
+    return tl::make_unexpected(answer.error());
+  }
   if (const auto* const error = std::get_if<wire::ErrorAnswer>(&*answer)) {
     // One that only found no room, or cannot do this scenario, is as good as before.
     if (error->kind == TargetError::Kind::kProtocol || error->kind == TargetError::Kind::kHang) {
@@ -87,22 +95,25 @@ tl::expected<scenario::Placement, TargetError> Testee::Reset(const scenario::Sce
 }
 
 tl::expected<Testee::WholeRun, Testee::Ending> Testee::Run(const scenario::Scenario& scenario,
-                                                           const std::string& request) {
-  submitted_.clear();
+                                                           std::string request) {
+  due_events_.Clear();
   ready_.clear();
-  child_->Write(request, steady_clock::now() + bounds_.reset);
+  const std::string before = std::exchange(last_scenario_, scenario.name);
+  SendLine(std::move(request), bounds_.reset);
   WholeRun run;
   due_ = steady_clock::now() + bounds_.reset;
   for (bool is_ready = false;; due_ = steady_clock::now() + bounds_.step) {
-    const std::size_t step = submitted_.size();  // that is under way
+    const std::size_t step = run.answered;  // that is under way
     if (step < scenario.steps.size()) process_ = scenario.steps[step].actor.process;
     const Line line = ReadLine(due_);
     if (!line.has_value()) {
       if (const auto* const error = std::get_if<TargetError>(&line.error())) {
         return tl::make_unexpected(*error);
       }
-      const bool has_ended = std::get<Silence>(line.error()) == Silence::kEnd;
-      return tl::make_unexpected(has_ended ? Ending(Death()) : Ending(Silent()));
+      if (std::get<Silence>(line.error()) != Silence::kEnd) return tl::make_unexpected(Silent());
+      scenario::Died death = Death();
+      if (!is_ready && !before.empty()) death = DeathAfter(before);
+      return tl::make_unexpected(std::move(death));
     }
     const auto answer = Parse(*line);
     if (!answer.has_value()) return tl::make_unexpected(answer.error());
@@ -133,20 +144,27 @@ tl::expected<Testee::WholeRun, Testee::Ending> Testee::Run(const scenario::Scena
 // An event of a run; what was expected, where it is none.
 std::string Testee::TakeOfRun(const wire::Answer& answer, const scenario::Scenario& scenario,
                               WholeRun& run) {
-  const std::size_t under_way = submitted_.size();
+  const std::size_t under_way = run.answered;
   const auto* const message = std::get_if<wire::EventAnswer>(&answer);
   const auto step = message == nullptr ? std::nullopt : StepOf(message->event);
-  // Died is of no step, and not a testee's to say.
   if (!step.has_value() || *step > under_way || *step == scenario.steps.size()) {
     return under_way == scenario.steps.size()
                ? "the answer ran"
                : "an event of step " + std::to_string(under_way) + " or one before";
   }
-  if (*step == under_way) {
-    const bool is_invocation = std::holds_alternative<scenario::Invoked>(message->event);
-    if (!run.is_invoked && !is_invocation) run.events.emplace_back(scenario::Invoked{under_way});
-    run.is_invoked = !AnsweredStep(message->event).has_value();
-    if (!run.is_invoked) submitted_.insert(under_way);
+  if (*step == under_way && !run.is_invoked) {
+    due_events_.Add(under_way);
+    const scenario::Event invoked = scenario::Invoked{under_way};
+    if (message->event != invoked) {
+      due_events_.Take(invoked);
+      run.events.push_back(invoked);
+    }
+    run.is_invoked = true;
+  }
+  if (std::string expected = due_events_.Take(message->event); !expected.empty()) return expected;
+  if (*step == under_way && AnsweredStep(message->event).has_value()) {
+    ++run.answered;
+    run.is_invoked = false;
   }
   run.events.push_back(message->event);
   return "";
@@ -154,7 +172,7 @@ std::string Testee::TakeOfRun(const wire::Answer& answer, const scenario::Scenar
 
 void Testee::Submit(const wire::SubmitRequest& request) {
   process_ = request.step.actor.process;
-  submitted_.insert(request.index);
+  due_events_.Add(request.index);
   if (child_ != nullptr) ready_.push_back(request);
 }
 
@@ -211,7 +229,7 @@ tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Next(Deadlin
       ++waits_;
       due_ = steady_clock::now() + left + bounds_.step;
     }
-    const Line line = ReadLine(std::min(deadline, due_));
+    const Line line = ReadLine(std::min(asked ? deadline + kHeard : deadline, due_));
     if (!line.has_value()) {
       if (const auto* const error = std::get_if<TargetError>(&line.error())) {
         return tl::make_unexpected(*error);
@@ -243,12 +261,11 @@ tl::expected<std::optional<wire::EventAnswer>, TargetError> Testee::Take(const w
   if (message == nullptr) {
     return tl::make_unexpected(Nonsense(line, "an event of a step"));
   }
-  const std::optional<std::size_t> step = StepOf(message->event);
-  // Died is of no step, and not a testee's to say.
-  if (!step.has_value() || !submitted_.contains(*step)) {
-    return tl::make_unexpected(Nonsense(line, "an event of a step that was submitted"));
+  if (const std::string expected = due_events_.Take(message->event); !expected.empty()) {
+    return tl::make_unexpected(Nonsense(line, expected));
   }
-  if (AnsweredStep(message->event).has_value() && unanswered_.erase(*step) != 0) {
+  const std::optional<std::size_t> answered = AnsweredStep(message->event);
+  if (answered.has_value() && unanswered_.erase(*answered) != 0) {
     due_ = steady_clock::now() + bounds_.step;
   }
   return *message;

@@ -21,6 +21,7 @@
 #include "conformance/scenario/step.h"
 #include "conformance/targets/target.h"
 #include "conformance/targets/wire/child_process.h"
+#include "conformance/targets/wire/due_events.h"
 #include "conformance/targets/wire/message.h"
 #include "conformance/targets/wire/wire_target.h"
 
@@ -36,7 +37,8 @@ class Testee {
   struct WholeRun {
     scenario::Placement placement;
     std::vector<scenario::Event> events;
-    bool is_invoked = false;  // the step under way; it goes without saying before its answer
+    std::size_t answered = 0;  // steps
+    bool is_invoked = false;   // the step under way; it goes without saying before its answer
   };
   // How one ended that did not come to its end.
   using Ending = std::variant<TargetError, scenario::Died>;
@@ -56,15 +58,14 @@ class Testee {
   // OwesAnAnswer: it can then not be told apart from one that will owe it for ever.
   bool OwesAnAnswer() const { return !unanswered_.empty() || !ready_.empty(); }
 
-  // Reset: the scenario begins. Dead afterwards only where it broke its word.
-  tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
-                                                       int attempt);
+  // Reset: the scenario begins. Dead afterwards only where it broke its word, or has died. One that
+  // ends at its first scenario cannot run; at a later one it has died of those before.
+  tl::expected<scenario::Placement, Ending> Reset(const scenario::Scenario& scenario, int attempt);
 
   // Run: the scenario from its placement to what comes after its last step; `request` is the line
-  // of its RunRequest. Only of one that takes whole scenarios. Dead afterwards where it broke its
-  // word or died; else the error is its own, in place of a placement.
-  tl::expected<WholeRun, Ending> Run(const scenario::Scenario& scenario,
-                                     const std::string& request);
+  // of its RunRequest, without its newline. Only of one that takes whole scenarios. Dead afterwards
+  // where it broke its word or died; else the error is its own, in place of a placement.
+  tl::expected<WholeRun, Ending> Run(const scenario::Scenario& scenario, std::string request);
 
   // Submit: the step is sent by the next Next, which gives the events of it. Those that are
   // submitted before one is asked for are sent together, and wait until all that were sent before
@@ -88,6 +89,7 @@ class Testee {
   tl::expected<void, TargetError> SayHello(const Worker& worker,
                                            const std::optional<scenario::Description>& known);
   bool Send(const wire::Request& request, std::chrono::milliseconds bound);
+  bool SendLine(std::string line, std::chrono::milliseconds bound);
   Line ReadLine(Deadline deadline);
   // One answer that must come within `bound`, to a request that no step's death can be blamed for.
   tl::expected<wire::Answer, TargetError> Ask(const wire::Request& request,
@@ -103,8 +105,10 @@ class Testee {
   TargetError Nonsense(std::string_view line, const std::string& expected);
   TargetError Complaint(const wire::ErrorAnswer& error);
   std::string WordsOfTheEnd();
+  std::string Evidence();
   TargetError Silent();
   scenario::Died Death();
+  scenario::Died DeathAfter(const std::string& scenario) const;
   void Discard();
   bool Waits() const { return !unanswered_.empty() || waits_ > 0; }
   void SendReady();
@@ -116,12 +120,15 @@ class Testee {
   wire::HelloAnswer hello_;
   std::string received_;   // lines, and bytes that are no whole line yet
   std::size_t taken_ = 0;  // how many of these bytes are dealt with
-  std::set<std::size_t> submitted_;
+  DueEvents due_events_;
   std::vector<wire::SubmitRequest> ready_;  // not sent yet
   std::set<std::size_t> unanswered_;        // steps whose Returned or Blocked is due
   int waits_ = 0;                           // wait requests that `waited` has not answered yet
   Deadline due_;                            // when a silent child counts as hanging
   std::string process_ = "p1";              // of the last step
+  std::string last_request_;                // its line
+  std::string last_scenario_;               // its name; empty before the first
+  std::optional<std::string> end_;          // how it ended by itself, in words
 };
 
 }  // namespace portcullis::targets

@@ -12,9 +12,26 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kComplaintBytes = 300;
+constexpr std::size_t kRequestBytes = 200;
+constexpr int kLastLines = 3;
 
-std::string Quote(std::string_view line) {
-  std::string quoted = Plain(line);
+// The last lines of a text that are not empty, as one, and the end of that where it is long.
+std::string LastLines(std::string_view text) {
+  std::string lines;
+  for (int i = 0; i < kLastLines && !text.empty();) {
+    const std::size_t newline = text.find_last_of("\r\n");
+    const std::string_view line =
+        newline == std::string_view::npos ? text : text.substr(newline + 1);
+    text = text.substr(0, newline == std::string_view::npos ? 0 : newline);
+    if (line.empty()) continue;
+    lines = std::string(line) + (lines.empty() ? "" : " / ") + lines;
+    ++i;
+  }
+  return lines.substr(lines.size() - std::min(lines.size(), kComplaintBytes));
+}
+
+std::string Quote(std::string_view line, std::size_t longest = 120) {
+  std::string quoted = Plain(line, longest);
   for (char& letter : quoted) {
     if (letter == '"' || letter == '\\') letter = '?';
   }
@@ -47,7 +64,12 @@ std::string Plain(std::string_view text, std::size_t longest) {
 }
 
 bool Testee::Send(const wire::Request& request, milliseconds bound) {
-  return child_->Write(wire::PrintRequest(request) + "\n", steady_clock::now() + bound) ==
+  return SendLine(wire::PrintRequest(request), bound);
+}
+
+bool Testee::SendLine(std::string line, milliseconds bound) {
+  last_request_ = std::move(line);
+  return child_->Write(last_request_ + "\n", steady_clock::now() + bound) ==
          ChildProcess::Io::kDone;
 }
 
@@ -118,20 +140,22 @@ bool Testee::IsLate(const wire::Answer& answer) {
 
 TargetError Testee::NoAnswer(Silence silence, const std::string& what, milliseconds bound) {
   if (silence == Silence::kEnd) {
-    const std::string status = WordsOfTheEnd();
-    Discard();
-    return {TargetError::Kind::kCannotRun, name_ + " ended at " + what + ": " + status};
+    const scenario::Died death = Death();
+    return {TargetError::Kind::kCannotRun, name_ + " ended at " + what + ": " + death.status};
   }
+  TargetError silent{TargetError::Kind::kHang, name_ + " did not answer " + what + " within " +
+                                                   std::to_string(bound.count()) + " ms" +
+                                                   Evidence()};
   Discard();
-  return {TargetError::Kind::kHang,
-          name_ + " did not answer " + what + " within " + std::to_string(bound.count()) + " ms"};
+  return silent;
 }
 
 // `expected` may quote the line too: a reader of JSON shows where it stopped. `line` may be what
 // Discard is about to clear.
 TargetError Testee::Nonsense(std::string_view line, const std::string& expected) {
   TargetError error{TargetError::Kind::kProtocol, name_ + " said " + Quote(line) + "; expected " +
-                                                      Plain(expected, kComplaintBytes)};
+                                                      Plain(expected, kComplaintBytes) +
+                                                      Evidence()};
   Discard();
   return error;
 }
@@ -146,16 +170,32 @@ std::string Testee::WordsOfTheEnd() {
   return status == ChildProcess::kKilled ? "closed its output; " + status : status;
 }
 
+// What a reader needs besides: what it was asked, and what it said on the side.
+std::string Testee::Evidence() {
+  std::string evidence = "; last request " + Plain(last_request_, kRequestBytes);
+  const std::string words = LastLines(child_->LastWords());
+  if (!words.empty()) evidence += "; standard error ends " + Quote(words, kComplaintBytes);
+  return evidence;
+}
+
 TargetError Testee::Silent() {
+  TargetError silent{
+      TargetError::Kind::kHang,
+      name_ + " has been silent for " + std::to_string(bounds_.step.count()) + " ms" + Evidence()};
   Discard();
-  return {TargetError::Kind::kHang,
-          name_ + " has been silent for " + std::to_string(bounds_.step.count()) + " ms"};
+  return silent;
 }
 
 scenario::Died Testee::Death() {
-  std::string status = WordsOfTheEnd();
+  end_ = WordsOfTheEnd() + Evidence();
   Discard();
-  return scenario::Died{process_, std::move(status)};
+  return scenario::Died{process_, *end_};
+}
+
+// One that was to begin a scenario, and was not there any more.
+scenario::Died Testee::DeathAfter(const std::string& scenario) const {
+  return {process_, *end_ + " (after its last answer to \"" + Plain(scenario) +
+                        "\", before this scenario began)"};
 }
 
 void Testee::Discard() {

@@ -155,7 +155,7 @@ TEST(WholeScenario, ThatGoesWrongIsDoneAgainStepByStepSoThatTheCallIsNamed) {
       EXPECT_THAT(played.events, SizeIs(4)) << row.misbehaviour;
     } else {
       EXPECT_THAT(played.events, SizeIs(5)) << row.misbehaviour;
-      EXPECT_EQ(played.events.back(), scenario::Event(scenario::Died{"p1", row.words}));
+      EXPECT_THAT(played.events.back(), IsDeathOf("p1", row.words));
     }
     EXPECT_EQ(WhatFollows(*testee).value(), std::nullopt) << row.misbehaviour;
   }
@@ -182,8 +182,9 @@ TEST(WholeScenario, ThatGoesWrongOnceSaysSoAfterItsLastStep) {
     const auto next = WhatFollows(*testee);
     ASSERT_EQ(next.has_value(), !row.error.has_value()) << row.misbehaviour;
     if (next.has_value()) {
-      EXPECT_EQ(*next,
-                scenario::Event(scenario::Died{"p1", std::string(row.words) + kNotStepByStep}));
+      ASSERT_TRUE(next->has_value()) << row.misbehaviour;
+      EXPECT_THAT(**next, IsDeathOf("p1", row.words));
+      EXPECT_THAT(**next, IsDeathOf("p1", kNotStepByStep));
     } else {
       EXPECT_EQ(next.error().kind, *row.error) << row.misbehaviour;
       EXPECT_THAT(next.error().message, AllOf(HasSubstr(row.words), EndsWith(kNotStepByStep)));

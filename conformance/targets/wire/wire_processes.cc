@@ -29,7 +29,9 @@ tl::expected<void, TargetError> WireTarget::Run(Process& process, Rights rights)
     scenario::Scenario without_windows = scenario_;
     without_windows.windows.clear();
     auto reset = testee->Reset(without_windows, attempt_);
-    if (!reset.has_value()) return tl::make_unexpected(std::move(reset.error()));
+    if (!reset.has_value()) {
+      return tl::make_unexpected(std::get<TargetError>(std::move(reset.error())));
+    }
   }
   process = {testee, false, testee->hello().process_id.value_or(0)};
   return {};

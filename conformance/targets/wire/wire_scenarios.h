@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +22,17 @@ namespace portcullis::targets {
 
 inline scenario::Step Do(scenario::Action action, std::string thread = "main") {
   return {{"p1", std::move(thread)}, std::move(action)};
+}
+
+// How a child ended, in an event or an error: what it was asked last follows.
+inline auto Says(const std::string& words) {
+  return testing::AllOf(testing::HasSubstr(words),
+                        testing::ContainsRegex("; last request \\{\"request\":"));
+}
+inline auto IsDeathOf(const std::string& process, const std::string& words) {
+  return testing::VariantWith<scenario::Died>(
+      testing::AllOf(testing::Field(&scenario::Died::process, process),
+                     testing::Field(&scenario::Died::status, Says(words))));
 }
 
 inline scenario::SocketRef Named(std::string name) {

@@ -14,6 +14,9 @@ namespace {
 using scenario::Rights;
 using std::chrono::steady_clock;
 
+// One that cannot be started any more would else be waited for at each of the cases that are left.
+constexpr int kMostFailedStarts = 3;
+
 TargetError TooLong(const scenario::Scenario& scenario) {
   return {TargetError::Kind::kCannotRun, "scenario \"" + Plain(scenario.name) +
                                              "\": expected one that fits a line of " +
@@ -24,8 +27,18 @@ TargetError TooLong(const scenario::Scenario& scenario) {
 
 // A child that has said hello; the description is known from the first one on.
 tl::expected<Testee*, TargetError> WireTarget::Start(Rights rights) {
+  if (failed_starts_ == kMostFailedStarts) return tl::make_unexpected(*start_error_);
   auto started = Testee::Start(command_, bounds_, worker_, rights, said_);
-  if (!started.has_value()) return tl::make_unexpected(std::move(started.error()));
+  if (!started.has_value()) {
+    start_error_ = std::move(started.error());
+    if (++failed_starts_ == kMostFailedStarts) {
+      start_error_->kind = TargetError::Kind::kCannotRun;
+      start_error_->message += " (the " + std::to_string(kMostFailedStarts) +
+                               "rd start in a row that failed: it is not started again)";
+    }
+    return tl::make_unexpected(*start_error_);
+  }
+  failed_starts_ = 0;
   const wire::HelloAnswer& hello = (*started)->hello();
   if (!said_.has_value()) {
     said_ = hello.target;
@@ -75,17 +88,23 @@ tl::expected<scenario::Placement, TargetError> WireTarget::Reset(const scenario:
 // shows when it is done again, step by step.
 std::optional<tl::expected<scenario::Placement, TargetError>> WireTarget::RunWhole(
     const scenario::Scenario& scenario, int attempt) {
-  const std::string request = wire::PrintRequest(wire::RunRequest{scenario, attempt});
+  std::string request = wire::PrintRequest(wire::RunRequest{scenario, attempt});
   if (request.size() > wire::kLongestLine) return tl::make_unexpected(TooLong(scenario));
   Testee& testee = *testees_.front();
-  auto run = testee.Run(scenario, request + "\n");
+  auto run = testee.Run(scenario, std::move(request));
   if (run.has_value()) {
     run_.emplace(std::move(run->events));
     is_over_ = false;
     return std::move(run->placement);
   }
   if (testee.IsAlive()) return tl::make_unexpected(std::get<TargetError>(run.error()));
+  constexpr const char* kWhen = " (when the scenario was run whole; not step by step)";
   unexplained_ = std::move(run.error());
+  if (auto* const died = std::get_if<scenario::Died>(&*unexplained_)) {
+    died->status += kWhen;
+  } else {
+    std::get<TargetError>(*unexplained_).message += kWhen;
+  }
   return std::nullopt;
 }
 
@@ -107,10 +126,19 @@ tl::expected<scenario::Placement, TargetError> WireTarget::Begin(const scenario:
     }
   }
   auto placement = testees_.front()->Reset(scenario, attempt);
-  if (!placement.has_value()) return placement;
+  if (!placement.has_value() && std::holds_alternative<scenario::Died>(placement.error())) {
+    unexplained_ = std::move(placement.error());
+    if (auto ready = MakeReady(); !ready.has_value()) {
+      return tl::make_unexpected(std::move(ready.error()));
+    }
+    placement = testees_.front()->Reset(scenario, attempt);
+  }
+  if (!placement.has_value()) {
+    return tl::make_unexpected(std::get<TargetError>(std::move(placement.error())));
+  }
   bindings_ = scenario::Bindings(*placement);
   is_over_ = false;
-  return placement;
+  return *std::move(placement);
 }
 
 void WireTarget::Submit(std::size_t index, const scenario::Step& step) {
@@ -141,16 +169,14 @@ void WireTarget::SubmitOfRun(std::size_t index, const scenario::Step& step) {
   }
 }
 
-// What ended a whole run did not come again. It is no less true for that.
+// What ended a whole run, or the child before the scenario, did not come again. It is no less true
+// for that.
 tl::expected<std::optional<scenario::Event>, TargetError> WireTarget::TellUnexplained() {
-  constexpr const char* kWhen = " (when the scenario was run whole; not step by step)";
   is_over_ = true;
   Testee::Ending ending = *std::exchange(unexplained_, std::nullopt);
   if (auto* const died = std::get_if<scenario::Died>(&ending)) {
-    died->status += kWhen;
     return scenario::Event(std::move(*died));
   }
-  std::get<TargetError>(ending).message += kWhen;
   return tl::make_unexpected(std::get<TargetError>(std::move(ending)));
 }
 

@@ -78,6 +78,8 @@ class WireTarget : public Target {
   std::vector<std::string> command_;
   WireBounds bounds_;
   Worker worker_;
+  int failed_starts_ = 0;                             // in a row
+  std::optional<TargetError> start_error_;            // of the last of them
   std::optional<scenario::Description> said_;         // in the testee's own words
   std::optional<scenario::Description> description_;  // as the run sees it
   bool is_one_process_ = false;
@@ -91,7 +93,8 @@ class WireTarget : public Target {
   std::size_t submitted_ = 0;  // steps
   bool overlaps_ = false;      // steps of the next scenario may be under way beside each other
   std::optional<GivenRun> run_;
-  // How a run ended that was broken off, until the scenario, done again step by step, ends so too.
+  // How a run ended that was broken off, or the child before the scenario began, until the
+  // scenario, done again step by step, ends so too.
   std::optional<Testee::Ending> unexplained_;
   std::deque<scenario::Event> events_;
   std::optional<TargetError> error_;

@@ -240,7 +240,24 @@ TEST(WireTarget, ThatDoesNotAnswerHelloHangs) {
   const auto description = Testee({"hang", "\"hello\""}, bounds)->Describe();
   ASSERT_FALSE(description.has_value());
   EXPECT_EQ(description.error().kind, Kind::kHang);
-  EXPECT_THAT(description.error().message, EndsWith("did not answer hello within 300 ms"));
+  EXPECT_THAT(description.error().message, Says("did not answer hello within 300 ms"));
+}
+
+TEST(WireTarget, ThatDoesNotStartThreeTimesInARowIsNotStartedAgain) {
+  WireBounds bounds = kPatient;
+  bounds.hello = kMoment;
+  const auto testee = Testee({"hang", "\"hello\""}, bounds);
+  for (int start = 1; start <= 2; ++start) {
+    EXPECT_EQ(testee->Reset(TwoSteps(), 0).error().kind, Kind::kHang);
+  }
+  const auto third = testee->Reset(TwoSteps(), 0);
+  EXPECT_EQ(third.error().kind, Kind::kCannotRun);
+  EXPECT_THAT(third.error().message, EndsWith("it is not started again)"));
+  const auto begin = steady_clock::now();
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_EQ(testee->Reset(TwoSteps(), 0).error().message, third.error().message);
+  }
+  EXPECT_LT(steady_clock::now() - begin, 1000 * kMoment) << "it was started again";
 }
 
 TEST(WireTarget, ThatIsAnotherTargetAfterItsRestartSpeaksNonsense) {
@@ -250,8 +267,7 @@ TEST(WireTarget, ThatIsAnotherTargetAfterItsRestartSpeaksNonsense) {
   const auto placement = testee->Reset(TwoSteps(), 0);
   ASSERT_FALSE(placement.has_value());
   EXPECT_EQ(placement.error().kind, Kind::kProtocol);
-  EXPECT_THAT(placement.error().message,
-              EndsWith("the same target as before it was started again"));
+  EXPECT_THAT(placement.error().message, Says("the same target as before it was started again"));
 }
 
 // --- a testee that misbehaves at a reset -------------------------------------------------------
@@ -287,7 +303,7 @@ TEST(WireTarget, ThatDoesNotAnswerAResetHangsAndTheNextResetWorks) {
   const auto placement = testee->Reset(TwoSteps(), 1);
   ASSERT_FALSE(placement.has_value());
   EXPECT_EQ(placement.error().kind, Kind::kHang);
-  EXPECT_THAT(placement.error().message, EndsWith("did not answer reset within 300 ms"));
+  EXPECT_THAT(placement.error().message, Says("did not answer reset within 300 ms"));
   ExpectWorks(*testee);
 }
 
@@ -315,6 +331,8 @@ TEST(WireTarget, ThatMisbehavesAtAStepSaysHowAndTheNextResetWorks) {
       {"long-token", Kind::kProtocol, "expected JSON"},
       {"long-error", Kind::kCannotRun, ": yyyyy"},
       {"disturbed", Kind::kDisturbed, ": no room for window w\xC3\xA4"},
+      {"flood-and-exit", std::nullopt, "standard error ends \""},
+      {"deep-json", Kind::kProtocol, "64"},
   };
   for (const BadStep& row : rows) {
     const auto testee = Testee({row.misbehaviour, "\"index\":2"});
@@ -336,9 +354,35 @@ TEST(WireTarget, ThatDiesAfterItsAnswerIsHeardBeforeItDies) {
   const auto testee = Testee({"answer-and-exit", "\"index\":2"});
   ASSERT_TRUE(testee->Reset(ThreeSteps(), 0).has_value());
   EXPECT_EQ(Play(*testee, ThreeSteps()).events, EventsOfTheReference(ThreeSteps()));
-  EXPECT_EQ(testee->Next(steady_clock::now() + kPatience).value(),
-            scenario::Event(scenario::Died{"p1", "exit code 3"}));
+  EXPECT_THAT(testee->Next(steady_clock::now() + kPatience).value().value(),
+              IsDeathOf("p1", "exit code 3"));
   ExpectWorks(*testee);
+}
+
+// Nobody waits between scenarios, so that it shows when the next one is to begin: which is done on
+// a fresh child, and then says what became of the one before.
+TEST(WireTarget, ThatDiesBetweenScenariosIsToldOfAfterTheNextOne) {
+  const auto testee = Testee({"answer-and-exit", "\"wait\""});
+  ASSERT_TRUE(testee->Reset(TwoSteps(), 0).has_value());
+  Play(*testee, TwoSteps());
+  EXPECT_FALSE(testee->Next(steady_clock::now()).value().has_value());
+  ASSERT_TRUE(testee->Reset(ThreeSteps(), 0).has_value());
+  EXPECT_EQ(Play(*testee, ThreeSteps()).events, EventsOfTheReference(ThreeSteps()));
+  const auto next = testee->Next(steady_clock::now());
+  ASSERT_TRUE(next.has_value() && next->has_value());
+  EXPECT_THAT(**next, IsDeathOf("p1", "exit code 3"));
+  EXPECT_THAT(**next, IsDeathOf("p1", "(after its last answer to \"two steps\", before this"));
+}
+
+TEST(WireTarget, ThatDiesOfItsLastStepIsToldOfWithIt) {
+  for (int i = 0; i < 20; ++i) {
+    const auto testee = Testee({"answer-and-exit", "\"index\":2"});
+    ASSERT_TRUE(testee->Reset(ThreeSteps(), 0).has_value());
+    Play(*testee, ThreeSteps());
+    const auto next = testee->Next(steady_clock::now());  // as at the end of a scenario
+    ASSERT_TRUE(next.has_value() && next->has_value()) << "run " << i;
+    EXPECT_THAT(**next, IsDeathOf("p1", "exit code 3"));
+  }
 }
 
 TEST(WireTarget, SaysWhichProcessDied) {
@@ -346,8 +390,7 @@ TEST(WireTarget, SaysWhichProcessDied) {
   scenario.steps[2].actor.process = "p2";
   const auto testee = Testee({"exit", "\"index\":2"});
   ASSERT_TRUE(testee->Reset(scenario, 0).has_value());
-  EXPECT_EQ(Play(*testee, scenario).events.back(),
-            scenario::Event(scenario::Died{"p2", "exit code 3"}));
+  EXPECT_THAT(Play(*testee, scenario).events.back(), IsDeathOf("p2", "exit code 3"));
 }
 
 TEST(WireTarget, ThatClosesItsOutputAndLivesOnIsKilledAndHasDied) {
@@ -357,7 +400,7 @@ TEST(WireTarget, ThatClosesItsOutputAndLivesOnIsKilledAndHasDied) {
   ASSERT_TRUE(testee->Reset(ThreeSteps(), 0).has_value());
   const Ending ending = EndingOf(Play(*testee, ThreeSteps()));
   EXPECT_EQ(ending.error, std::nullopt);
-  EXPECT_EQ(ending.words, "closed its output; killed by us");
+  EXPECT_THAT(ending.words, Says("closed its output; killed by us"));
   ExpectWorks(*testee);
 }
 
@@ -368,7 +411,7 @@ TEST(WireTarget, ThatIsSilentAtAStepHangsAndTheNextResetWorks) {
   ASSERT_TRUE(testee->Reset(TwoSteps(), 0).has_value());
   const Ending ending = EndingOf(Play(*testee, TwoSteps()));
   EXPECT_EQ(ending.error, Kind::kHang);
-  EXPECT_THAT(ending.words, EndsWith("has been silent for 300 ms"));
+  EXPECT_THAT(ending.words, Says("has been silent for 300 ms"));
   EXPECT_TRUE(testee->Reset(TwoSteps(), 0).has_value());
 }
 
