@@ -33,6 +33,7 @@ struct TestOptions {
   std::size_t jobs = 1;              // workers
   bool like_windows = false;
   bool allow_persistent = false;
+  bool in_process = false;               // what would be served in a child
   std::vector<std::string> gtest_flags;  // as given, for GoogleTest
   std::string program;                   // argv[0]: children run it, replay lines name it
 };
@@ -50,6 +51,7 @@ struct ReplayOptions {
   std::string target = "reference";
   std::string trace;  // file to write; empty for none
   bool allow_persistent = false;
+  bool in_process = false;  // what would be served in a child
   std::string program;
 };
 int RunReplay(const ReplayOptions& options);

@@ -17,10 +17,13 @@ namespace portcullis::cli {
 namespace {
 
 constexpr const char* kTargets =
-    "reference | winsock (outside Windows: the drop-in) | exec:COMMAND | defect:NAME | "
-    "variant:NAME";
+    "reference | winsock (outside Windows: the drop-in) | plugin:PATH | exec:COMMAND | "
+    "defect:NAME | variant:NAME";
 
 constexpr std::size_t kMostCases = 1'000'000'000;  // of a results file
+
+constexpr const char* kInProcess =
+    "Load a plugin, or winsock, into this process and not into a child: for a debugger";
 
 constexpr const char* kAllowPersistent =
     "The winsock target may make persistent reservations, which it deletes again";
@@ -102,6 +105,7 @@ int Main(int argc, char** argv) {
   test_command->add_flag("--like-windows", test.like_windows,
                          "Differences from what was observed on Windows fail as well");
   test_command->add_flag("--allow-persistent", test.allow_persistent, kAllowPersistent);
+  test_command->add_flag("--in-process", test.in_process, kInProcess);
   test_command->footer(
       "GoogleTest's --gtest_filter, --gtest_shuffle, --gtest_random_seed, --gtest_list_tests,\n"
       "--gtest_output, --gtest_fail_fast and its sharding variables work too.\n"
@@ -112,7 +116,8 @@ int Main(int argc, char** argv) {
   CLI::App* const serve_command =
       app.add_subcommand("serve", "Is a testee: speaks the protocol on standard input and output");
   serve_command
-      ->add_option("--target", serve.target, "reference | winsock | defect:NAME | variant:NAME")
+      ->add_option("--target", serve.target,
+                   "reference | winsock | plugin:PATH | defect:NAME | variant:NAME")
       ->capture_default_str();
   serve_command->add_flag("--allow-persistent", serve.allow_persistent, kAllowPersistent);
   serve_command->footer(
@@ -130,6 +135,7 @@ int Main(int argc, char** argv) {
   replay_command->add_option("--target", replay.target, kTargets)->capture_default_str();
   replay_command->add_option("--trace", replay.trace, "Write the trace here (JSON lines)");
   replay_command->add_flag("--allow-persistent", replay.allow_persistent, kAllowPersistent);
+  replay_command->add_flag("--in-process", replay.in_process, kInProcess);
   replay_command->footer(
       "Example: portcullis replay failing.json --target reference\n"
       "Example: portcullis replay --case AcquireOutputBuffer.NoOutputAtAllIsTooSmall");

@@ -73,7 +73,8 @@ int RunReplay(const ReplayOptions& options) {
   if (!found.has_value()) return Complain(found.error());
   const scenario::Scenario& scenario = found->scenario;
   tl::expected<Session, std::string> session =
-      OpenSession(options.target, options.program, options.allow_persistent);
+      OpenSession(options.target, options.program,
+                  {.allow_persistent = options.allow_persistent, .in_process = options.in_process});
   if (!session.has_value()) return Complain(session.error());
 
   std::string missing;

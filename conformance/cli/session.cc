@@ -3,16 +3,15 @@
 #include <utility>
 
 #include "conformance/run/support.h"
-#include "conformance/targets/make_target.h"
 
 namespace portcullis::cli {
 
 tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program,
-                                               bool allow_persistent,
+                                               const targets::TargetOptions& options,
                                                const targets::Worker& worker) {
   Session session;
   tl::expected<std::unique_ptr<targets::Target>, targets::TargetError> made =
-      targets::MakeTarget(spec, program, {.allow_persistent = allow_persistent});
+      targets::MakeTarget(spec, program, options);
   if (!made.has_value()) return tl::make_unexpected(made.error().message);
   session.target = std::move(*made);
   session.target->SetWorker(worker);
@@ -33,13 +32,13 @@ tl::expected<Session, std::string> OpenSession(const std::string& spec, const st
 
 tl::expected<std::vector<Session>, std::string> OpenSessions(const std::string& spec,
                                                              const std::string& program,
-                                                             bool allow_persistent,
+                                                             const targets::TargetOptions& options,
                                                              std::size_t workers) {
   std::vector<Session> sessions;
   for (std::size_t i = 0; i < workers; ++i) {
     const targets::Worker worker{static_cast<std::uint32_t>(i),
                                  static_cast<std::uint32_t>(workers)};
-    auto session = OpenSession(spec, program, allow_persistent, worker);
+    auto session = OpenSession(spec, program, options, worker);
     if (!session.has_value()) return tl::make_unexpected(std::move(session.error()));
     const bool is_alike =
         sessions.empty() || (session->description == sessions.front().description &&

@@ -11,6 +11,7 @@
 
 #include "conformance/run/case_run.h"
 #include "conformance/scenario/event.h"
+#include "conformance/targets/make_target.h"
 #include "conformance/targets/target.h"
 
 namespace portcullis::cli {
@@ -25,13 +26,13 @@ struct Session {
 
 // OpenSession: `spec` as --target takes it; `program` is how this program was started.
 tl::expected<Session, std::string> OpenSession(const std::string& spec, const std::string& program,
-                                               bool allow_persistent = false,
+                                               const targets::TargetOptions& options,
                                                const targets::Worker& worker = {});
 
 // OpenSessions: one for each of the workers of a run. They have to be of one target.
 tl::expected<std::vector<Session>, std::string> OpenSessions(const std::string& spec,
                                                              const std::string& program,
-                                                             bool allow_persistent,
+                                                             const targets::TargetOptions& options,
                                                              std::size_t workers);
 
 }  // namespace portcullis::cli

@@ -90,8 +90,13 @@ int RunTest(const TestOptions& options) {
         "--jobs with --allow-persistent: expected one job, since persistent reservations are the "
         "whole machine's and workers would meet in them");
   }
+  if (options.in_process && options.jobs > 1) {
+    return Complain("--jobs with --in-process: expected one job");
+  }
   auto sessions =
-      OpenSessions(options.target, options.program, options.allow_persistent, options.jobs);
+      OpenSessions(options.target, options.program,
+                   {.allow_persistent = options.allow_persistent, .in_process = options.in_process},
+                   options.jobs);
   if (!sessions.has_value()) return Complain(sessions.error());
   auto begun = BeginJournal(journal_path, MakeHeader(options, sessions->front().description, front),
                             *unfinished, *selected);

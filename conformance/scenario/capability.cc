@@ -100,6 +100,7 @@ std::set<std::string> RequiredFeatures(const Scenario& scenario) {
     } else if (std::holds_alternative<WaitAlertableCall>(step.action)) {
       features.insert(kRoutines);
     } else if (std::holds_alternative<CreateIoCompletionPortCall>(step.action) ||
+               std::holds_alternative<SkipCompletionPortOnSuccessCall>(step.action) ||
                std::holds_alternative<GetQueuedCompletionStatusCall>(step.action)) {
       features.insert(kPorts);
     } else if (const auto* from = std::get_if<WsaSocketFromCall>(&step.action)) {

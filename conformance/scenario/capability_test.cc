@@ -126,6 +126,7 @@ TEST(RequiredFeatures, FollowFromTheCallsOfTheWholeFamily) {
   EXPECT_EQ(RequiredFeatures(Of({PersistentCall{}, WaitAlertableCall{}})),
             (Names{kPersistent, kRoutines}));
   EXPECT_EQ(RequiredFeatures(Of({CreateIoCompletionPortCall{"c1", kS1}})), Names{kPorts});
+  EXPECT_EQ(RequiredFeatures(Of({SkipCompletionPortOnSuccessCall{kS1}})), Names{kPorts});
 }
 
 TEST(RequiredFeatures, OfAnAcquireOnADuplicateAreThoseOfItsSocket) {

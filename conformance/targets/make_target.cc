@@ -5,6 +5,8 @@
 
 #include "conformance/targets/defect/defects.h"
 #include "conformance/targets/defect/random_target.h"
+#include "conformance/targets/plugin/plugin_library.h"
+#include "conformance/targets/plugin/plugin_target.h"
 #include "conformance/targets/random_name.h"
 #include "conformance/targets/reference_target.h"
 #include "conformance/targets/variant/variants.h"
@@ -18,6 +20,7 @@ using MadeTarget = tl::expected<std::unique_ptr<Target>, TargetError>;
 
 constexpr std::string_view kReference = "reference";
 constexpr std::string_view kWinsock = "winsock";
+constexpr std::string_view kPlugin = "plugin:";
 constexpr std::string_view kExec = "exec:";
 constexpr std::string_view kDefect = "defect:";
 constexpr std::string_view kVariant = "variant:";
@@ -33,6 +36,12 @@ MadeTarget MakeExecTarget(std::string_view command) {
                      "\": expected a command line with its quotes closed");
   }
   return MakeWireTarget(std::move(words));
+}
+
+MadeTarget MakePlugin(std::string_view path) {
+  auto plugin = LoadPlugin(std::string(path));
+  if (!plugin.has_value()) return tl::make_unexpected(std::move(plugin.error()));
+  return MakePluginTarget(std::move(*plugin));
 }
 
 MadeTarget MakeDefect(std::string_view name) {
@@ -62,17 +71,24 @@ MadeTarget MakeVariant(std::string_view spec) {
 
 MadeTarget MakeTarget(std::string_view spec, const std::string& own_program,
                       const TargetOptions& options) {
+  const bool is_served = spec == kWinsock || spec.starts_with(kPlugin);
+  if (is_served && options.in_process) return MakeServedTarget(spec, options);
+  if (options.in_process) {
+    return CannotRun("target \"" + std::string(spec) +
+                     "\": --in-process is for plugin:PATH and winsock");
+  }
   if (spec == kReference) return MakeReferenceTarget();
-  if (spec == kWinsock) {
-    std::vector<std::string> command{own_program, "serve", "--target", std::string(kWinsock)};
+  if (is_served) {
+    std::vector<std::string> command{own_program, "serve", "--target", std::string(spec)};
     if (options.allow_persistent) command.emplace_back("--allow-persistent");
     return MakeWireTarget(std::move(command));
   }
   if (spec.starts_with(kExec)) return MakeExecTarget(spec.substr(kExec.size()));
   if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
   if (spec.starts_with(kVariant)) return MakeVariant(spec);
-  return CannotRun("unknown target \"" + std::string(spec) +
-                   "\"; known: reference, winsock, exec:COMMAND, defect:NAME, variant:NAME");
+  return CannotRun(
+      "unknown target \"" + std::string(spec) +
+      "\"; known: reference, winsock, plugin:PATH, exec:COMMAND, defect:NAME, variant:NAME");
 }
 
 MadeTarget MakeServedTarget(std::string_view spec, const TargetOptions& options) {
@@ -80,10 +96,12 @@ MadeTarget MakeServedTarget(std::string_view spec, const TargetOptions& options)
   if (spec == kWinsock) {
     return MakeWinsockTarget({.allow_persistent = options.allow_persistent});
   }
+  if (spec.starts_with(kPlugin)) return MakePlugin(spec.substr(kPlugin.size()));
   if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
   if (spec.starts_with(kVariant)) return MakeVariant(spec);
-  return CannotRun("\"" + std::string(spec) +
-                   "\" cannot be served; known: reference, winsock, defect:NAME, variant:NAME");
+  return CannotRun(
+      "\"" + std::string(spec) +
+      "\" cannot be served; known: reference, winsock, plugin:PATH, defect:NAME, variant:NAME");
 }
 
 std::vector<std::string> SplitCommand(std::string_view command) {

@@ -29,8 +29,9 @@ TEST(MakeTarget, UnknownTargetListsWhatThereIs) {
   ASSERT_FALSE(target.has_value());
   EXPECT_EQ(target.error().kind, TargetError::Kind::kCannotRun);
   EXPECT_THAT(target.error().message, HasSubstr("\"winsok\""));
-  EXPECT_THAT(target.error().message,
-              HasSubstr("reference, winsock, exec:COMMAND, defect:NAME, variant:NAME"));
+  EXPECT_THAT(
+      target.error().message,
+      HasSubstr("reference, winsock, plugin:PATH, exec:COMMAND, defect:NAME, variant:NAME"));
 }
 
 // The name of a description is the one that its target was asked for by.
@@ -135,7 +136,8 @@ TEST(MakeServedTarget, OnlyWhatRunsInItsOwnProcessIsServed) {
   const auto target = MakeServedTarget("exec:run");
   ASSERT_FALSE(target.has_value());
   EXPECT_THAT(target.error().message, HasSubstr("cannot be served"));
-  EXPECT_THAT(target.error().message, HasSubstr("reference, winsock, defect:NAME, variant:NAME"));
+  EXPECT_THAT(target.error().message,
+              HasSubstr("reference, winsock, plugin:PATH, defect:NAME, variant:NAME"));
   EXPECT_THAT(target.error().message, Not(HasSubstr("exec:COMMAND")));
 }
 
