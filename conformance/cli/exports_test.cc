@@ -107,6 +107,16 @@ TEST_F(WineTest, TheFormOfWinesTestsFailsAnOk) {
   EXPECT_THAT(finished.out, HasSubstr("3 tests executed (0 marked as todo, 1 failure)"));
 }
 
+// Wine writes through that pointer.
+TEST_F(WineTest, ACrashIsAFailureOfItsStep) {
+  const ScratchFolder folder("exports_crash");
+  const Finished finished =
+      Run(folder, "--case GenericFault.FionbioFaultsWhereTheReturnedCountIsUnmapped");
+  EXPECT_EQ(finished.exit_code, 1) << finished.out;
+  EXPECT_THAT(finished.out, HasSubstr("FAIL step 3: WSAIoctl(s1, FIONBIO, "));
+  EXPECT_THAT(finished.out, HasSubstr("came      a crash"));
+}
+
 TEST_F(WineTest, WhatNeedsHelpersCompilesToo) {
   for (const char* const name :
        {"AcquireMemory.AnOutputThatIsTheInputMayFault", "GenericPort.GetsOnePacket",

@@ -106,6 +106,17 @@ static int judge(int came, int fits, int perhaps, const char *allowed)
 
 )";
 
+// Where the call crashes: the step has been named by then, and no more is sure to work.
+constexpr std::string_view kCrash = R"(static void crashed(int signal_number)
+{
+    (void)signal_number;
+    printf("FAIL step %d: %s\n     came      a crash\n", step, call);
+    fflush(stdout);
+    _Exit(1);
+}
+
+)";
+
 constexpr std::string_view kNotJudged = R"(static void not_judged(const char *why)
 {
     verdict = NOT_JUDGED;
@@ -184,6 +195,7 @@ std::string IncludesFor(const std::string& body, Form form) {
   std::string text = R"(#ifndef _WIN32_WINNT
 #define _WIN32_WINNT 0x0600
 #endif
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,6 +229,7 @@ std::string HelpersFor(const std::string& body, Form form, std::size_t steps) {
   if (Has(body, "not_judged(") || Has(needed, "not_judged(")) {
     text += Replaced(kNotJudged, "@SAY@", is_program ? "printf" : "skip");
   }
+  if (is_program) text += kCrash;
   return text + needed;
 }
 

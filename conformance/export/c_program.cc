@@ -107,6 +107,7 @@ std::string Main(Form form) {
   if (form == Form::kWineTest) return "START_TEST(port_reservation)\n{\n    attempts();\n}\n";
   return R"(int main(void)
 {
+    signal(SIGSEGV, crashed);
     attempts();
     if (verdict == ALLOWED) printf("allowed: every answer is what the documents allow\n");
     return verdict == ALLOWED ? 0 : verdict == FORBIDDEN ? 1 : 2;
