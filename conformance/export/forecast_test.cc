@@ -90,6 +90,28 @@ TEST(ForecastTest, APortOfTheBlockIsAllowedWhicheverItIs) {
   EXPECT_THAT(checks.allowed_ports.in_window.at("w"), ElementsAre(2, 3, 4));
 }
 
+// In another run the first sockets may have got any of the ports: nothing follows from where they
+// lie in this one.
+TEST(ForecastTest, APortIsAllowedThatAnotherSocketHasHereAndMayNotHaveElsewhere) {
+  Targets made;
+  made.push_back(targets::MakeReferenceTarget());
+  std::string steps = kAcquire + "}";
+  for (const std::string name : {"2", "3", "4"}) {
+    steps +=
+        R"(,{"call": "WSASocketW", "as": "s)" + name +
+        R"(", "family": "AF_INET", "type": "SOCK_DGRAM", "protocol": "IPPROTO_UDP", "overlapped": true},
+           {"call": "WSAIoctl", "socket": "s)" +
+        name +
+        R"(", "code": "SIO_ASSOCIATE_PORT_RESERVATION", "in": {"token": "token of r1", "size": 8}},
+           {"call": "bind", "socket": "s)" +
+        name + R"(", "port": 0}, {"call": "getsockname", "as": "n)" + name + R"(", "socket": "s)" +
+        name + R"("})";
+  }
+  const Forecast forecast = Of(Scenario(steps), made);
+  const SuccessChecks& checks = forecast.back().expectations.front().checks;
+  EXPECT_THAT(checks.allowed_ports.in_window.at("w"), ElementsAre(2, 3, 4));
+}
+
 const std::string kLooking =
     kAcquire + R"(, "overlapped": {"event": true}}, {"call": "get_completion", "operation": "r1"})";
 

@@ -128,14 +128,18 @@ void Insert(PortSet& ports, const Meaning& meaning) {
   }
 }
 
-// A port that getsockname gave lies at some offset here and may lie at any other in another run:
-// where it is told from the allowed ones by its name, its offset is one like its neighbours.
+// A port that getsockname gave lies at some offset here and may lie at any other in another run.
+// Its name stands for it; its offset is one like its neighbours.
 void FillHoles(const Known& known, std::int32_t start, std::int32_t size,
-               const std::set<std::string>& allowed_names, std::set<std::int32_t>& offsets) {
-  for (const auto& [name, port] : known.named_ports) {
-    const std::int32_t offset = port - start;
-    if (offset < 0 || offset >= size || allowed_names.contains(name)) continue;
-    if (offsets.contains(offset - 1) || offsets.contains(offset + 1)) offsets.insert(offset);
+               std::set<std::int32_t>& offsets) {
+  // Until no more are: of several that lie side by side only the last has a neighbour at first.
+  for (std::size_t before = offsets.size() + 1; before != offsets.size();) {
+    before = offsets.size();
+    for (const auto& entry : known.named_ports) {
+      const std::int32_t offset = entry.second - start;
+      if (offset < 0 || offset >= size) continue;
+      if (offsets.contains(offset - 1) || offsets.contains(offset + 1)) offsets.insert(offset);
+    }
   }
 }
 
@@ -160,12 +164,11 @@ void ProbePort(const oracle::Judge& judge, const Known& known, const Returned& r
   checks.port_is_judged = !checks.elsewhere || !checks.forbidden_ports.Empty();
   PortSet& ports = checks.allowed_ports;
   for (auto& [name, offsets] : ports.in_window) {
-    FillHoles(known, known.bindings.placement().at(name), known.scenario.windows.at(name),
-              ports.named, offsets);
+    FillHoles(known, known.bindings.placement().at(name), known.scenario.windows.at(name), offsets);
   }
   for (auto& [name, offsets] : ports.in_block) {
     const scenario::GrantedReservation& block = *known.bindings.Find(name);
-    FillHoles(known, block.start, block.count, ports.named, offsets);
+    FillHoles(known, block.start, block.count, offsets);
   }
 }
 
