@@ -30,6 +30,7 @@ constexpr std::string_view kCopyableTarget = "conformance/targets/copyable_targe
 constexpr std::string_view kRun = "conformance/run/";
 constexpr std::string_view kExplore = "conformance/explore/";
 constexpr std::string_view kSuite = "conformance/suite/";
+constexpr std::string_view kExport = "conformance/export/";
 constexpr std::string_view kCli = "conformance/cli/";
 constexpr std::string_view kProof = "conformance/proof/";
 constexpr std::string_view kReports = "reports/";
@@ -50,6 +51,9 @@ const std::vector<Row>& Rows() {
       {kOracle, {kAbi, kDocuments, kScenario, kRequirements}, {}},
       {kTargets, {kAbi, kDocuments, kScenario, kRequirements, kReference}, {}},
       {"conformance/targets/examples/", {}, {}},
+      {"conformance/targets/linux_sockets/",
+       {kAbi, kScenario, kTargetInterface, "conformance/targets/wire/"},
+       {}},
       {kRun,
        {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel},
        {kTargets}},
@@ -61,10 +65,13 @@ const std::vector<Row>& Rows() {
        {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel, kRun,
         kExplore},
        {kTargets}},
+      {kExport,
+       {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel, kRun},
+       {kTargets}},
       {kReports, {kAbi, kDocuments, kRequirements}, {}},
       {kCli,
        {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,
-        kReports},
+        kExport, kReports},
        {}},
       {kProof,
        {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,

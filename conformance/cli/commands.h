@@ -56,6 +56,15 @@ struct ReplayOptions {
 };
 int RunReplay(const ReplayOptions& options);
 
+struct ExportOptions {
+  std::string scenario;  // a file; or
+  std::string of_case;   // the name of a case, written or generated
+  bool as_c = false;
+  bool winetest = false;  // in the form of Wine's tests
+  std::string output;     // file to write; empty for standard output
+};
+int RunExport(const ExportOptions& options);
+
 struct CheckOptions {
   std::string trace;
 };

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/documents/file_io.h"
 #include "conformance/run/block.h"
+#include "conformance/scenario/scenario_json.h"
 #include "conformance/suite/blocks.h"
 #include "conformance/suite/case.h"
 
@@ -109,6 +111,22 @@ tl::expected<FoundCase, std::string> FindCase(std::string_view name) {
   return tl::make_unexpected(blocks.empty() || blocks.front()->size == 0
                                  ? NoSuchCase(name)
                                  : NoSuchCoordinates(name, blocks));
+}
+
+tl::expected<FoundCase, std::string> FindScenario(const std::string& command,
+                                                  const std::string& file,
+                                                  const std::string& of_case) {
+  if (file.empty() == of_case.empty()) {
+    return tl::make_unexpected(
+        command + ": expected either a scenario's FILE or --case NAME (see portcullis " + command +
+        " --help)");
+  }
+  if (!of_case.empty()) return FindCase(of_case);
+  const auto text = documents::ReadFile(file);
+  if (!text.has_value()) return tl::make_unexpected(documents::Print(text.error()));
+  auto scenario = scenario::ParseScenario(*text, file);
+  if (!scenario.has_value()) return tl::make_unexpected(documents::Print(scenario.error()));
+  return FoundCase{std::move(*scenario), {}};
 }
 
 }  // namespace portcullis::cli

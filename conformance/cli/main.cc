@@ -141,6 +141,25 @@ int Main(int argc, char** argv) {
       "Example: portcullis replay --case AcquireOutputBuffer.NoOutputAtAllIsTooSmall");
   replay_command->callback([&] { exit_code = RunReplay(replay); });
 
+  ExportOptions exported;
+  CLI::App* const export_command =
+      app.add_subcommand("export", "Writes a scenario as one self-contained file in C");
+  export_command->add_option("FILE", exported.scenario, "The scenario (JSON)");
+  export_command->add_option("--case", exported.of_case,
+                             "Instead of a file: a case of the suite by its name, written or "
+                             "generated (\"Block.Name:coordinates\")");
+  CLI::Option* const as_c = export_command->add_flag(
+      "--c", exported.as_c, "As a program in C, whose exit status is 1 where a step is refused");
+  export_command
+      ->add_flag("--winetest", exported.winetest, "In the form of Wine's tests, with ok()")
+      ->needs(as_c);
+  export_command->add_option("--output", exported.output,
+                             "Write it here instead of on standard output");
+  export_command->footer(
+      "Example: portcullis export failing.json --c --output failing.c\n"
+      "Example: portcullis export --case Associate.AReservationOfOnePortIsAccepted --c --winetest");
+  export_command->callback([&] { exit_code = RunExport(exported); });
+
   CheckOptions check;
   CLI::App* const check_command =
       app.add_subcommand("check", "Judges a recorded trace, whatever recorded it");

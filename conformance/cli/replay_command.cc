@@ -52,24 +52,11 @@ int Conclude(int exit_code) {
   return exit_code;
 }
 
-// What is to be run: the scenario of a file, or a case of the suite.
-tl::expected<FoundCase, std::string> ToReplay(const ReplayOptions& options) {
-  if (options.scenario.empty() == options.of_case.empty()) {
-    return tl::make_unexpected(
-        "replay: expected either a scenario's FILE or --case NAME (see portcullis replay --help)");
-  }
-  if (!options.of_case.empty()) return FindCase(options.of_case);
-  const auto text = documents::ReadFile(options.scenario);
-  if (!text.has_value()) return tl::make_unexpected(documents::Print(text.error()));
-  auto scenario = scenario::ParseScenario(*text, options.scenario);
-  if (!scenario.has_value()) return tl::make_unexpected(documents::Print(scenario.error()));
-  return FoundCase{std::move(*scenario), {}};
-}
-
 }  // namespace
 
 int RunReplay(const ReplayOptions& options) {
-  const tl::expected<FoundCase, std::string> found = ToReplay(options);
+  const tl::expected<FoundCase, std::string> found =
+      FindScenario("replay", options.scenario, options.of_case);
   if (!found.has_value()) return Complain(found.error());
   const scenario::Scenario& scenario = found->scenario;
   tl::expected<Session, std::string> session =

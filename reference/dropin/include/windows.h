@@ -16,6 +16,12 @@
 #define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 0x1
 #define FILE_SKIP_SET_EVENT_ON_HANDLE 0x2
 #define THREAD_TERMINATE 0x0001
+#define MEM_COMMIT 0x00001000
+#define MEM_RESERVE 0x00002000
+#define MEM_RELEASE 0x00008000
+#define PAGE_NOACCESS 0x01
+#define PAGE_READONLY 0x02
+#define PAGE_READWRITE 0x04
 
 typedef struct _SECURITY_ATTRIBUTES {
   DWORD nLength;
@@ -73,6 +79,13 @@ BOOL WINAPI GetQueuedCompletionStatus(HANDLE port, LPDWORD transferred, PULONG_P
 BOOL WINAPI PostQueuedCompletionStatus(HANDLE port, DWORD transferred, ULONG_PTR key,
                                        LPOVERLAPPED overlapped);
 BOOL WINAPI SetFileCompletionNotificationModes(HANDLE file, UCHAR flags);
+
+// Fresh memory, reserved and committed in one; of the protections the three above. What VirtualProtect
+// says of the one before is always PAGE_READWRITE. A whole allocation is freed. Anything else:
+// ERROR_NOT_SUPPORTED.
+LPVOID WINAPI VirtualAlloc(LPVOID address, SIZE_T size, DWORD type, DWORD protection);
+BOOL WINAPI VirtualProtect(LPVOID address, SIZE_T size, DWORD protection, LPDWORD before);
+BOOL WINAPI VirtualFree(LPVOID address, SIZE_T size, DWORD type);
 
 BOOL WINAPI CancelIoEx(HANDLE file, LPOVERLAPPED overlapped);
 // OpenThread: for CancelSynchronousIo alone.
