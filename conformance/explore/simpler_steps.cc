@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "conformance/explore/step_names.h"
+#include "conformance/scenario/step_names.h"
 #include "reference/abi/code_structures.h"
 #include "reference/abi/control_codes.h"
 
@@ -16,6 +16,8 @@ namespace portcullis::explore {
 namespace {
 
 using scenario::Memory;
+using scenario::NameKind;
+using scenario::NameRole;
 using scenario::PortRef;
 using scenario::Step;
 
@@ -185,7 +187,8 @@ std::vector<scenario::Scenario> MergedNames(const scenario::Scenario& scenario) 
   scenario::Scenario scratch = scenario;
   std::map<NameKind, std::set<std::string>> names;
   for (Step& step : scratch.steps) {
-    ForEachName(step, [&](NameKind kind, std::string& name) { names[kind].insert(name); });
+    ForEachName(step,
+                [&](NameKind kind, NameRole, std::string& name) { names[kind].insert(name); });
   }
   std::vector<scenario::Scenario> merged;
   for (const auto& [kind, all] : names) {
@@ -194,7 +197,7 @@ std::vector<scenario::Scenario> MergedNames(const scenario::Scenario& scenario) 
         if (other == *given_up) break;
         merged.push_back(scenario);
         for (Step& step : merged.back().steps) {
-          ForEachName(step, [&, kind = kind](NameKind of, std::string& name) {
+          ForEachName(step, [&, kind = kind](NameKind of, NameRole, std::string& name) {
             if (of == kind && name == *given_up) name = other;
           });
         }
@@ -227,7 +230,7 @@ scenario::Scenario NumberedNames(const scenario::Scenario& scenario) {
   std::map<NameKind, std::map<std::string, std::string>> given;
   scenario::Scenario numbered = scenario;
   for (Step& step : numbered.steps) {
-    ForEachName(step, [&](NameKind kind, std::string& name) {
+    ForEachName(step, [&](NameKind kind, NameRole, std::string& name) {
       auto& of_kind = given[kind];
       const auto [found, fresh] = of_kind.try_emplace(name);
       if (fresh) found->second = number(kind, of_kind.size());
