@@ -48,11 +48,13 @@ class Mutation:
         self.runner.parent.mkdir(exist_ok=True)
         shutil.copy2(tree.WORK / self.runner.name, self.runner)
 
-    def outcomes(self, chosen):
-        """Runs the chosen mutants, and compares the object code of those that survive."""
+    def outcomes(self, chosen, share=1):
+        """Runs the chosen mutants, with a share of the cases, and compares the object code of those
+        that survive."""
         options = self.options
         said = runs.find(self.runner, [m.number for m in chosen if m.number not in self.refused],
-                         runs.Effort(options.jobs, options.generated, options.random))
+                         runs.Effort(options.jobs, options.generated // share,
+                                     options.random // share))
 
         def one(mutant):
             if mutant.number in self.refused:
@@ -189,7 +191,7 @@ def bounded(options):
             f"(seed {options.seed})")
         if alive:
             # Where a generated case is another by now, one of the others may do.
-            alive = [o.mutant for o in mutation.outcomes(alive) if o.state == "survived"]
+            alive = [o.mutant for o in mutation.outcomes(alive, 4) if o.state == "survived"]
             say(f"{len(alive)} of the rest are killed by no other case")
         for m in alive:
             case = killed[m.id][1]
