@@ -124,12 +124,13 @@ TEST(TestCommand, ATesteeIsJudgedAsTheSameTargetInProcess) {
 }
 
 // The winsock target's own source against the drop-in, which is the reference behind Windows'
-// headers: every case and every reading, byte by byte. Left out are concurrent histories, since its
-// calls overlap and those of the reference do not.
+// headers: every case and every reading, byte by byte. Left out are histories: the calls of
+// concurrent ones overlap in another way, and in the others a thread whose call is blocked goes on
+// to call, as the scenario has it, which on the drop-in waits as a system thread does.
 TEST(TestCommand, WinsockOverTheDropInGivesTheResultsOfTheReference) {
   const ScratchFolder folder("dropin");
   const std::string journal = "PORTCULLIS_JOURNAL='" + folder.File("persistent.journal") + "'";
-  const std::string what = "--cases 500 --gtest_filter=-Concurrent*";
+  const std::string what = "--cases 500 --gtest_filter=-Concurrent*:*Histories*";
   ASSERT_EQ(RunProgram(folder, "test " + what + " --results reference.json").exit_code, 0);
   const Finished run = RunProgram(
       folder, "test " + what + " --target winsock --allow-persistent --results dropin.json",
