@@ -54,7 +54,7 @@ def blocks(page):
             body.append(line)
         elif line.startswith(("    ", "\t")):
             wrong.append(f"{number}: an indented block is not run: {line.strip()}")
-        elif re.search(r"`(portcullis|python3|cmake|ctest|sed|cc) +[^`]+`", line):
+        elif re.search(r"`(\S*/)?(portcullis(\.exe)?|python3|cmake|ctest|sed|cc) +[^`]+`", line):
             wrong.append(f"{number}: a command within a sentence is not run: {line}")
     if fence is not None:
         wrong.append(f"{begun}: a block without an end")
@@ -121,12 +121,51 @@ def run(program, todo):
         yield from differences(todo, log)
 
 
+def complaints(program, text):
+    todo, wrong = blocks(text)
+    return wrong or list(run(program, todo))
+
+
+# Pages that are wrong, and what has to be said of each: a page is not right because nothing looks.
+PLANTED = {
+    "```console\n$ echo a\nb\n```\n": "expected the line: b",
+    "```console\n$ printf 'a\\nb\\n'\nb\na\n```\n": "expected the line: a",
+    "```console\n$ false\n```\n": "expected status 0, not 1",
+    "```console\n$ true   # status 1\n```\n": "expected status 1, not 0",
+    "```console\n$ exit 0\n$ true\n```\n": "it never ended",
+    "```text a\nb\n```\n\n```console\n$ cat a\nc\n```\n": "expected the line: c",
+    "```console\nwhat nobody said\n```\n": "output of no command",
+    "```console\n$ true\n": "a block without an end",
+    "```sh\ntrue\n```\n": "neither console nor a file",
+    "    portcullis test\n": "an indented block is not run",
+    "Run `build/release/bin/portcullis test` now.\n": "within a sentence is not run",
+}
+RIGHT = """```text a
+one
+two
+```
+
+```console
+$ export WORD=two
+$ cat a
+…ne
+two
+$ test -e "$WORD"   # status 1
+```
+"""
+
+
 def main(program, page=SOURCE / "conformance" / "PORTING.md"):
-    todo, wrong = blocks(pathlib.Path(page).read_text("utf-8"))
-    commands = sum(isinstance(one, Command) for one in todo)
+    program = pathlib.Path(program).resolve()
+    for text, said in PLANTED.items():
+        if not any(said in one for one in complaints(program, text)):
+            print(f"this test itself: expected it to say \"{said}\" of:\n{text}")
+            return 1
+    text = pathlib.Path(page).read_text("utf-8")
+    wrong = complaints(program, RIGHT) + complaints(program, text)
+    commands = sum(isinstance(one, Command) for one in blocks(text)[0])
     if commands == 0:
         wrong.append("no commands")
-    wrong = wrong or list(run(pathlib.Path(program).resolve(), todo))
     for one in wrong:
         print(f"PORTING.md:{one}\n")
     print(f"{commands} commands, {len(wrong)} wrong")
