@@ -21,6 +21,10 @@ bool Contains(const Reservation& reservation, std::uint16_t port) {
   return reservation.start <= port && port - reservation.start < reservation.count;
 }
 
+bool IsStream(const Socket& socket) {
+  return socket.kind.protocol == Protocol::kTcp || socket.kind.protocol == Protocol::kUnix;
+}
+
 }  // namespace
 
 std::int32_t Host::Bind(const Caller& caller, Handle handle, std::uint16_t port) {
@@ -218,18 +222,24 @@ std::int32_t Host::SetSockOpt(const Caller& caller, Handle handle, SocketOption 
   return abi::kSuccess;
 }
 
+// What connect and sendto do to a socket before anything is sent.
+std::int32_t Host::BindToSend(ProcessId process, Socket& socket, std::uint16_t port) {
+  if (!HasPorts(socket)) {
+    return abi::kSuccess;
+  }
+  if (port == 0) {
+    return abi::kWsaEaddrnotavail;  // the pages of both
+  }
+  return socket.bound ? abi::kSuccess : BindPort(process, socket, 0, true);
+}
+
 std::int32_t Host::Connect(const Caller& caller, Handle handle, std::uint16_t port) {
   Socket* socket = nullptr;
   std::int32_t error = RefusalOfSocketCall(caller, handle, &socket);
-  if (error == abi::kSuccess && HasPorts(*socket)) {
-    if (port == 0) {
-      error = abi::kWsaEaddrnotavail;  // connect's page
-    } else if (!socket->bound) {
-      error = BindPort(caller.process, *socket, 0, true);
-    }
+  if (error == abi::kSuccess) {
+    error = BindToSend(caller.process, *socket, port);
   }
-  if (error == abi::kSuccess &&
-      (socket->kind.protocol == Protocol::kTcp || socket->kind.protocol == Protocol::kUnix)) {
+  if (error == abi::kSuccess && IsStream(*socket)) {
     error = abi::kWsaEconnrefused;
   }
   return error == abi::kSuccess ? error : Fail(caller, error);
@@ -238,16 +248,8 @@ std::int32_t Host::Connect(const Caller& caller, Handle handle, std::uint16_t po
 std::int32_t Host::SendTo(const Caller& caller, Handle handle, std::uint16_t port) {
   Socket* socket = nullptr;
   std::int32_t error = RefusalOfSocketCall(caller, handle, &socket);
-  if (error == abi::kSuccess &&
-      (socket->kind.protocol == Protocol::kTcp || socket->kind.protocol == Protocol::kUnix)) {
-    error = abi::kWsaEnotconn;
-  }
-  if (error == abi::kSuccess && HasPorts(*socket)) {
-    if (port == 0) {
-      error = abi::kWsaEaddrnotavail;  // sendto's page
-    } else if (!socket->bound) {
-      error = BindPort(caller.process, *socket, 0, true);
-    }
+  if (error == abi::kSuccess) {
+    error = IsStream(*socket) ? abi::kWsaEnotconn : BindToSend(caller.process, *socket, port);
   }
   return error == abi::kSuccess ? error : Fail(caller, error);
 }

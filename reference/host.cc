@@ -14,10 +14,6 @@ PortSpace::Sharing SharingOf(const Policy& policy) {
           .persistent_excludes = policy.acquire_over_persistent == Permission::kRefused};
 }
 
-[[maybe_unused]] bool IsInside(PortRange inner, PortRange outer) {
-  return outer.first <= inner.first && inner.first <= inner.last && inner.last <= outer.last;
-}
-
 }  // namespace
 
 Host::Host(const Options& options)
@@ -25,7 +21,9 @@ Host::Host(const Options& options)
       tcp_(options.ports, SharingOf(options.policy)),
       udp_(options.ports, SharingOf(options.policy)) {
   assert(options.ports.first >= 1 && "port 0 is a wildcard and never a port");
-  assert(IsInside(options.ephemeral, options.ports));
+  assert(options.ports.first <= options.ephemeral.first);
+  assert(options.ephemeral.first <= options.ephemeral.last);
+  assert(options.ephemeral.last <= options.ports.last);
 }
 
 Process& Host::ProcessOf(const Caller& caller) { return processes_[caller.process]; }

@@ -213,6 +213,7 @@ class Host {
   bool HasDescriptorOf(ProcessId process, SocketId socket) const;
   // binding.cc
   std::int32_t BindPort(ProcessId process, Socket& socket, std::uint16_t port, bool implicit);
+  std::int32_t BindToSend(ProcessId process, Socket& socket, std::uint16_t port);
   std::int32_t BindInBlock(Socket& socket, std::uint16_t port, const Reservation& block);
   std::int32_t BindAnywhere(ProcessId process, Socket& socket, std::uint16_t port);
   void TakePort(Socket& socket, std::uint16_t port, std::uint64_t from);

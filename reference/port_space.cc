@@ -29,12 +29,8 @@ bool AnyWord(std::uint32_t first, std::uint32_t count, F f) {
   return false;
 }
 
-// Neighbouring numbers come out far apart (the finaliser of murmur3).
-constexpr std::uint32_t Scatter(std::uint32_t number) {
-  number = (number ^ (number >> 16)) * 0x85EBCA6Bu;
-  number = (number ^ (number >> 13)) * 0xC2B2AE35u;
-  return number ^ (number >> 16);
-}
+// Neighbouring numbers come out far apart (Knuth's multiplicative hashing).
+constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 2654435761u; }
 
 // The lowest bit from which `count` (at most 64) bits of `free` are set; 64 where there is none.
 // After each round a bit of `free` says that `length` bits from it were set.

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 bool IsMade(const std::string& path, const std::string& name) {
   return name == ".git" || path == "build" || path == "reports/out" ||
-         name.starts_with("cmake-build-");
+         name == "portcullis-failures" || name.starts_with("cmake-build-");
 }
 
 std::string ReadText(const fs::path& path) {

@@ -30,6 +30,7 @@ class LoadTreeTest : public testing::Test {
 TEST_F(LoadTreeTest, LeavesOutWhatIsMade) {
   Write("a.h", "text\n");
   Write("ci/build/kept.cc", "");
+  Write("portcullis-failures/one.json", "");
   Write("build/dev/made.cc", "");
   Write("reports/out/index.html", "");
   Write(".git/config", "");

@@ -27,15 +27,16 @@ def say(text):
 
 
 class Mutation:
-    """The mutated programs, with every mutant of some files that could be told to them."""
+    """The mutated programs, with those mutants of some files that `choose` picks of them all."""
 
-    def __init__(self, options, files):
+    def __init__(self, options, files, choose=list):
         self.options = options
         begin = time.monotonic()
         self.compiler = compiling.Compiler()
         self.headers = tree.headers_digest()
         self.mutants = tree.generate(self.compiler, options.jobs, files)
         say(f"{len(self.mutants)} mutants of {len(files)} files ({time.monotonic() - begin:.0f} s)")
+        self.mutants = choose(self.mutants)
         # What was refused before is not tried again; whether it compiles alone is asked of each.
         before = score.load_refused()
         self.refused = {m.number: before[m.id] for m in self.mutants if m.id in before}
@@ -47,11 +48,13 @@ class Mutation:
         self.runner.parent.mkdir(exist_ok=True)
         shutil.copy2(tree.WORK / self.runner.name, self.runner)
 
-    def outcomes(self, chosen):
-        """Runs the chosen mutants, and compares the object code of those that survive."""
+    def outcomes(self, chosen, share=1):
+        """Runs the chosen mutants, with a share of the cases, and compares the object code of those
+        that survive."""
         options = self.options
         said = runs.find(self.runner, [m.number for m in chosen if m.number not in self.refused],
-                         runs.Effort(options.jobs, options.generated, options.random))
+                         runs.Effort(options.jobs, options.generated // share,
+                                     options.random // share))
 
         def one(mutant):
             if mutant.number in self.refused:
@@ -158,18 +161,23 @@ def bounded(options):
     if not files:
         say(f"no line of reference/ or conformance/oracle/ changed since {base}")
         return 0
-    mutation = Mutation(options, files)
+    changed = []
+
+    def choose(mutants):
+        changed.extend(m for m in mutants if m.line in lines.get(m.file, ()))
+        if len(changed) > options.most:
+            say(f"{len(changed)} mutants of lines changed since {base}: {options.most} of them run, "
+                f"drawn by seed {options.seed} (--most)")
+            changed[:] = draw.sample(changed, options.most)
+        wanted = {m.number for m in changed} | {m.number for m in mutants if m.id in drawn}
+        return [m for m in mutants if m.number in wanted]
+    mutation = Mutation(options, files, choose)
     status = 0
     if options.changed is not None:
-        chosen = [m for m in mutation.mutants if m.line in lines.get(m.file, ())]
-        if len(chosen) > options.most:
-            say(f"{len(chosen)} mutants of lines changed since {base}: {options.most} of them run, "
-                f"drawn by seed {options.seed} (--most)")
-            chosen = draw.sample(chosen, options.most)
-        outcomes = mutation.outcomes(chosen)
+        outcomes = mutation.outcomes(changed)
         print_survivors(outcomes, options.list)
         states = collections.Counter(o.state for o in outcomes)
-        say(f"changed since {base}: {len(chosen)} mutants: {dict(states)}")
+        say(f"changed since {base}: {len(changed)} mutants: {dict(states)}")
         for complaint in score.complaints(outcomes, False):
             say("ci/mutate: " + complaint)
             status = 1
@@ -181,6 +189,10 @@ def bounded(options):
         alive = [by_id[id_] for id_ in still if said[by_id[id_].number].state != "killed"]
         say(f"killed before: {len(still) - len(alive)} of {len(still)} killed again "
             f"(seed {options.seed})")
+        if alive:
+            # Where a generated case is another by now, one of the others may do.
+            alive = [o.mutant for o in mutation.outcomes(alive, 4) if o.state == "survived"]
+            say(f"{len(alive)} of the rest are killed by no other case")
         for m in alive:
             case = killed[m.id][1]
             say(f"ci/mutate: {m.file}:{m.line}: {m.id} was killed by {case.case} on {case.target} and "

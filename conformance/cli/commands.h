@@ -85,7 +85,8 @@ int RunRequirements(const RequirementsOptions& options);
 
 struct ReportOptions {
   std::vector<std::string> results;
-  std::string html;  // file to write; empty for text on standard output
+  std::string html;   // file to write
+  std::string junit;  // likewise; without any text on standard output
 };
 int RunReport(const ReportOptions& options);
 

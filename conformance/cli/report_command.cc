@@ -6,6 +6,7 @@
 #include "conformance/cli/progress.h"
 #include "conformance/documents/file_io.h"
 #include "reports/html.h"
+#include "reports/junit.h"
 #include "reports/results_json.h"
 #include "reports/terminal.h"
 
@@ -18,11 +19,15 @@ int RunReport(const ReportOptions& options) {
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
     runs.push_back(std::move(*loaded));
   }
-  if (!options.html.empty()) {
-    const auto written = documents::WriteFileAtomically(options.html, reports::RenderHtml(runs));
-    if (!written.has_value()) return Complain(documents::Print(written.error()));
-    return kExitAsExpected;
-  }
+  const auto save = [](const std::string& path, const std::string& text) {
+    return path.empty() ? tl::expected<void, documents::DocumentError>()
+                        : documents::WriteFileAtomically(path, text);
+  };
+  const auto html = save(options.html, options.html.empty() ? "" : reports::RenderHtml(runs));
+  if (!html.has_value()) return Complain(documents::Print(html.error()));
+  const auto junit = save(options.junit, reports::RenderJUnit(runs));
+  if (!junit.has_value()) return Complain(documents::Print(junit.error()));
+  if (!options.html.empty() || !options.junit.empty()) return kExitAsExpected;
   for (const reports::Results& run : runs) {
     std::fputs(reports::Summary(run, OutputIsTerminal()).c_str(), stdout);
   }

@@ -44,6 +44,13 @@ PortRef DrawPort(HistoryAtHand& at) {
   const auto offset = [&at](std::uint32_t limit) {
     return static_cast<std::int32_t>(at.choices.Below(limit));
   };
+  if (at.leaning == Leaning::kScarcity && !at.choices.OneIn(8)) {
+    if (at.choices.OneIn(2)) return {Kind::kLiteral, "", 0};
+    return {Kind::kLiteral, "", 49152 + 4096 * offset(4)};
+  }
+  // The same few ports again and again.
+  if (at.leaning == Leaning::kSockets && at.choices.OneIn(3))
+    return {Kind::kWindow, "w", offset(3)};
   switch (at.choices.Below(10)) {
     case 0:
     case 1:
@@ -64,7 +71,13 @@ PortRef DrawPort(HistoryAtHand& at) {
   }
 }
 
+std::uint16_t DrawLargeCount(HistoryAtHand& at) {
+  return at.choices.Of({std::uint16_t{1}, std::uint16_t{4}, std::uint16_t{4095},
+                        std::uint16_t{4096}, std::uint16_t{8192}, std::uint16_t{12288}});
+}
+
 PortRef DrawPersistentStart(HistoryAtHand& at) {
+  if (at.leaning == Leaning::kScarcity) return DrawPort(at);
   if (at.choices.OneIn(12)) return DrawPort(at);
   return {PortRef::Kind::kWindow, "w", static_cast<std::int32_t>(4 * at.choices.Below(3))};
 }
@@ -90,7 +103,9 @@ scenario::WsaSocketCall DrawSocketCall(HistoryAtHand& at, const std::string& nam
   if (at.choices.OneIn(6)) call.family = abi::kAfInet6;
   if (at.Mistakes(20)) {
     call = {name, abi::kAfInet, abi::kSockRaw, abi::kIpprotoIcmp, true};
+    if (at.choices.OneIn(3)) call = {name, abi::kAfUnix, abi::kSockStream, 0, true};
   }
+  if (at.choices.OneIn(10)) call.protocol = abi::kIpprotoDefault;
   call.overlapped = !at.Mistakes(8);
   return call;
 }
@@ -113,9 +128,19 @@ std::uint32_t DrawCode(HistoryAtHand& at) {
                         abi::kSioReleasePortReservation});
 }
 
+// Bytes as they come, in the place of a structure: of few bits, so that they name ports and tokens
+// that there are.
+std::vector<std::byte> DrawBytes(HistoryAtHand& at) {
+  std::vector<std::byte> bytes(at.choices.Below(10));
+  for (std::byte& byte : bytes) {
+    byte = at.choices.OneIn(2) ? std::byte{0} : std::byte(at.choices.Below(256));
+  }
+  return bytes;
+}
+
 // Each draw is a statement of its own: the order in which the arguments of one call, or the
 // operands of one expression, draw would be the compiler's.
-void AddBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
+void AddExpectedBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
   Memory in = DrawMemory(at);
   if (in == Memory::kAliasesInput) in = Memory::kValid;
   call.in.memory = in;
@@ -145,10 +170,27 @@ void AddBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
       scenario::RangeContents range{DrawPort(at), 0};
       range.count = static_cast<std::uint16_t>(at.well_formed ? 1 + at.choices.Below(4)
                                                               : at.choices.Below(8));
+      if (at.leaning == Leaning::kScarcity) range.count = DrawLargeCount(at);
       call.in.contents = range;
       call.out.memory = DrawMemory(at);
       call.out.size = DrawSize(at, abi::kPortReservationInstanceSize);
     }
+  }
+}
+
+void AddBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
+  AddExpectedBuffers(at, call);
+  if (!at.Mistakes(12)) return;
+  // What another code takes, or nobody.
+  switch (at.choices.Below(3)) {
+    case 0:
+      call.in.contents = DrawBytes(at);
+      break;
+    case 1:
+      call.in.contents = scenario::TokenContents{DrawToken(at)};
+      break;
+    default:
+      call.in.contents = scenario::RangeContents{DrawPort(at), 4};
   }
 }
 

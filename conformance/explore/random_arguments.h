@@ -36,6 +36,7 @@ std::string DrawPortName(HistoryAtHand& at);         // getsockname's
 scenario::SocketRef DrawSocket(HistoryAtHand& at);
 scenario::PortRef DrawPort(HistoryAtHand& at);
 scenario::PortRef DrawPersistentStart(HistoryAtHand& at);
+std::uint16_t DrawLargeCount(HistoryAtHand& at);  // of ports: a good part of the dynamic ones
 scenario::TokenRef DrawToken(HistoryAtHand& at);
 scenario::Memory DrawMemory(HistoryAtHand& at);
 

@@ -47,6 +47,7 @@ Action DrawPersistent(HistoryAtHand& at) {
   call.protocol = at.choices.OneIn(4) ? abi::kIpprotoTcp : abi::kIpprotoUdp;
   call.start = DrawPersistentStart(at);
   call.count = static_cast<std::uint16_t>(at.choices.OneIn(4) ? at.choices.Below(8) : 4);
+  if (at.leaning == Leaning::kScarcity) call.count = DrawLargeCount(at);
   if (call.function == Function::kDelete) return call;
   call.as = at.choices.Of({"v1", "v2"});
   if (at.Mistakes(16)) {
@@ -114,6 +115,8 @@ constexpr Weighted kFormSteps[] = {
        return call;
      }},
     {1, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
+    {1,
+     [](HistoryAtHand& at) -> Action { return scenario::CompleteControl{DrawOperationName(at)}; }},
 };
 
 constexpr Weighted kProcessSteps[] = {
@@ -167,6 +170,9 @@ Action DrawOfLeaning(HistoryAtHand& at) {
       return DrawPersistent(at);
     case Leaning::kConditions:
       return DrawFrom(at, kConditionSteps);
+    case Leaning::kSockets:
+    case Leaning::kScarcity:
+      break;
   }
   return DrawFrom(at, kSocketSteps);
 }
@@ -187,7 +193,8 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
                    shape.leaning.has_value()
                        ? *shape.leaning
                        : choices.Of({Leaning::kReservations, Leaning::kForms, Leaning::kProcesses,
-                                     Leaning::kPersistent, Leaning::kConditions}),
+                                     Leaning::kPersistent, Leaning::kConditions, Leaning::kSockets,
+                                     Leaning::kScarcity}),
                    shape.well_formed, shape.bad_routines};
   scenario::Scenario made;
   made.windows["w"] = shape.window;

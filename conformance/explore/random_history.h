@@ -15,7 +15,16 @@
 
 namespace portcullis::explore {
 
-enum class Leaning { kReservations, kForms, kProcesses, kPersistent, kConditions };
+// kSockets: many sockets on few ports. kScarcity: blocks so large that few are free.
+enum class Leaning {
+  kReservations,
+  kForms,
+  kProcesses,
+  kPersistent,
+  kConditions,
+  kSockets,
+  kScarcity
+};
 
 // How large a history is and what it is mostly about; the rest is the choices' business.
 struct HistoryShape {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "conformance/explore/step_names.h"
+#include "conformance/scenario/step_names.h"
 #include "reference/abi/code_structures.h"
 #include "reference/abi/control_codes.h"
 
@@ -16,6 +16,8 @@ namespace portcullis::explore {
 namespace {
 
 using scenario::Memory;
+using scenario::NameKind;
+using scenario::NameRole;
 using scenario::PortRef;
 using scenario::Step;
 
@@ -54,6 +56,11 @@ class Proposals {
 #define PORTCULLIS_FIELD(member) \
   [](auto& any) -> auto& { return any.member; }
 
+// One port fewer, or half of very many.
+std::uint16_t Fewer(std::uint16_t count) {
+  return static_cast<std::uint16_t>(count > 16 ? count / 2 : count - 1);
+}
+
 scenario::OutBuffer ExactOutput(std::uint32_t code) {
   const std::uint32_t size = abi::OutputStructure(code);
   return size == 0 ? scenario::OutBuffer{} : scenario::OutBuffer{Memory::kValid, size};
@@ -90,8 +97,7 @@ void Propose(const Step& step, const scenario::WsaIoctlCall& call, std::vector<S
       propose.Set(
           [&](auto& any) -> auto& { return range_of(any).count; }, std::uint16_t{1});
       propose.Set(
-          [&](auto& any) -> auto& { return range_of(any).count; },
-          static_cast<std::uint16_t>(range->count - 1));
+          [&](auto& any) -> auto& { return range_of(any).count; }, Fewer(range->count));
     }
   }
 }
@@ -130,7 +136,7 @@ void Propose(const Step& step, const scenario::PersistentCall& call, std::vector
   propose.SetPort(PORTCULLIS_FIELD(start));
   if (call.count > 1) {
     propose.Set(PORTCULLIS_FIELD(count), std::uint16_t{1});
-    propose.Set(PORTCULLIS_FIELD(count), static_cast<std::uint16_t>(call.count - 1));
+    propose.Set(PORTCULLIS_FIELD(count), Fewer(call.count));
   }
 }
 
@@ -185,7 +191,8 @@ std::vector<scenario::Scenario> MergedNames(const scenario::Scenario& scenario) 
   scenario::Scenario scratch = scenario;
   std::map<NameKind, std::set<std::string>> names;
   for (Step& step : scratch.steps) {
-    ForEachName(step, [&](NameKind kind, std::string& name) { names[kind].insert(name); });
+    ForEachName(step,
+                [&](NameKind kind, NameRole, std::string& name) { names[kind].insert(name); });
   }
   std::vector<scenario::Scenario> merged;
   for (const auto& [kind, all] : names) {
@@ -194,7 +201,7 @@ std::vector<scenario::Scenario> MergedNames(const scenario::Scenario& scenario) 
         if (other == *given_up) break;
         merged.push_back(scenario);
         for (Step& step : merged.back().steps) {
-          ForEachName(step, [&, kind = kind](NameKind of, std::string& name) {
+          ForEachName(step, [&, kind = kind](NameKind of, NameRole, std::string& name) {
             if (of == kind && name == *given_up) name = other;
           });
         }
@@ -227,7 +234,7 @@ scenario::Scenario NumberedNames(const scenario::Scenario& scenario) {
   std::map<NameKind, std::map<std::string, std::string>> given;
   scenario::Scenario numbered = scenario;
   for (Step& step : numbered.steps) {
-    ForEachName(step, [&](NameKind kind, std::string& name) {
+    ForEachName(step, [&](NameKind kind, NameRole, std::string& name) {
       auto& of_kind = given[kind];
       const auto [found, fresh] = of_kind.try_emplace(name);
       if (fresh) found->second = number(kind, of_kind.size());

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "conformance/explore/step_names.h"
+#include "conformance/scenario/step_names.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -13,6 +13,8 @@ namespace portcullis::explore {
 namespace {
 
 using scenario::Memory;
+using scenario::NameKind;
+using scenario::NameRole;
 using scenario::PortRef;
 using scenario::Step;
 
@@ -137,7 +139,7 @@ targets::WalkedNames MirrorNames(const targets::WalkedNames& names) {
 }
 
 Step MirrorStep(Step step) {
-  ForEachName(step, [](NameKind kind, std::string& name) {
+  ForEachName(step, [](NameKind kind, NameRole, std::string& name) {
     if (kind != NameKind::kSocket && kind != NameKind::kOperation) return;
     if (name.back() == '1') {
       name.back() = '2';

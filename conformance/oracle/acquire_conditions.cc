@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conformance/oracle/bound_ports.h"
 #include "conformance/oracle/ioctl_conditions.h"
 #include "conformance/oracle/tokens.h"
 #include "reference/abi/error_codes.h"
@@ -70,11 +71,6 @@ void AddReservation(const World& world, const Reservation& held, const PortRange
   }
 }
 
-// A socket that ports belong to, or, after WSACleanup, may belong to still.
-bool KeepsItsPort(const Socket& socket) {
-  return socket.binding.Perhaps() && (socket.Open() || socket.ended_by_cleanup);
-}
-
 Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_t transport,
                          std::int32_t family, std::size_t self) {
   Conditions conditions;
@@ -99,45 +95,17 @@ Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_
   return conditions;
 }
 
-// How many aligned blocks of `size` ports one block of `count` can spoil, wherever it lies.
-std::uint32_t Spoils(std::uint32_t count, std::uint32_t size) {
-  return count == 0 ? 0 : (count + size - 2) / size + 1;
-}
-
-// Any block: there must be one, and the search may be as simple as one for an aligned block of the
-// next power of two in the dynamic range.
 Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transport,
                     std::int32_t family, std::size_t self) {
-  const std::uint32_t size = NextPowerOfTwo(count);
-  PortMap surely_taken;
-  PortMap perhaps_taken;
-  std::uint32_t spoiled = 0;  // by blocks of which only the length is known
+  PortMap taken;
   for (const Reservation& held : world.reservations) {
-    if (held.step == self || held.transport != transport) continue;
-    if (!held.range) {
-      spoiled += Spoils(held.count, size);
-      continue;
-    }
-    perhaps_taken.Take(*held.range);
-    if (held.family == family && IsCertain(world, held)) surely_taken.Take(*held.range);
+    const bool in_the_way = held.step != self && held.transport == transport && held.range;
+    if (in_the_way && held.family == family && IsCertain(world, held)) taken.Take(*held.range);
   }
-  for (const auto& [id, socket] : world.sockets) {
-    if (socket.transport != transport || !KeepsItsPort(socket)) continue;
-    if (socket.binding.port == 0) {
-      spoiled += 1;
-    } else {
-      perhaps_taken.Take({socket.binding.port, 1});
-    }
-  }
-  for (const PersistentReservation& held : world.persistent) {
-    if (held.transport == transport) perhaps_taken.Take(held.range);
-  }
-  if (!surely_taken.HasRun(count)) {
+  if (!taken.HasRun(count)) {
     return {{.any_code = true, .broken = {"ACQ-WILD-02"}, .question = "Q-ACQ-WILD-EXHAUSTED-CODE"}};
   }
-  if (perhaps_taken.FreeDynamicBlocks(size) <= spoiled) {
-    return {MayFail("Q-ACQ-WILD-EXHAUSTED-CODE")};
-  }
+  if (MayHaveNoRoom(world, transport, count, self)) return {MayFail("Q-ACQ-WILD-EXHAUSTED-CODE")};
   return {};
 }
 

@@ -22,34 +22,7 @@ struct Attempt {
   Belonging belonging;
 };
 
-bool KeepsItsPort(const Socket& socket) {
-  return socket.binding.Perhaps() && (socket.Open() || socket.ended_by_cleanup);
-}
-
 // --- port 0 ----------------------------------------------------------------------------------
-
-bool DynamicRangeMayBeFull(const World& world, std::int32_t transport) {
-  if (world.reservations.empty() && world.persistent.empty()) return false;
-  PortMap taken;
-  for (const Reservation& held : world.reservations) {
-    if (held.transport != transport) continue;
-    if (!held.range) return true;
-    taken.Take(*held.range);
-  }
-  for (const PersistentReservation& held : world.persistent) {
-    if (held.transport == transport) taken.Take(held.range);
-  }
-  std::uint32_t somewhere = 0;  // bound to a port that was not seen
-  for (const auto& [id, socket] : world.sockets) {
-    if (socket.transport != transport || !KeepsItsPort(socket)) continue;
-    if (socket.binding.port == 0) {
-      ++somewhere;
-    } else {
-      taken.Take({socket.binding.port, 1});
-    }
-  }
-  return taken.FreeDynamicBlocks(1) <= somewhere;
-}
 
 // The one port that a bound socket can have, where that is known; 0 where it is not.
 std::uint16_t PortOf(const Binding& binding) {
@@ -91,7 +64,7 @@ void AddUsedUp(const Attempt& attempt, Conditions& conditions) {
 void AddAnyPort(const Attempt& attempt, Conditions& conditions) {
   switch (attempt.belonging.kind) {
     case Belonging::Kind::kNone:
-      if (DynamicRangeMayBeFull(attempt.world, attempt.socket.transport)) {
+      if (MayHaveNoRoom(attempt.world, attempt.socket.transport, 1)) {
         conditions.push_back(MayFail(""));
       }
       return;

@@ -14,6 +14,11 @@ std::string Text(const PortRange& range) {
   return "ports " + std::to_string(range.start) + " to " + std::to_string(range.End() - 1);
 }
 
+// How many aligned blocks of `size` ports one block of `count` can spoil, wherever it lies.
+std::uint32_t Spoils(std::uint32_t count, std::uint32_t size) {
+  return count == 0 ? 0 : (count + size - 2) / size + 1;
+}
+
 // Where the port of an unassociated socket must not lie.
 std::vector<PortBound> Forbidden(const World& world, const Socket& socket,
                                  const std::string& process, bool implicit) {
@@ -39,6 +44,37 @@ std::vector<PortBound> Forbidden(const World& world, const Socket& socket,
 }
 
 }  // namespace
+
+bool KeepsItsPort(const Socket& socket) {
+  return socket.binding.Perhaps() && (socket.Open() || socket.ended_by_cleanup);
+}
+
+bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t count,
+                   std::size_t except) {
+  const std::uint32_t size = NextPowerOfTwo(count);
+  PortMap taken;
+  std::uint32_t spoiled = 0;  // by what lies nobody knows where
+  for (const Reservation& held : world.reservations) {
+    if (held.step == except || held.transport != transport) continue;
+    if (held.range) {
+      taken.Take(*held.range);
+    } else {
+      spoiled += Spoils(held.count, size);
+    }
+  }
+  for (const auto& [id, socket] : world.sockets) {
+    if (socket.transport != transport || !KeepsItsPort(socket)) continue;
+    if (socket.binding.port != 0) {
+      taken.Take({socket.binding.port, 1});
+    } else {
+      ++spoiled;
+    }
+  }
+  for (const PersistentReservation& held : world.persistent) {
+    if (held.transport == transport) taken.Take(held.range);
+  }
+  return taken.FreeDynamicBlocks(size) <= spoiled;
+}
 
 Belonging BelongingOf(const World& world, std::size_t socket) {
   using Kind = Belonging::Kind;

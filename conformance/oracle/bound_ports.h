@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "conformance/oracle/tokens.h"
 #include "conformance/oracle/verdict.h"
 #include "conformance/oracle/world.h"
 
@@ -35,6 +36,15 @@ Binding BindingBy(const World& world, std::size_t socket, const std::string& pro
 
 // CheckPort: `port` is what a successful getsockname of `socket` gave.
 void CheckPort(const Socket& socket, std::optional<std::uint16_t> port, Verdict& verdict);
+
+// KeepsItsPort: ports belong to the socket, or, after WSACleanup, may belong to it still.
+bool KeepsItsPort(const Socket& socket);
+
+// MayHaveNoRoom: whether the system may find no `count` ports, be its search as simple as one for
+// an aligned block of the next power of two in the dynamic range. The reservation of step `except`
+// is in nobody's way.
+bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t count,
+                   std::size_t except = kNoStep);
 
 // What a bind to port 0 of an associated socket breaks that gets nothing, or something else.
 std::vector<std::string> IdsOfUse(const Belonging& belonging, const std::string& process);

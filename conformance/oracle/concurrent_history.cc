@@ -4,13 +4,18 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <variant>
+
+#include "conformance/scenario/step_names.h"
 
 namespace portcullis::oracle {
 namespace {
 
 using scenario::Event;
+using scenario::NameKind;
+using scenario::NameRole;
 using scenario::Step;
 
 constexpr std::size_t kOpen = std::numeric_limits<std::size_t>::max();
@@ -82,85 +87,17 @@ class Reader {
 // --- names ---------------------------------------------------------------------------------------
 
 // A name with what kind of thing it is of, and the process where the kind is a process's own.
-struct Name {
-  enum class Kind { kSocket, kReservation, kPort, kInfo, kCompletionPort };
-  Kind kind = Kind::kSocket;
-  std::string process;
-  std::string name;
-  friend auto operator<=>(const Name&, const Name&) = default;
-};
+using Name = std::tuple<NameKind, std::string, std::string>;
 
-class Names {
- public:
-  explicit Names(const Step& step) : process_(step.actor.process) {
-    std::visit([this](const auto& action) { Of(action); }, step.action);
-  }
-  std::set<Name> made;
-  std::set<Name> used;
-
- private:
-  using Kind = Name::Kind;
-
-  void Add(std::set<Name>& names, Kind kind, const std::string& name) {
-    const bool is_own = kind == Kind::kSocket || kind == Kind::kCompletionPort;
-    if (!name.empty()) names.insert({kind, is_own ? process_ : "", name});
-  }
-  void Use(const scenario::SocketRef& socket) {
-    if (socket.kind == scenario::SocketRef::Kind::kNamed) Add(used, Kind::kSocket, socket.name);
-  }
-  void Use(const scenario::PortRef& port) {
-    if (port.kind == scenario::PortRef::Kind::kStartOf) Add(used, Kind::kReservation, port.name);
-    if (port.kind == scenario::PortRef::Kind::kPortOf) Add(used, Kind::kPort, port.name);
-  }
-  void Use(const std::optional<std::string>& operation) {
-    if (operation) Add(used, Kind::kReservation, *operation);
-  }
-
-  void Of(const scenario::WsaSocketCall& call) { Add(made, Kind::kSocket, call.as); }
-  void Of(const scenario::WsaSocketFromCall& call) {
-    Add(made, Kind::kSocket, call.as);
-    Add(used, Kind::kInfo, call.from);
-  }
-  void Of(const scenario::WsaDuplicateSocketCall& call) {
-    Add(made, Kind::kInfo, call.as);
-    Use(call.socket);
-  }
-  void Of(const scenario::GetSockNameCall& call) {
-    Add(made, Kind::kPort, call.as);
-    Use(call.socket);
-  }
-  void Of(const scenario::PersistentCall& call) {
-    Add(made, Kind::kReservation, call.as);
-    Use(call.start);
-  }
-  void Of(const scenario::WsaIoctlCall& call) {
-    Add(made, Kind::kReservation, call.as);
-    Use(call.socket);
-    if (const auto* range = std::get_if<scenario::RangeContents>(&call.in.contents)) {
-      Use(range->start);
-    }
-    const auto* token = std::get_if<scenario::TokenContents>(&call.in.contents);
-    if (token != nullptr && token->token.kind == scenario::TokenRef::Kind::kOf) {
-      Add(used, Kind::kReservation, token->token.name);
-    }
-  }
-  void Of(const scenario::CreateIoCompletionPortCall& call) {
-    Add(made, Kind::kCompletionPort, call.port);
-    Use(call.socket);
-  }
-  void Of(const scenario::GetQueuedCompletionStatusCall& call) {
-    Add(used, Kind::kCompletionPort, call.port);
-  }
-  // The others make nothing, and name sockets, ports and operations alone.
-  template <typename Other>
-  void Of(const Other& action) {
-    if constexpr (requires { action.socket; }) Use(action.socket);
-    if constexpr (requires { action.port; }) Use(action.port);
-    if constexpr (requires { action.operation; }) Use(action.operation);
-  }
-
-  std::string process_;
-};
+std::set<Name> NamesOf(Step step, NameRole role) {
+  std::set<Name> names;
+  const std::string process = step.actor.process;
+  scenario::ForEachName(step, [&](NameKind kind, NameRole its, const std::string& name) {
+    const bool is_own = kind == NameKind::kSocket || kind == NameKind::kQueue;
+    if (its == role) names.insert({kind, is_own ? process : "", name});
+  });
+  return names;
+}
 
 // The place by which a step had been submitted: where its thread's step before it was answered.
 std::size_t SubmittedBy(const scenario::Scenario& scenario, const std::vector<Move>& moves,
@@ -178,15 +115,17 @@ std::optional<std::string> NamedBeside(const scenario::Scenario& scenario,
                                        const std::vector<Move>& moves) {
   std::map<Name, std::vector<const Move*>> makers;
   for (const Move& move : moves) {
-    for (const Name& name : Names(scenario.steps[move.step]).made) makers[name].push_back(&move);
+    for (const Name& name : NamesOf(scenario.steps[move.step], NameRole::kMade)) {
+      makers[name].push_back(&move);
+    }
   }
   for (const Move& move : moves) {
     const Step& step = scenario.steps[move.step];
-    for (const Name& name : Names(step).used) {
+    for (const Name& name : NamesOf(step, NameRole::kUsed)) {
       for (const Move* maker : makers[name]) {
         if (scenario.steps[maker->step].actor == step.actor) continue;
         if (maker->last <= SubmittedBy(scenario, moves, move) || move.last < maker->first) continue;
-        return "step " + std::to_string(move.step + 1) + " names \"" + name.name +
+        return "step " + std::to_string(move.step + 1) + " names \"" + std::get<2>(name) +
                "\", which step " + std::to_string(maker->step + 1) + " makes beside it";
       }
     }

@@ -28,8 +28,10 @@ std::optional<Wanted> WantedByBind(const Context& context, const World& world,
   const std::uint16_t port = ResolvePort(context, world, bind.port);
   if (port != 0) return Wanted{{port, 1}, found.socket->transport};
   const Belonging belonging = BelongingOf(world, found.id);
+  const std::int32_t transport = found.socket->transport;
+  if (belonging.kind == Belonging::Kind::kNone) return Wanted{kEveryPort, transport, true};
   if (belonging.kind != Belonging::Kind::kCertain) return std::nullopt;
-  return Wanted{*belonging.range, found.socket->transport, belonging.runtime != nullptr};
+  return Wanted{*belonging.range, transport, belonging.runtime != nullptr};
 }
 
 std::optional<Wanted> WantedPorts(const Context& context, const World& world, std::size_t step) {

@@ -50,14 +50,6 @@ Verdict Merge(const std::vector<Verdict>& verdicts, const std::vector<const Verd
   return merged;
 }
 
-// How well an event fits a world, best first.
-enum class Rank { kAllowed, kDisturbed, kMisreported, kForbidden };
-
-Rank RankOf(const Verdict& verdict) {
-  if (!verdict.allowed) return verdict.misreported ? Rank::kMisreported : Rank::kForbidden;
-  return verdict.disturbed ? Rank::kDisturbed : Rank::kAllowed;
-}
-
 // The requirement by which a blocked call has to come back; empty where it need not.
 std::string HasToReturnBy(const Operation& operation) {
   if (operation.state != Operation::State::kBlocked || operation.not_judged) return {};

@@ -233,6 +233,18 @@ TEST(AMachineThatFreesLater, MayRefuseAWildcardOnceAnythingWasClosed) {
   EXPECT_TRUE(play.Try(scenario::Returned{after, -1, abi::kWsaEaddrinuse, {}, {}}).disturbed);
 }
 
+TEST(AMachineThatFreesLater, MayHaveNoPortForABindOnceAnythingWasClosed) {
+  for (const bool closed : {false, true}) {
+    Play play = OnALateMachine();
+    play.Hold("r", "u1", 20000, 20);
+    if (closed) play.Done(scenario::CloseSocketCall{Named("u1")});
+    const std::size_t step = play.Do(scenario::BindCall{Named("u2"), {}});
+    const Verdict refused = play.Try(scenario::Returned{step, -1, abi::kWsaEnobufs, {}, {}});
+    EXPECT_EQ(refused.allowed, closed);
+    EXPECT_EQ(refused.disturbed, closed);
+  }
+}
+
 // What it refuses says "held" only once it has had time.
 TEST(AMachineThatFreesLater, MayStillBeFreeingWhatACleanupClosed) {
   Play play = OnALateMachine();

@@ -264,6 +264,16 @@ TEST(CancelIoEx, FindsForCertainWhatNothingElseCanHaveEnded) {
             Union(Success(), Codes({abi::kErrorNotFound})));
 }
 
+TEST(CancelIoEx, MayFindNothingOfAHeldOperationThatIsNotJudged) {
+  Play play = Started();
+  play.Done(scenario::HoldControl{});
+  scenario::WsaIoctlCall affinity = Overlapped(Acquire("r", "u1", 0, 0));
+  affinity.code = abi::kSioCpuAffinity;
+  play.Pend(play.Do(affinity));
+  EXPECT_EQ(play.AllowedNow(play.Do(scenario::CancelIoExCall{Named("u1"), {}})).documented,
+            Union(Success(), Codes({abi::kErrorNotFound})));
+}
+
 TEST(CancelIoEx, MayFindNothingMoreTheSecondTime) {
   Pending pending(true);
   const scenario::CancelIoExCall cancel{Named("u1"), "r"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/oracle/answers.h"
+#include "conformance/oracle/bound_ports.h"
 #include "conformance/oracle/ioctl_conditions.h"
 #include "conformance/oracle/tokens.h"
 #include "reference/abi/control_codes.h"
@@ -71,8 +72,7 @@ std::vector<std::string> LifeIds(const PersistentReservation& held) {
 void AddBoundSockets(const Request& request, Conditions& conditions) {
   for (const auto& [id, socket] : request.world.sockets) {
     const Binding& binding = socket.binding;
-    if (socket.transport != request.transport || !binding.Perhaps()) continue;
-    if (!socket.Open() && !socket.ended_by_cleanup) continue;
+    if (socket.transport != request.transport || !KeepsItsPort(socket)) continue;
     if (binding.port != 0 && !Overlap(request.block, {binding.port, 1})) continue;
     if (binding.port == 0 || !binding.Surely() || !socket.Open()) {
       conditions.push_back(MayFail(""));

@@ -120,10 +120,7 @@ std::optional<Granted> ReadOutput(std::span<const std::byte> output) {
 
 void Remember(World& world, const PortRange& range, std::int32_t transport, End end) {
   if (range.start == 0 || range.count == 0) return;
-  const FormerBlock block{range, transport, end};
-  if (std::find(world.former.begin(), world.former.end(), block) == world.former.end()) {
-    world.former.push_back(block);
-  }
+  world.former.insert({range, transport, end});
 }
 
 void Claim(World& world, std::size_t step, const std::optional<Granted>& output) {

@@ -1,10 +1,9 @@
 #include "conformance/oracle/settle.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <unordered_map>
 #include <utility>
 
+#include "conformance/oracle/distinct_worlds.h"
 #include "conformance/oracle/ioctl_conditions.h"
 #include "conformance/oracle/reservations.h"
 #include "conformance/oracle/rule_ids.h"
@@ -72,47 +71,10 @@ World Claimed(World world, std::size_t step) {
   return world;
 }
 
-// Digest: equal for equal worlds, and seldom for others, by what the worlds of one trace differ in.
-std::uint64_t Digest(const World& world) {
-  std::uint64_t digest = 0;
-  const auto mix = [&digest](std::uint64_t value) { digest = digest * 1'000'003 + value + 1; };
-  for (const Reservation& held : world.reservations) mix(held.step);
-  for (const auto& [step, operation] : world.operations) {
-    mix(static_cast<std::uint64_t>(operation.state));
-    mix((operation.held ? 2u : 0u) + (operation.claimed ? 1u : 0u));
-    mix(operation.conditions.size());
-    mix(operation.cuts.size());
-  }
-  for (const auto& [actor, thread] : world.threads) mix(thread.hold ? 1 : 0);
-  return digest;
-}
-
-// Worlds in the order in which they came, no two equal.
-class WorldSet {
- public:
-  void Add(World world) {
-    const std::uint64_t digest = Digest(world);
-    const auto [first, last] = known_.equal_range(digest);
-    for (auto it = first; it != last; ++it) {
-      if (worlds_[it->second] == world) return;
-    }
-    known_.emplace(digest, worlds_.size());
-    worlds_.push_back(std::move(world));
-  }
-
-  std::size_t size() const { return worlds_.size(); }
-  const World& operator[](std::size_t index) const { return worlds_[index]; }
-  std::vector<World> Take() { return std::move(worlds_); }
-
- private:
-  std::vector<World> worlds_;
-  std::unordered_multimap<std::uint64_t, std::size_t> known_;  // digest to place in worlds_
-};
-
 }  // namespace
 
 std::vector<World> Settle(std::vector<World> worlds, std::size_t bound) {
-  WorldSet settled;
+  DistinctWorlds<World> settled;
   for (World& world : worlds) {
     NoteHolders(world);
     settled.Add(std::move(world));

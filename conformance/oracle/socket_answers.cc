@@ -62,9 +62,10 @@ Ruling RuleClose(const Context& context, const World& world, const Actor& actor,
   return RuleByConditions(std::move(*conditions), {"GEN-CLOSE-01"});
 }
 
-// Whether nothing but the CancelIoEx at hand can have ended the operation.
+// Whether nothing but the CancelIoEx at hand can have ended the operation. Of one that is not judged
+// nobody knows when it ends.
 bool IsUntouched(const Operation& operation) {
-  return operation.held && !operation.doomed && !operation.end &&
+  return operation.held && !operation.not_judged && !operation.doomed && !operation.end &&
          operation.state == Operation::State::kPending &&
          std::all_of(operation.cuts.begin(), operation.cuts.end(),
                      [](Cut cut) { return cut == Cut::kCancelling; });

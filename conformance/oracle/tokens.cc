@@ -11,8 +11,6 @@ namespace {
 
 using Kind = TokenMeaning::Kind;
 
-constexpr std::size_t kNoStep = ~std::size_t{0};
-
 // Among several live ones the one of the socket's protocol, where that is one.
 TokenMeaning OneOf(const std::vector<TokenMeaning>& live, std::int32_t transport) {
   if (live.size() == 1) return live.front();
@@ -81,10 +79,6 @@ TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t
   return {hits_nothing ? Kind::kNever : Kind::kUnknown};
 }
 
-bool IsCertain(const World& world, const Reservation& held) {
-  return IsCertain(world, held, kNoStep);
-}
-
 bool IsCertain(const World& world, const Reservation& held, std::size_t except) {
   if (held.doubt != Doubt::kNone) return false;
   for (const auto& [step, operation] : world.operations) {
@@ -96,10 +90,6 @@ bool IsCertain(const World& world, const Reservation& held, std::size_t except) 
     if (operation.token.number == held.token) return false;
   }
   return true;
-}
-
-std::set<Association> Associations(const World& world, std::size_t socket) {
-  return Associations(world, socket, kNoStep);
 }
 
 std::set<Association> Associations(const World& world, std::size_t socket, std::size_t except) {

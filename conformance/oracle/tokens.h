@@ -14,6 +14,8 @@
 
 namespace portcullis::oracle {
 
+inline constexpr std::size_t kNoStep = ~std::size_t{0};
+
 // A token by what it names. kNever: it was never issued. kEnded: its reservation is gone, or a
 // restart may have given it another token. kUnknown: perhaps one of these, perhaps a live one.
 struct TokenMeaning {
@@ -33,13 +35,12 @@ const PersistentReservation* FindPersistent(const World& world, std::size_t step
 
 // IsCertain: whether the reservation is held, for all that is known. A RELEASE of it that is under
 // way may have been carried out; `except` is one that does not count, being asked about itself.
-bool IsCertain(const World& world, const Reservation& held);
-bool IsCertain(const World& world, const Reservation& held, std::size_t except);
+bool IsCertain(const World& world, const Reservation& held, std::size_t except = kNoStep);
 
 // Associations: all that the socket may be associated with by now, an ASSOCIATE that is under way
 // included; empty where it is surely associated with nothing. `except` as above.
-std::set<Association> Associations(const World& world, std::size_t socket);
-std::set<Association> Associations(const World& world, std::size_t socket, std::size_t except);
+std::set<Association> Associations(const World& world, std::size_t socket,
+                                   std::size_t except = kNoStep);
 
 // AssociationWith: what an ASSOCIATE with that token makes.
 Association AssociationWith(const TokenMeaning& meaning);

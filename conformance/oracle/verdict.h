@@ -1,4 +1,5 @@
-// The oracle's word on one event. Plain data, built by the rules and merged by the judge.
+// The oracle's word on one event. Plain data, built by the rules and merged by
+// the judge.
 
 #pragma once
 
@@ -10,8 +11,9 @@
 
 namespace portcullis::oracle {
 
-// How an event was forbidden, where it is more than a wrong answer: a plain call that never came
-// back hangs, an operation whose completion never came is lost.
+// How an event was forbidden, where it is more than a wrong answer: a plain
+// call that never came back hangs, an operation whose completion never came is
+// lost.
 enum class Cause { kForbidden, kHang, kLost };
 
 struct Verdict {
@@ -26,5 +28,13 @@ struct Verdict {
   std::string detail;                // what is wrong, in words, where allowed_set does not say
   bool misreported = false;          // the answer was allowed, but not what it stored or counted
 };
+
+// How well an event fits a world, best first.
+enum class Rank { kAllowed, kDisturbed, kMisreported, kForbidden };
+
+inline Rank RankOf(const Verdict& verdict) {
+  if (!verdict.allowed) return verdict.misreported ? Rank::kMisreported : Rank::kForbidden;
+  return verdict.disturbed ? Rank::kDisturbed : Rank::kAllowed;
+}
 
 }  // namespace portcullis::oracle

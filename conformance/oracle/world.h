@@ -128,6 +128,7 @@ struct FormerBlock {
   std::int32_t transport = 0;
   End end = End::kRefused;
   friend bool operator==(const FormerBlock&, const FormerBlock&) = default;
+  friend auto operator<=>(const FormerBlock&, const FormerBlock&) = default;
 };
 
 struct Thread {
@@ -175,7 +176,7 @@ struct World {
   std::set<PortName> ports;             // completion ports
   std::set<std::uint64_t> past_tokens;  // of reservations that have ended
   bool unseen_tokens = false;           // and such a one of which the token was not seen
-  std::vector<FormerBlock> former;
+  std::set<FormerBlock> former;
   bool unseen_former = false;  // and such a one of which it was not seen where it lay
   std::map<std::size_t, scenario::Actor> waits;  // WSAGetOverlappedResult that blocks, by step
   std::set<std::size_t> lost_waits;              // those of which nobody knows how they end

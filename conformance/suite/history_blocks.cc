@@ -14,7 +14,7 @@ namespace {
 
 using explore::Leaning;
 
-constexpr std::uint32_t kSeeds = 500;  // of each block
+constexpr std::uint32_t kSeeds = 1000;  // of each block
 
 // What the cases of every block decide.
 const std::vector<std::string>& OfAll() {
@@ -36,8 +36,8 @@ struct Theme {
   std::vector<std::string> requirements;  // that its cases decide beside those of all
 };
 
-const std::array<Theme, 10>& Themes() {
-  static const std::array<Theme, 10> themes{{
+const std::array<Theme, 13>& Themes() {
+  static const std::array<Theme, 13> themes{{
       {"Histories.Reservations",
        Leaning::kReservations,
        false,
@@ -99,6 +99,24 @@ const std::array<Theme, 10>& Themes() {
        true,
        {"ACQ-OUT-08", "ASC-NOTSOCK-01", "REL-FORM-01", "REL-NOTSOCK-01", "PER-DELETE-04",
         "GEN-CANCEL-01"}},
+      {"Histories.Sockets",
+       Leaning::kSockets,
+       false,
+       {"ACQ-INVAL-01", "ASC-NOTSOCK-01", "ASC-FAIL-01", "REL-FORM-01", "REL-NOTSOCK-01",
+        "PER-DELETE-04", "PER-LOOKUP-04", "GEN-CODE-01", "GEN-CODE-02", "GEN-CODE-03",
+        "GEN-CLOSE-02", "GEN-BIND-01", "GEN-CANCEL-01", "GEN-NAME-01", "GEN-NAME-03"}},
+      {"WellFormedHistories.Sockets",
+       Leaning::kSockets,
+       true,
+       {"ACQ-OUT-08", "ASC-NOTSOCK-01", "ASC-FAIL-01", "REL-FORM-01", "REL-NOTSOCK-01",
+        "PER-DELETE-04", "PER-LOOKUP-04", "GEN-CLOSE-02", "GEN-BIND-01", "GEN-NAME-01",
+        "GEN-NAME-03"}},
+      {"WellFormedHistories.Scarcity",
+       Leaning::kScarcity,
+       true,
+       {"ACQ-OUT-08", "ACQ-ORDER-01", "ACQ-ORDER-02", "ASC-NOTSOCK-01", "ASC-FAIL-01",
+        "REL-FORM-01", "REL-NOTSOCK-01", "PER-CREATE-03", "GEN-CLOSE-02", "GEN-BIND-01",
+        "GEN-NAME-01", "GEN-NAME-03"}},
   }};
   return themes;
 }

@@ -19,7 +19,7 @@ namespace portcullis::suite {
 namespace {
 
 // Half of the cases are to decide each requirement as often as all those of a matrix.
-constexpr std::size_t kRun = 250;
+constexpr std::size_t kRun = 500;
 constexpr std::size_t kEnough = 20;
 
 TEST(HistoryBlocks, HaveCasesThatAreFoundByTheirNames) {

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kVariantsShare = 8;
 constexpr std::size_t kRandomShare = 32;
 constexpr std::size_t kDefectsShare = 400;
+constexpr std::size_t kMoreShare = 10;  // of the random defects of MoreTargets
 // Of each block at least so many, so that none goes unasked because another is large.
 constexpr std::size_t kOfEachBlock = 12;
 
@@ -95,7 +96,11 @@ void Add(Digest& digest, const std::optional<reports::Cause>& cause) {
 
 }  // namespace
 
-std::vector<Target> AllTargets(std::size_t generated, std::size_t random) {
+namespace {
+
+// The reference, the variants, the random policies, and the random defects from `first` to `last`.
+std::vector<Target> Undirected(std::size_t generated, std::size_t random, std::size_t first,
+                               std::size_t last, std::size_t share) {
   std::vector<Target> all{{"reference", "reference", Chosen("", generated, 1)}};
   for (const targets::Variant& variant : targets::AllVariants()) {
     all.push_back({"variants", "variant:" + variant.name,
@@ -105,15 +110,26 @@ std::vector<Target> AllTargets(std::size_t generated, std::size_t random) {
     all.push_back({"random", "variant:random-" + std::to_string(i),
                    Chosen("", generated / kRandomShare, all.size() + 1)});
   }
-  for (std::size_t i = 1; i <= random; ++i) {
+  for (std::size_t i = first; i <= last; ++i) {
     all.push_back({"random defects", "defect:random-" + std::to_string(i),
-                   Chosen("", generated / kRandomShare, all.size() + 1)});
+                   Chosen("", generated / share, all.size() + 1)});
   }
+  return all;
+}
+
+}  // namespace
+
+std::vector<Target> AllTargets(std::size_t generated, std::size_t random) {
+  std::vector<Target> all = Undirected(generated, random, 1, random, kRandomShare);
   for (const targets::Defect& defect : targets::AllDefects()) {
     all.push_back({"defects", "defect:" + defect.name,
                    Chosen(defect.requirement, generated / kDefectsShare, all.size() + 1)});
   }
   return all;
+}
+
+std::vector<Target> MoreTargets(std::size_t generated, std::size_t random) {
+  return Undirected(generated, random, random + 1, 4 * random, kMoreShare);
 }
 
 std::size_t GroupOf(std::size_t index) {

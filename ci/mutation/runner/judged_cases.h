@@ -28,6 +28,9 @@ struct Target {
 // others fewer, and a defect those that declare the requirement that it breaks. What is left out is
 // drawn by a fixed seed.
 std::vector<Target> AllTargets(std::size_t generated, std::size_t random);
+// MoreTargets: for mutants that nobody noticed in those: the same but for the defects, and three
+// times as many random defects, others than before, each in more cases.
+std::vector<Target> MoreTargets(std::size_t generated, std::size_t random);
 
 // The hand-written cases first, then the generated ones, block by block.
 run::CaseToRun CaseOf(std::size_t index);

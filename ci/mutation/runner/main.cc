@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -118,11 +119,14 @@ void Try(unsigned mutant, const std::vector<Target>& targets, const WhereShown& 
   }
 }
 
-// The two modes end alike: each mutant has places, and what is recorded there without it is known.
-int TryAll(const std::vector<unsigned>& mutants, const std::vector<Target>& targets,
-           const WhereShown& where, unsigned jobs, const std::string& path) {
+// Each mutant has places, and what is recorded there without it is known. Answers those that are
+// not noticed; they are written where this was the last look at them.
+std::vector<unsigned> TryAll(const std::vector<unsigned>& mutants,
+                             const std::vector<Target>& targets, const WhereShown& where,
+                             unsigned jobs, bool last_look, const std::string& path) {
   std::ofstream out(path, std::ios::app);
   if (!out) Stop("cannot write " + path);
+  std::vector<unsigned> left;
   Position* const positions = SharedPositions(mutants.size());
   ForEachInChild(
       jobs, mutants.size(),
@@ -131,6 +135,8 @@ int TryAll(const std::vector<unsigned>& mutants, const std::vector<Target>& targ
         const unsigned mutant = mutants[i];
         const std::string how = status == 0 ? said : HowItDied(status);
         if (how.empty()) {
+          left.push_back(mutant);
+          if (!last_look) return;
           out << mutant << "\tsurvived\t\t\t\t"
               << (where.places[mutant].empty() ? "never reached" : "reached") << std::endl;
         } else {
@@ -138,7 +144,8 @@ int TryAll(const std::vector<unsigned>& mutants, const std::vector<Target>& targ
               << std::endl;
         }
       });
-  return 0;
+  std::sort(left.begin(), left.end());
+  return left;
 }
 
 // The same places once more, with no mutant: what they record must not depend on what ran before.
@@ -146,6 +153,7 @@ void HoldThatRecordsAreStable(const std::vector<unsigned>& mutants,
                               const std::vector<Target>& targets, const WhereShown& where,
                               unsigned jobs) {
   constexpr std::size_t kAsOf = 100;  // as many mutants, spread over all
+  constexpr std::size_t kPlacesOfEach = 200;
   const std::size_t every = std::max<std::size_t>(mutants.size() / kAsOf, 1);
   WhereShown same = where;
   Position* const positions = SharedPositions(mutants.size() + 1);
@@ -154,6 +162,7 @@ void HoldThatRecordsAreStable(const std::vector<unsigned>& mutants,
       jobs, count,
       [&](std::size_t i, int to) {
         same.places[0] = where.places[mutants[i * every]];
+        if (same.places[0].size() > kPlacesOfEach) same.places[0].resize(kPlacesOfEach);
         Try(0, targets, same, positions[i], to);
       },
       [&](std::size_t i, const std::string& said, int status) {
@@ -167,15 +176,23 @@ int Find(const std::vector<std::string>& arguments) {
   std::vector<unsigned> mutants;
   for (const auto& words : Lines(arguments[0])) mutants.push_back(Mutant(words[0]));
   const auto jobs = static_cast<unsigned>(Number(arguments[2]));
-  const std::vector<Target> targets = AllTargets(Number(arguments[3]), Number(arguments[4]));
-  const WhereShown where = FindWhereShown(targets, jobs);
-  std::size_t reached = 0;
-  for (const unsigned mutant : mutants) reached += where.places[mutant].empty() ? 0 : 1;
-  std::printf("%zu targets, %zu runs of cases; %zu of %zu mutants show in them\n", targets.size(),
-              where.cases, reached, mutants.size());
-  std::fflush(stdout);
-  HoldThatRecordsAreStable(mutants, targets, where, jobs);
-  return TryAll(mutants, targets, where, jobs, arguments[1]);
+  for (const Look look : {Look::kShort, Look::kLong}) {
+    if (mutants.empty()) break;
+    const bool is_long = look == Look::kLong;
+    const auto list = is_long ? MoreTargets : AllTargets;
+    const std::vector<Target> targets = list(Number(arguments[3]), Number(arguments[4]));
+    const WhereShown where = FindWhereShown(targets, mutants, look, jobs);
+    std::size_t reached = 0;
+    for (const unsigned mutant : mutants) reached += where.places[mutant].empty() ? 0 : 1;
+    std::printf("%zu targets, %zu runs of cases; %zu of %zu mutants show in them\n", targets.size(),
+                where.cases, reached, mutants.size());
+    std::fflush(stdout);
+    HoldThatRecordsAreStable(mutants, targets, where, jobs);
+    mutants = TryAll(mutants, targets, where, jobs, is_long, arguments[1]);
+    std::printf("%zu are not noticed\n", mutants.size());
+    std::fflush(stdout);
+  }
+  return 0;
 }
 
 int Check(const std::vector<std::string>& arguments) {
@@ -211,7 +228,8 @@ int Check(const std::vector<std::string>& arguments) {
                        static_cast<std::uint32_t>(targets[i].cases[0])}] =
             Number(said.substr(tab + 1));
       });
-  return TryAll(mutants, targets, where, jobs, arguments[1]);
+  TryAll(mutants, targets, where, jobs, true, arguments[1]);
+  return 0;
 }
 
 }  // namespace

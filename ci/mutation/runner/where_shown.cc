@@ -23,13 +23,20 @@ struct Part {
 };
 constexpr std::size_t kCasesOfPart = 4000;
 constexpr std::size_t kWarming = 200;  // cases of a part that are run twice before it
+// Of one mutant: so many that one which differs in nothing does not take minutes.
+constexpr std::size_t kMostPlaces = 4000;
 
 // How many places are kept of a mutant that shows in many cases of a group: the hand-written cases
 // of a target, or one of its blocks. Of the blocks the targets that are not the reference share the
 // work.
-std::size_t KeptOf(const std::vector<Target>& targets, std::uint32_t target, std::size_t group) {
+std::size_t KeptOf(const std::vector<Target>& targets, std::uint32_t target, std::size_t group,
+                   Look look) {
   const std::string& kind = targets[target].kind;
   const bool written = group == kWritten;
+  if (look == Look::kLong) {
+    if (kind == "reference") return written ? 400 : 40;
+    return kind == "random defects" ? (written ? 10 : 3) : (written ? 20 : 1);
+  }
   if (kind == "reference") return written ? 60 : 6;
   if (kind == "variants") return written ? 10 : (group + target) % 2;
   if (kind == "random defects") return written ? 2 : (group + target) % 8 == 0 ? 1 : 0;
@@ -78,7 +85,8 @@ Marks TakeReached() {
   return marks;
 }
 
-void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
+void RunPart(const std::vector<Target>& targets, const std::vector<unsigned>& mutants, Look look,
+             const Part& part, int out) {
   using portcullis_mutant::kMost;
   using portcullis_mutant::reached;
   struct Seen {
@@ -109,7 +117,7 @@ void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
 
   std::size_t group = part.begin < part.end ? GroupOf(cases[part.begin]) : kWritten;
   const auto end_group = [&] {
-    for (unsigned mutant = 1; mutant <= kMost; ++mutant) {
+    for (const unsigned mutant : mutants) {
       Seen& of = in_group[mutant];
       if (of.times == 0) continue;
       kept_cases[mutant].insert(kept_cases[mutant].end(), of.cases.begin(), of.cases.end());
@@ -122,14 +130,14 @@ void RunPart(const std::vector<Target>& targets, const Part& part, int out) {
       end_group();
       group = GroupOf(index);
     }
-    const std::size_t kept = KeptOf(targets, part.target, group);
+    const std::size_t kept = KeptOf(targets, part.target, group, look);
     if (kept == 0) continue;
     std::memcpy(reached, always.data(), always.size());
     const std::uint64_t record = RecordOf(Run(*probed, index));
     // A case that threads run may end otherwise the next time, and would kill anybody.
     if (CaseOf(index).concurrent && RecordOf(Run(*probed, index)) != record) continue;
     bool is_kept = false;
-    for (unsigned mutant = 1; mutant <= kMost; ++mutant) {
+    for (const unsigned mutant : mutants) {
       if (!reached[mutant]) continue;
       Seen& of = in_group[mutant];
       ++of.times;
@@ -181,7 +189,8 @@ void Order(const std::vector<Target>& targets, std::vector<Place>& places) {
 
 }  // namespace
 
-WhereShown FindWhereShown(const std::vector<Target>& targets, unsigned jobs) {
+WhereShown FindWhereShown(const std::vector<Target>& targets, const std::vector<unsigned>& mutants,
+                          Look look, unsigned jobs) {
   std::vector<Part> parts;
   WhereShown where;
   for (std::uint32_t t = 0; t < targets.size(); ++t) {
@@ -196,7 +205,8 @@ WhereShown FindWhereShown(const std::vector<Target>& targets, unsigned jobs) {
 
   std::vector<std::string> answers(parts.size());
   ForEachInChild(
-      jobs, parts.size(), [&](std::size_t i, int out) { RunPart(targets, parts[i], out); },
+      jobs, parts.size(),
+      [&](std::size_t i, int out) { RunPart(targets, mutants, look, parts[i], out); },
       [&](std::size_t i, const std::string& said, int status) {
         if (status != 0) {
           std::fprintf(stderr, "portcullis-mutants: without a mutant, on %s: status %d\n",
@@ -222,7 +232,10 @@ WhereShown FindWhereShown(const std::vector<Target>& targets, unsigned jobs) {
     }
     answers[i].clear();
   }
-  for (std::vector<Place>& places : where.places) Order(targets, places);
+  for (std::vector<Place>& places : where.places) {
+    Order(targets, places);
+    if (places.size() > kMostPlaces) places.resize(kMostPlaces);
+  }
   return where;
 }
 

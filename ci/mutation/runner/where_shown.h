@@ -31,8 +31,13 @@ struct WhereShown {
   std::size_t cases = 0;                      // that were run
 };
 
+// A short look at all mutants, and a long one at those that were not noticed in it.
+enum class Look { kShort, kLong };
+
 // FindWhereShown: of a mutant that shows in many cases of a target some are kept, drawn by a fixed
-// seed. Ends the program where a target cannot be run without a mutant.
-WhereShown FindWhereShown(const std::vector<Target>& targets, unsigned jobs);
+// seed; more by a long look, which is for `mutants` alone. Ends the program where a target cannot
+// be run without a mutant.
+WhereShown FindWhereShown(const std::vector<Target>& targets, const std::vector<unsigned>& mutants,
+                          Look look, unsigned jobs);
 
 }  // namespace portcullis::mutation

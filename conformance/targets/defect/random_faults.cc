@@ -43,8 +43,19 @@ void AlterMemory(Draws& draws, scenario::Memory& memory) {
 
 void AlterContents(Draws& draws, scenario::WsaIoctlCall& call) {
   if (auto* const range = std::get_if<scenario::RangeContents>(&call.in.contents)) {
-    if (draws.Below(2) == 0) return AlterPort(draws, range->start);
-    range->count = static_cast<std::uint16_t>(range->count + 1 + draws.Below(2));
+    switch (draws.Below(5)) {
+      case 0:
+      case 1:
+        return AlterPort(draws, range->start);
+      case 2:  // read in the wrong byte order
+        range->count = static_cast<std::uint16_t>((range->count << 8) | (range->count >> 8));
+        return;
+      case 3:  // where the system likes
+        range->start = {};
+        return;
+      default:
+        range->count = static_cast<std::uint16_t>(range->count + 1 + draws.Below(2));
+    }
   } else if (auto* const token = std::get_if<scenario::TokenContents>(&call.in.contents)) {
     token->token = {scenario::TokenRef::Kind::kNever, ""};
   } else {
@@ -53,7 +64,13 @@ void AlterContents(Draws& draws, scenario::WsaIoctlCall& call) {
 }
 
 void AlterCall(Draws& draws, scenario::WsaIoctlCall& call) {
-  switch (draws.Below(10)) {
+  switch (draws.Below(12)) {
+    case 10:
+      if (call.overlapped.has_value()) call.overlapped->event = !call.overlapped->event;
+      break;
+    case 11:
+      call.provider = !call.provider;
+      break;
     case 0:
       call.code =
           Of(draws, std::array{abi::kSioAcquirePortReservation, abi::kSioAssociatePortReservation,
@@ -127,6 +144,9 @@ void AlterCall(Draws& draws, scenario::BindCall& call) { AlterPort(draws, call.p
 void AlterCall(Draws& draws, scenario::ConnectCall& call) { AlterPort(draws, call.port); }
 void AlterCall(Draws& draws, scenario::SendToCall& call) { AlterPort(draws, call.port); }
 void AlterCall(Draws&, scenario::SetSockOptCall& call) { call.on = !call.on; }
+void AlterCall(Draws&, scenario::CancelIoExCall& call) { call.operation.reset(); }
+void AlterCall(Draws&, scenario::NetworkControl& control) { control.up = !control.up; }
+void AlterCall(Draws&, scenario::CallbackControl& control) { control.begin = !control.begin; }
 
 // --- answers -------------------------------------------------------------------------------------
 
@@ -135,6 +155,11 @@ constexpr std::array kCodes{
     abi::kWsaEfault,   abi::kWsaEinval,     abi::kWsaEwouldblock,      abi::kWsaEinprogress,
     abi::kWsaEnotsock, abi::kWsaEopnotsupp, abi::kWsaEaddrinuse,       abi::kWsaEnetdown,
     abi::kWsaEnobufs,  abi::kWsaEisconn,    abi::kWsaNotInitialised,   abi::kWsaEacces};
+
+// What the functions of iphlpapi give, which answer by their result alone.
+constexpr std::array kResults{abi::kErrorAccessDenied, abi::kErrorSharingViolation,
+                              abi::kErrorNotSupported, abi::kErrorInvalidParameter,
+                              abi::kErrorNotFound,     abi::kWsaEaddrinuse};
 
 // A flipped bit of one of the bytes: of the range's ports or counts, of a token.
 void AlterOutput(Draws& draws, std::vector<std::byte>& output) {
@@ -190,6 +215,7 @@ void AlterWhatItSays(Draws& draws, scenario::Returned& returned) {
       break;
     case 3:
       returned.result = Of(draws, std::array<std::int32_t, 4>{0, -1, 1, 192});
+      if (draws.Below(2) == 0) returned.result = Of(draws, kResults);
       break;
     default:
       AlterCode(draws, returned);
@@ -233,7 +259,8 @@ std::uint32_t Draws::Below(std::uint32_t limit) {
 }
 
 void AlterStep(Draws& draws, scenario::Step& step) {
-  // A fault that a call has no room for is one that leaves the call out.
+  // A fault that a call has no room for is one that leaves the call out; a condition that is not
+  // brought about is one too.
   const bool left_out = draws.Below(6) == 0;
   std::visit(
       [&](auto& call) {
@@ -242,15 +269,15 @@ void AlterStep(Draws& draws, scenario::Step& step) {
         }
       },
       step.action);
-  if (left_out && !scenario::IsControl(step.action)) {
-    step.action = scenario::WsaGetLastErrorCall{};
-  }
+  if (left_out) step.action = scenario::WsaGetLastErrorCall{};
 }
 
 Told AlterAnswer(Draws& draws, scenario::Event& event) {
-  const std::uint32_t how = draws.Below(16);
-  if (std::holds_alternative<scenario::Completed>(event) && how < 2) {
-    return how == 0 ? Told::kTwice : Told::kNever;
+  const std::uint32_t how = draws.Below(24);
+  if (how == 23) return Told::kDies;
+  if (how == 22) return Told::kHangs;
+  if (std::holds_alternative<scenario::Completed>(event) && how < 4) {
+    return how < 2 ? Told::kTwice : Told::kNever;
   }
   if (auto* const returned = std::get_if<scenario::Returned>(&event)) {
     if (how == 2) {

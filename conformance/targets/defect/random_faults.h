@@ -27,10 +27,10 @@ class Draws {
 // AlterStep: another call than the one that was asked for.
 void AlterStep(Draws& draws, scenario::Step& step);
 
-enum class Told { kOnce, kTwice, kNever };
+enum class Told { kOnce, kTwice, kNever, kDies, kHangs };
 
 // AlterAnswer: the event, which is the answer to a step or its completion, says something else; or
-// a completion is told twice, or never.
+// a completion is told twice, or never; or the implementation dies of the call, or hangs in it.
 Told AlterAnswer(Draws& draws, scenario::Event& event);
 
 }  // namespace portcullis::targets

@@ -40,6 +40,7 @@ class RandomDefectTarget final : public Target {
                                                        int attempt) override {
     draws_ = Draws(seed_, TextOf(scenario));
     again_.reset();
+    hangs_ = false;
     const auto steps = static_cast<std::uint32_t>(scenario.steps.size());
     // What comes before the last few is mostly there to bring about where they are asked.
     constexpr std::uint32_t kLast = 4;
@@ -51,6 +52,7 @@ class RandomDefectTarget final : public Target {
   }
 
   void Submit(std::size_t index, const scenario::Step& step) override {
+    if (index == where_) process_ = step.actor.process;
     scenario::Step altered = step;
     if (on_the_way_in_ && index == where_) AlterStep(draws_, altered);
     inner_->Submit(index, altered);
@@ -59,12 +61,15 @@ class RandomDefectTarget final : public Target {
   tl::expected<std::optional<scenario::Event>, TargetError> Next(Deadline deadline) override {
     for (;;) {
       if (again_.has_value()) return std::exchange(again_, std::nullopt);
+      if (hangs_) return tl::make_unexpected(TargetError{TargetError::Kind::kHang, "no answer"});
       tl::expected<std::optional<scenario::Event>, TargetError> next = inner_->Next(deadline);
       if (!next.has_value() || !next->has_value() || !IsFaulty(**next)) return next;
       const Told told = AlterAnswer(draws_, **next);
       if (told == Told::kNever) continue;
       if (told == Told::kTwice) again_ = **next;
-      return next;
+      if (told == Told::kDies) return scenario::Died{process_, "by a random fault"};
+      hangs_ = told == Told::kHangs;
+      if (!hangs_) return next;
     }
   }
 
@@ -82,6 +87,8 @@ class RandomDefectTarget final : public Target {
   std::size_t where_ = 0;  // the step; one past the last: none
   bool on_the_way_in_ = false;
   int answers_before_ = 0;  // the faulty one; below zero: it has been
+  std::string process_;     // whose step it is
+  bool hangs_ = false;
   std::optional<scenario::Event> again_;
 };
 

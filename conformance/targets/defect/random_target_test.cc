@@ -64,6 +64,7 @@ scenario::Scenario FiveCalls(const std::string& name) {
 struct Seen {
   std::vector<scenario::Step> given;  // what the target below got
   std::vector<Event> shown;           // what the outside saw
+  bool hangs = false;
   friend bool operator==(const Seen&, const Seen&) = default;
 };
 
@@ -76,6 +77,7 @@ Seen Run(std::unique_ptr<Target> (*make)(std::uint32_t, std::unique_ptr<Target>)
     target->Submit(i, scenario.steps[i]);
     for (;;) {
       const auto next = target->Next({});
+      seen.hangs = seen.hangs || !next.has_value();
       if (!next.has_value() || !next->has_value()) break;
       seen.shown.push_back(**next);
     }
@@ -157,6 +159,8 @@ TEST(RandomDefect, DrawsEveryKindOfFault) {
         return std::holds_alternative<scenario::WsaGetLastErrorCall>(step.action);
       });
       kinds.insert(left_out ? "a call left out" : "another call");
+    } else if (seen.hangs) {
+      kinds.insert("no answer");
     } else if (seen.shown.size() < right.shown.size()) {
       kinds.insert("a completion that is not told");
     } else if (seen.shown.size() > right.shown.size()) {
@@ -164,7 +168,9 @@ TEST(RandomDefect, DrawsEveryKindOfFault) {
     } else {
       for (std::size_t i = 0; i < right.shown.size(); ++i) {
         if (seen.shown[i] == right.shown[i]) continue;
-        if (std::holds_alternative<scenario::Completed>(seen.shown[i])) {
+        if (std::holds_alternative<scenario::Died>(seen.shown[i])) {
+          kinds.insert("a death");
+        } else if (std::holds_alternative<scenario::Completed>(seen.shown[i])) {
           kinds.insert("another completion");
         } else {
           kinds.insert(std::holds_alternative<scenario::Blocked>(seen.shown[i]) ? "no return"
@@ -173,10 +179,10 @@ TEST(RandomDefect, DrawsEveryKindOfFault) {
       }
     }
   }
-  EXPECT_THAT(kinds, testing::UnorderedElementsAre("a call left out", "another call",
-                                                   "a completion that is not told",
-                                                   "a completion told twice", "another completion",
-                                                   "no return", "another answer"));
+  EXPECT_THAT(kinds, testing::UnorderedElementsAre(
+                         "a call left out", "another call", "a completion that is not told",
+                         "a completion told twice", "another completion", "no return",
+                         "another answer", "a death", "no answer"));
 }
 
 }  // namespace

@@ -18,6 +18,9 @@ namespace {
 
 int LinuxFamily(std::int32_t family) { return family == abi::kAfInet6 ? AF_INET6 : family; }
 
+// Of AF_UNIX the kernel would take the port for the name of a file, and make it.
+bool HasPorts(std::int32_t family) { return family == abi::kAfInet || family == abi::kAfInet6; }
+
 // The wildcard or the loopback address, and a port.
 class Address {
  public:
@@ -122,6 +125,7 @@ tl::expected<Descriptor, std::int32_t> OpenIn(const Space& space) {
 }
 
 std::int32_t Bind(int socket, std::int32_t family, std::uint16_t port) {
+  if (!HasPorts(family)) return abi::kWsaEafnosupport;
   const Address address(family, port, false);
   return Result(bind(socket, address.get(), address.size()));
 }
@@ -144,11 +148,13 @@ std::uint16_t PortOf(int socket) {
 }
 
 std::int32_t ConnectTo(int socket, std::int32_t family, std::uint16_t port) {
+  if (!HasPorts(family)) return abi::kWsaEafnosupport;
   const Address address(family, port, true);
   return Result(connect(socket, address.get(), address.size()));
 }
 
 std::int32_t SendTo(int socket, std::int32_t family, std::uint16_t port) {
+  if (!HasPorts(family)) return abi::kWsaEafnosupport;
   const Address address(family, port, true);
   const ssize_t sent = sendto(socket, "p", 1, MSG_NOSIGNAL, address.get(), address.size());
   return sent == 1 ? 0 : WinsockError(errno);

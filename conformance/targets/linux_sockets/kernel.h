@@ -44,7 +44,8 @@ tl::expected<Descriptor, std::int32_t> OpenSocket(std::int32_t family, std::int3
 // OpenIn: a socket of that space.
 tl::expected<Descriptor, std::int32_t> OpenIn(const Space& space);
 
-// Bind: to the wildcard address; 0, or the error.
+// Bind: to the wildcard address; 0, or the error: WSAEAFNOSUPPORT of families without ports, as in
+// the calls below.
 std::int32_t Bind(int socket, std::int32_t family, std::uint16_t port);
 
 // BindBeside: binds `socket` to the port of `holder`, which keeps it: the kernel lets two sockets

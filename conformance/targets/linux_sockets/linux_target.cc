@@ -27,8 +27,7 @@ using scenario::Event;
 
 // Where windows are placed: below the ports that the kernel gives out itself, and above those of
 // blocks of our choice (reservation.cc).
-constexpr std::uint32_t kFirstPort = 20000;
-constexpr std::uint32_t kLastPort = 32000;
+constexpr PortPart kWindowPorts{20000, 32001};
 
 constexpr std::array kSpaces{
     Space{abi::kIpprotoTcp, abi::kAfInet}, Space{abi::kIpprotoUdp, abi::kAfInet},
@@ -76,6 +75,11 @@ class LinuxTarget final : public Target, public OneProcess {
     return description;
   }
 
+  void SetWorker(const Worker& worker) override {
+    part_ = PartOf(kWindowPorts, worker);
+    cursor_ = part_.first + cursor_ % (part_.end - part_.first);
+  }
+
   tl::expected<scenario::Placement, TargetError> Reset(const scenario::Scenario& scenario,
                                                        int /*attempt*/) override {
     host_ = Host();
@@ -90,7 +94,7 @@ class LinuxTarget final : public Target, public OneProcess {
         return tl::make_unexpected(
             TargetError{TargetError::Kind::kDisturbed,
                         "no " + std::to_string(size) + " ports in a row are free between " +
-                            std::to_string(kFirstPort) + " and " + std::to_string(kLastPort)});
+                            std::to_string(part_.first) + " and " + std::to_string(part_.end - 1)});
       }
       placement[name] = *start;
     }
@@ -119,10 +123,11 @@ class LinuxTarget final : public Target, public OneProcess {
   std::vector<std::byte> TakeProtocolInfo() override { return {}; }
 
  private:
-  // Disjoint free blocks, each behind the one before; processes begin at different places.
+  // Disjoint free blocks of the worker's part, each behind the one before; processes begin at
+  // different places.
   std::optional<std::uint16_t> Place(std::uint16_t size) {
-    for (std::uint32_t passed = 0; passed <= kLastPort - kFirstPort; ++passed) {
-      if (cursor_ + size > kLastPort + 1) cursor_ = kFirstPort;
+    for (std::uint32_t passed = 0; passed < part_.end - part_.first; ++passed) {
+      if (cursor_ + size > part_.end) cursor_ = part_.first;
       std::uint32_t port = cursor_;
       while (port < cursor_ + size && IsFree(static_cast<std::uint16_t>(port))) ++port;
       const std::uint32_t start = std::exchange(cursor_, port + (port < cursor_ + size ? 1 : 0));
@@ -231,8 +236,9 @@ class LinuxTarget final : public Target, public OneProcess {
 
   Host host_;
   const bool has_ipv6_;
+  PortPart part_ = kWindowPorts;
   std::uint32_t cursor_ =
-      kFirstPort + static_cast<std::uint32_t>(getpid()) * 53 % (kLastPort - kFirstPort);
+      part_.first + static_cast<std::uint32_t>(getpid()) * 53 % (part_.end - part_.first);
   scenario::Scenario scenario_;
   scenario::Bindings bindings_;
   std::map<std::string, Operation> operations_;  // overlapped calls that succeeded, by name
