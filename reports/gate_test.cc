@@ -92,6 +92,18 @@ TEST(GateTest, ADifferenceIsRedOnlyWhereWindowsIsTheMeasure) {
   EXPECT_THAT(Compare(results, Read(expected), Rules(true)).complaints, IsEmpty());
 }
 
+// An update does not write it down either, so that the file is not red in the very next run.
+TEST(GateTest, ADifferenceBesideFailuresOfItsRequirementIsNotRedForIt) {
+  Results results = SampleResults();
+  results.requirements[1].cases[1] = {
+      "Out.TooSmall", Result::kDiffers, {}, "", {SampleEvidence("ACQ-OUT-02", std::nullopt)}};
+  results.requirements[1].cases.push_back(FailedCase("Out.Other", "ACQ-OUT-02", Cause::kForbidden));
+  const std::string entry = Entry(R"("requirement": "ACQ-OUT-02")");
+  EXPECT_THAT(Compare(results, Read(entry), Rules()).complaints, IsEmpty());
+  EXPECT_THAT(Compare(results, Read(entry), Rules(true)).complaints,
+              ElementsAre(HasSubstr("differs, where fail (forbidden) was expected")));
+}
+
 TEST(GateTest, AFailureUnderAQuestionIsRedToo) {
   Results results = SampleResults();
   results.questions[0].cases[0] = FailedCase("Range.Taken", "Q-ACQ-TAKEN-CODE", Cause::kCrash);

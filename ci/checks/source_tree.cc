@@ -32,7 +32,7 @@ SourceTree LoadTree(const fs::path& root) {
       if (IsMade(path, entry->path().filename().string())) {
         entry.disable_recursion_pending();
       }
-    } else if (entry->is_regular_file()) {
+    } else if (entry->is_regular_file() && path != ".git") {  // which is a file in a worktree
       tree[path] = ReadText(entry->path());
     }
   }

@@ -38,6 +38,11 @@ TEST_F(LoadTreeTest, LeavesOutWhatIsMade) {
   EXPECT_EQ(tree, (SourceTree{{"a.h", "text\n"}, {"ci/build/kept.cc", ""}}));
 }
 
+TEST_F(LoadTreeTest, LeavesOutWhatAWorktreeHasInThePlaceOfItsGitFolder) {
+  Write(".git", "gitdir: elsewhere\n");
+  EXPECT_EQ(LoadTree(root_), SourceTree{});
+}
+
 TEST_F(LoadTreeTest, KnowsABinaryFileByPathAlone) {
   Write("fuzz/corpus/one", std::string("a\0b", 3));
   EXPECT_EQ(LoadTree(root_), (SourceTree{{"fuzz/corpus/one", ""}}));

@@ -232,7 +232,8 @@ std::string Describe(const Step& step, const Returned& event) {
   if (std::holds_alternative<GetCompletionCall>(step.action) ||
       std::holds_alternative<GetQueuedCompletionStatusCall>(step.action)) {
     if (event.result == abi::kSuccess) return "a completion";
-    return event.result == abi::kWsaWaitTimeout ? "no completion" : Failure(event.result, 0);
+    return event.result == abi::kWsaWaitTimeout ? "no completion"
+                                                : Failure(event.result, event.error);
   }
   if (std::holds_alternative<CancelIoExCall>(step.action) ||
       std::holds_alternative<SkipCompletionPortOnSuccessCall>(step.action)) {

@@ -67,6 +67,8 @@ TEST(Describe, AnAnswerMeansWhatItsCallMeans) {
   EXPECT_EQ(DescribeAnswer(completion, Returned{0, 0, 0, {}, {}}), "a completion");
   EXPECT_EQ(DescribeAnswer(completion, Returned{0, abi::kWsaWaitTimeout, 0, {}, {}}),
             "no completion");
+  EXPECT_EQ(DescribeAnswer(completion, Returned{0, -1, abi::kWsaEopnotsupp, {}, {}}),
+            "WSAEOPNOTSUPP");
   const Step cancel{{}, CancelIoExCall{}};
   EXPECT_EQ(DescribeAnswer(cancel, Returned{0, 1, 0, {}, {}}), "success");
   EXPECT_EQ(DescribeAnswer(cancel, Returned{0, 0, abi::kErrorNotFound, {}, {}}), "ERROR_NOT_FOUND");
