@@ -2,12 +2,26 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string_view>
+#include <utility>
+
+#include "reports/failures.h"
 
 namespace portcullis::reports {
 namespace {
 
 constexpr std::size_t kMostShown = 3;  // pieces of evidence of one requirement
+
+// (id, case) where everything that the case broke was expected.
+using Expected = std::set<std::pair<std::string, std::string>>;
+
+bool IsExpected(const RequirementResult& requirement, const Expected& expected) {
+  return std::all_of(
+      requirement.cases.begin(), requirement.cases.end(), [&](const CaseResult& one) {
+        return one.result != requirement.result || expected.contains({requirement.id, one.name});
+      });
+}
 
 // How a requirement's result counts for a viewer.
 enum class Kind { kPassed, kSkipped, kFailed, kErred };
@@ -30,6 +44,11 @@ Kind KindOf(Result result) {
       return Kind::kSkipped;
   }
   return Kind::kErred;
+}
+
+Kind KindOf(const RequirementResult& requirement, const Expected& expected) {
+  const Kind kind = KindOf(requirement.result);
+  return kind == Kind::kFailed && IsExpected(requirement, expected) ? Kind::kSkipped : kind;
 }
 
 // Text, and attributes in double quotes.
@@ -100,22 +119,28 @@ std::string ReasonOf(const RequirementResult& requirement) {
   return requirement.cases.empty() ? "no case of it was selected" : "";
 }
 
+std::string ReasonWhySkipped(const RequirementResult& requirement) {
+  const std::string result(ResultName(requirement.result));
+  return KindOf(requirement.result) == Kind::kSkipped ? result + ": " + ReasonOf(requirement)
+                                                      : result + ", as expected";
+}
+
 // "ACQ-OUT-02" belongs to "ACQ".
 std::string FamilyOf(const std::string& id) { return id.substr(0, id.find('-')); }
 
-std::string TestCase(const std::string& suite, const RequirementResult& requirement) {
+std::string TestCase(const std::string& suite, const RequirementResult& requirement, Kind kind) {
   const std::string result(ResultName(requirement.result));
   std::string xml = "    <testcase" +
                     Attribute("classname", suite + "." + FamilyOf(requirement.id)) +
                     Attribute("name", requirement.id + ": " + requirement.statement);
-  switch (KindOf(requirement.result)) {
+  switch (kind) {
     case Kind::kPassed:
       if (requirement.result != Result::kDiffers) return xml + "/>\n";
       return xml + ">\n      <system-out>" + Xml("differs: " + EvidenceOf(requirement)) +
              "</system-out>\n    </testcase>\n";
     case Kind::kSkipped:
-      return xml + ">\n      <skipped" +
-             Attribute("message", result + ": " + ReasonOf(requirement)) + "/>\n    </testcase>\n";
+      return xml + ">\n      <skipped" + Attribute("message", ReasonWhySkipped(requirement)) +
+             "/>\n    </testcase>\n";
     case Kind::kFailed:
       return xml + ">\n      <failure" + Attribute("type", result) +
              Attribute("message", requirement.statement) + ">" + Xml(EvidenceOf(requirement)) +
@@ -128,13 +153,15 @@ std::string TestCase(const std::string& suite, const RequirementResult& requirem
   return xml + "/>\n";
 }
 
-std::string TestSuite(const Results& run) {
+std::string TestSuite(const Results& run, const Expectations& expectations) {
   const std::string name = run.target.name + " " + run.target.version;
+  const Expected expected = ExpectedOnly(Match(FailuresOf(run), expectations));
   std::size_t counts[4] = {};
   std::string cases;
   for (const RequirementResult& requirement : run.requirements) {
-    ++counts[static_cast<std::size_t>(KindOf(requirement.result))];
-    cases += TestCase(run.target.name, requirement);
+    const Kind kind = KindOf(requirement, expected);
+    ++counts[static_cast<std::size_t>(kind)];
+    cases += TestCase(run.target.name, requirement, kind);
   }
   const auto count = [&](Kind kind) {
     return std::to_string(counts[static_cast<std::size_t>(kind)]);
@@ -153,10 +180,10 @@ std::string TestSuite(const Results& run) {
 
 }  // namespace
 
-std::string RenderJUnit(const std::vector<Results>& runs) {
+std::string RenderJUnit(const std::vector<Results>& runs, const Expectations& expectations) {
   std::string xml =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"portcullis\">\n";
-  for (const Results& run : runs) xml += TestSuite(run);
+  for (const Results& run : runs) xml += TestSuite(run, expectations);
   return xml + "</testsuites>\n";
 }
 

@@ -93,6 +93,23 @@ TEST(JUnit, CountsEachResultAsAViewerDoes) {
   EXPECT_THAT(xml, HasSubstr("<system-out>differs: "));
 }
 
+TEST(JUnit, SkipsWhatIsExpectedInAllOfItsCasesAndNothingElse) {
+  Expectation one;
+  one.requirement = "ACQ-OUT-02";
+  one.cause = Cause::kForbidden;
+  one.reason = "known";
+  Expectations expectations;
+  expectations.all = {one};
+  Results run = OneOfEach();
+  CaseResult& broken = run.requirements[1].cases[0];
+  broken.cause = broken.evidence[0].cause = Cause::kForbidden;
+  const std::string xml = RenderJUnit({run}, expectations);
+  EXPECT_THAT(xml, HasSubstr("failures=\"1\" errors=\"1\" skipped=\"5\">"));
+  EXPECT_THAT(xml, HasSubstr("<skipped message=\"fail, as expected\"/>"));
+  broken.cause = broken.evidence[0].cause = Cause::kCrash;
+  EXPECT_THAT(RenderJUnit({run}, expectations), HasSubstr("failures=\"2\"")) << "another cause";
+}
+
 TEST(JUnit, HasTheEvidenceOfAFailure) {
   EXPECT_THAT(RenderJUnit({OneOfEach()}),
               HasSubstr("Theme.Case\n  call 3    WSAIoctl(s1)\n  allowed   success\n  observed  "

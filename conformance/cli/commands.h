@@ -85,8 +85,9 @@ int RunRequirements(const RequirementsOptions& options);
 
 struct ReportOptions {
   std::vector<std::string> results;
-  std::string html;   // file to write
-  std::string junit;  // likewise; without any text on standard output
+  std::string html;          // file to write
+  std::string expectations;  // whose failures are none in the JUnit XML
+  std::string junit;         // likewise; without any text on standard output
 };
 int RunReport(const ReportOptions& options);
 

@@ -197,7 +197,12 @@ int Main(int argc, char** argv) {
       app.add_subcommand("report", "Renders the results of one or several runs");
   report_command->add_option("RESULTS", report.results, "Results files (JSON)")->required();
   report_command->add_option("--html", report.html, "Write one self-contained page here");
-  report_command->add_option("--junit", report.junit, "Write JUnit XML here");
+  CLI::Option* const junit =
+      report_command->add_option("--junit", report.junit, "Write JUnit XML here");
+  report_command
+      ->add_option("--expectations", report.expectations,
+                   "The failures to expect (JSON): no failures in the JUnit XML")
+      ->needs(junit);
   report_command->footer("Example: portcullis report reference.json wine.json --html report.html");
   report_command->callback([&] { exit_code = RunReport(report); });
 

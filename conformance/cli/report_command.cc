@@ -5,6 +5,8 @@
 #include "conformance/cli/commands.h"
 #include "conformance/cli/progress.h"
 #include "conformance/documents/file_io.h"
+#include "conformance/requirements/catalogue.h"
+#include "reports/expectations.h"
 #include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/results_json.h"
@@ -25,7 +27,13 @@ int RunReport(const ReportOptions& options) {
   };
   const auto html = save(options.html, options.html.empty() ? "" : reports::RenderHtml(runs));
   if (!html.has_value()) return Complain(documents::Print(html.error()));
-  const auto junit = save(options.junit, reports::RenderJUnit(runs));
+  reports::Expectations expectations;
+  if (!options.expectations.empty()) {
+    auto loaded = reports::LoadExpectations(options.expectations, requirements::TheCatalogue());
+    if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
+    expectations = std::move(*loaded);
+  }
+  const auto junit = save(options.junit, reports::RenderJUnit(runs, expectations));
   if (!junit.has_value()) return Complain(documents::Print(junit.error()));
   if (!options.html.empty() || !options.junit.empty()) return kExitAsExpected;
   for (const reports::Results& run : runs) {
