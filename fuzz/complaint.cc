@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "conformance/explore/lockstep.h"
 #include "conformance/run/scenario_run.h"
 #include "conformance/scenario/describe.h"
 #include "conformance/scenario/scenario_json.h"
@@ -80,6 +81,19 @@ std::optional<std::string> FindComplaint(const run::Subject& subject,
     return std::nullopt;
   }
   return complaints + scenario::PrintScenario(scenario);
+}
+
+std::optional<std::string> FindDisagreement(const run::Subject& subject,
+                                            const scenario::Scenario& scenario) {
+  if (explore::AllAllowed(subject.target, subject.capabilities, scenario)) {
+    return std::nullopt;
+  }
+  const auto finding = explore::MinimisedFinding(subject, scenario);
+  if (!finding || finding->signature.cause == "bound") {
+    return std::nullopt;
+  }
+  return AllComplaints(finding->scenario, finding->run) +
+         scenario::PrintScenario(finding->scenario);
 }
 
 }  // namespace portcullis::fuzz

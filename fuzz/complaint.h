@@ -19,4 +19,10 @@ namespace portcullis::fuzz {
 std::optional<std::string> FindComplaint(const run::Subject& subject,
                                          const scenario::Scenario& scenario);
 
+// FindDisagreement: the same for long histories, by explore/lockstep: quick where all is allowed;
+// else the scenario is made small first. What differs from Windows alone is no disagreement, nor is
+// a history that the oracle cannot follow to its end.
+std::optional<std::string> FindDisagreement(const run::Subject& subject,
+                                            const scenario::Scenario& scenario);
+
 }  // namespace portcullis::fuzz

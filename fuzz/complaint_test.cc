@@ -45,5 +45,26 @@ TEST(FindComplaint, NamesTheRequirementAndPrintsTheScenario) {
   EXPECT_NE(complaint.find("\"steps\""), std::string::npos) << complaint;
 }
 
+// The same by lockstep, which also makes the scenario small.
+std::string DisagreementOf(std::unique_ptr<targets::Target> target) {
+  const auto description = target->Describe();
+  const auto capabilities = run::ProbeSupport(*target, *description);
+  std::vector<std::uint8_t> bytes = {0x02, 0x0B, 0x13, 0x00};  // a close and a bind before
+  bytes.insert(bytes.end(), kOverlap.begin(), kOverlap.end());
+  return FindDisagreement({*target, *description, *capabilities}, DecodePortRangeInput(bytes))
+      .value_or("");
+}
+
+TEST(FindDisagreement, IsSilentAboutTheReference) {
+  EXPECT_EQ(DisagreementOf(targets::MakeReferenceTarget()), "");
+}
+
+TEST(FindDisagreement, NamesTheRequirementAndMakesTheScenarioSmall) {
+  const std::string complaint = DisagreementOf(ReferenceWith("overlap-granted"));
+  EXPECT_NE(complaint.find("ACQ-OVERLAP-01"), std::string::npos) << complaint;
+  EXPECT_NE(complaint.find("\"steps\""), std::string::npos) << complaint;
+  EXPECT_EQ(complaint.find("closesocket"), std::string::npos) << complaint;
+}
+
 }  // namespace
 }  // namespace portcullis::fuzz

@@ -131,9 +131,10 @@ endfunction()
 function(portcullis_library name)
   cmake_parse_arguments(ARG "SELDOM_RUN" "" "SOURCES;LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
-  # JSON is how a fuzzer's finding is printed, not what it searches: neither optimised nor counted,
-  # such a file compiles in less than half the time.
-  if(PORTCULLIS_LIBFUZZER)
+  # Beside the tests, JSON is how a fuzzer's finding is printed, not what it searches: neither
+  # optimised nor counted, such a file compiles in less than half the time. (In a campaign's build
+  # fuzz_json searches it.)
+  if(PORTCULLIS_LIBFUZZER AND PORTCULLIS_TESTS)
     list(FILTER ARG_SOURCES INCLUDE REGEX "_json\\.cc$")
     set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY COMPILE_OPTIONS
                  -O0 -fno-sanitize=fuzzer-no-link)

@@ -25,31 +25,12 @@ std::set<std::string> CapabilitiesOf(targets::Target& target) {
   return {description->capabilities.begin(), description->capabilities.end()};
 }
 
-// Whether every event was allowed. What run::RunScenario says at length, for the many histories of
-// which there is nothing to say.
-bool AllAllowed(targets::Target& target, const std::set<std::string>& capabilities,
-                const scenario::Scenario& scenario) {
-  const auto placement = target.Reset(scenario, 0);
-  if (!placement.has_value()) return false;
-  oracle::Judge judge(scenario, {capabilities, *placement});
-  // A target in this process has its events ready, so that no clock need be read.
-  const targets::Deadline at_once{};
-  for (std::size_t step = 0; step < scenario.steps.size(); ++step) {
-    target.Submit(step, scenario.steps[step]);
-    for (;;) {
-      const auto next = target.Next(at_once);
-      if (!next.has_value()) return false;
-      if (!next->has_value()) break;
-      if (std::holds_alternative<scenario::Died>(**next)) return false;
-      if (!judge.Record(**next).allowed) return false;
-    }
-  }
-  return !judge.BoundReached() && judge.Finish().empty();
+run::Subject SubjectOf(const Opponent& opponent) {
+  const auto description = opponent.target->Describe().value_or(scenario::Description{});
+  return {*opponent.target, description, CapabilitiesOf(*opponent.target)};
 }
 
-run::ScenarioRun RunAtLength(const Opponent& opponent, const scenario::Scenario& scenario) {
-  const auto description = opponent.target->Describe().value_or(scenario::Description{});
-  const run::Subject subject{*opponent.target, description, CapabilitiesOf(*opponent.target)};
+run::ScenarioRun RunAtLength(const run::Subject& subject, const scenario::Scenario& scenario) {
   return run::RunScenario(subject, scenario, nullptr, 0);
 }
 
@@ -118,7 +99,7 @@ void Work(const LockstepOptions& options, Ledger& ledger) {
 Signature SignatureOfHistory(const LockstepOptions& options, std::uint64_t history) {
   const std::uint64_t seed = SeedOfHistory(options.seed, history);
   const Opponent opponent = options.make(seed);
-  return SignatureOf(RunAtLength(opponent, HistoryOfSeed(seed))).value_or(Signature{});
+  return SignatureOf(RunAtLength(SubjectOf(opponent), HistoryOfSeed(seed))).value_or(Signature{});
 }
 
 }  // namespace
@@ -129,20 +110,49 @@ std::uint64_t SeedOfHistory(std::uint64_t seed, std::uint64_t number) {
   return seed * 0x9E3779B97F4A7C15u + number;
 }
 
+bool AllAllowed(targets::Target& target, const std::set<std::string>& capabilities,
+                const scenario::Scenario& scenario) {
+  const auto placement = target.Reset(scenario, 0);
+  if (!placement.has_value()) return false;
+  oracle::Judge judge(scenario, {capabilities, *placement});
+  // A target in this process has its events ready, so that no clock need be read.
+  const targets::Deadline at_once{};
+  for (std::size_t step = 0; step < scenario.steps.size(); ++step) {
+    target.Submit(step, scenario.steps[step]);
+    for (;;) {
+      const auto next = target.Next(at_once);
+      if (!next.has_value()) return false;
+      if (!next->has_value()) break;
+      if (std::holds_alternative<scenario::Died>(**next)) return false;
+      if (!judge.Record(**next).allowed) return false;
+    }
+  }
+  return !judge.BoundReached() && judge.Finish().empty();
+}
+
+std::optional<Finding> MinimisedFinding(const run::Subject& subject,
+                                        const scenario::Scenario& scenario) {
+  Finding finding;
+  finding.scenario = scenario;
+  finding.run = RunAtLength(subject, scenario);
+  const std::optional<Signature> signature = SignatureOf(finding.run);
+  if (!signature) return std::nullopt;
+  finding.signature = *signature;
+  if (signature->cause == "bound") return finding;
+  finding.scenario = Minimise(scenario, [&](const scenario::Scenario& smaller) {
+                       return SignatureOf(RunAtLength(subject, smaller)) == signature;
+                     }).scenario;
+  finding.scenario.name = "lockstep: " + Print(finding.signature);
+  finding.run = RunAtLength(subject, finding.scenario);
+  return finding;
+}
+
 Finding MinimisedFinding(const LockstepOptions& options, std::uint64_t history) {
   const std::uint64_t seed = SeedOfHistory(options.seed, history);
   const Opponent opponent = options.make(seed);
-  Finding finding;
+  Finding finding = MinimisedFinding(SubjectOf(opponent), HistoryOfSeed(seed)).value_or(Finding{});
   finding.history = history;
   finding.opponent = opponent.name;
-  finding.scenario = HistoryOfSeed(seed);
-  finding.run = RunAtLength(opponent, finding.scenario);
-  finding.signature = SignatureOf(finding.run).value_or(Signature{});
-  finding.scenario = Minimise(finding.scenario, [&](const scenario::Scenario& smaller) {
-                       return SignatureOf(RunAtLength(opponent, smaller)) == finding.signature;
-                     }).scenario;
-  finding.scenario.name = "lockstep: " + Print(finding.signature);
-  finding.run = RunAtLength(opponent, finding.scenario);
   return finding;
 }
 

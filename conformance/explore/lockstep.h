@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,6 +62,17 @@ LockstepReport RunLockstep(const LockstepOptions& options);
 
 // SeedOfHistory: of which history `number` of a run is made.
 std::uint64_t SeedOfHistory(std::uint64_t seed, std::uint64_t number);
+
+// AllAllowed: whether every event of `scenario` on the target was allowed and the oracle could
+// follow. What run::RunScenario says at length, for the many histories of which there is nothing to
+// say; a fuzzer asks it too.
+bool AllAllowed(targets::Target& target, const std::set<std::string>& capabilities,
+                const scenario::Scenario& scenario);
+
+// MinimisedFinding: of one scenario on a subject, made small; nothing where all was allowed. Where
+// the oracle reached its bound the scenario stays as it is.
+std::optional<Finding> MinimisedFinding(const run::Subject& subject,
+                                        const scenario::Scenario& scenario);
 
 // Minimised scenario against the same opponent: "keeps" is to fail with the same signature.
 Finding MinimisedFinding(const LockstepOptions& options, std::uint64_t history);

@@ -1,0 +1,35 @@
+#include "fuzz/subject.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "conformance/run/support.h"
+#include "conformance/targets/reference_target.h"
+
+namespace portcullis::fuzz {
+namespace {
+
+run::Subject MakeSubject() {
+  static const auto target = targets::MakeReferenceTarget();
+  auto description = target->Describe();
+  if (!description) EndAt(description.error().message);
+  auto capabilities = run::ProbeSupport(*target, *description);
+  if (!capabilities) EndAt(capabilities.error().message);
+  return {*target, *description, *capabilities};
+}
+
+}  // namespace
+
+const run::Subject& TheReference() {
+  static const run::Subject subject = MakeSubject();
+  return subject;
+}
+
+void EndAt(const std::optional<std::string>& complaint) {
+  if (!complaint) return;
+  std::fprintf(stderr, "%s\n", complaint->c_str());
+  std::abort();
+}
+
+}  // namespace portcullis::fuzz
