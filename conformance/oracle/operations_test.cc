@@ -264,6 +264,21 @@ TEST(CancelIoEx, FindsForCertainWhatNothingElseCanHaveEnded) {
             Union(Success(), Codes({abi::kErrorNotFound})));
 }
 
+TEST(APendingCall, MayOverwriteACountThatSharesItsMemory) {
+  constexpr std::uint32_t kStatus = 0xC00000BBu;
+  for (const scenario::Memory memory :
+       {scenario::Memory::kAliasesInput, scenario::Memory::kValid}) {
+    Play play = Started();
+    scenario::WsaIoctlCall flush = Overlapped(Acquire("r", "u1", 0, 0));
+    flush.code = abi::kSioFlush;
+    flush.returned = scenario::Memory::kAliasesInput;
+    flush.overlapped->memory = memory;
+    const std::size_t step = play.Do(flush);
+    const Verdict verdict = play.Try(scenario::Returned{step, -1, abi::kWsaIoPending, kStatus, {}});
+    EXPECT_EQ(verdict.allowed, memory == scenario::Memory::kAliasesInput) << verdict.detail;
+  }
+}
+
 TEST(CancelIoEx, MayFindNothingOfAHeldOperationThatIsNotJudged) {
   Play play = Started();
   play.Done(scenario::HoldControl{});

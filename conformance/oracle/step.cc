@@ -53,8 +53,18 @@ void SayCount(const std::optional<std::uint32_t>& seen, std::uint32_t wanted, co
       "the returned count is " + CountText(seen) + ", required is " + std::to_string(wanted);
 }
 
+// Whether the returned count lies where a pending operation writes on its own account: both its
+// OVERLAPPED and its output may be the memory of the input, and then hold a status or ports.
+bool IsOverwritten(const scenario::WsaIoctlCall& call) {
+  const auto aliases = [](scenario::Memory memory) {
+    return memory == scenario::Memory::kAliasesInput;
+  };
+  return aliases(call.returned) &&
+         (aliases(call.out.memory) || (call.overlapped && aliases(call.overlapped->memory)));
+}
+
 // The documented counts: those of ACQUIRE, and that a pending call leaves it alone.
-void CheckCounts(const Ruling& ruling, const Answer& answer,
+void CheckCounts(const scenario::WsaIoctlCall& call, const Ruling& ruling, const Answer& answer,
                  const std::optional<std::uint32_t>& count, Verdict& verdict) {
   const Answers& documented = ruling.allowed.documented;
   if (answer.kind == Kind::kSuccess && documented.count_on_success &&
@@ -65,7 +75,7 @@ void CheckCounts(const Ruling& ruling, const Answer& answer,
       count != documented.count_on_failure) {
     SayCount(count, *documented.count_on_failure, "ACQ-OUT-02", verdict);
   }
-  if (answer.kind == Kind::kPending && count.value_or(0) != 0) {
+  if (answer.kind == Kind::kPending && count.value_or(0) != 0 && !IsOverwritten(call)) {
     SayCount(count, 0, "GEN-OVL-05", verdict);
   }
 }
@@ -103,7 +113,11 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
   const Operation& operation = world.operations.at(returned.step);
   const bool late = operation.state == Operation::State::kBlocked;
   const bool listed = Contains(ruling.allowed.documented, answer);
-  if (listed) CheckCounts(ruling, answer, returned.count, verdict);
+  if (listed) {
+    const auto& step = context.scenario.steps[returned.step];
+    CheckCounts(std::get<scenario::WsaIoctlCall>(step.action), ruling, answer, returned.count,
+                verdict);
+  }
   const bool fits = listed && verdict.broken.empty();
   verdict.freeing = IsPerhapsOver(context, world, returned.step, ruling, answer, fits);
   if (answer.kind == Kind::kCode && !fits &&
