@@ -110,7 +110,8 @@ Answer Host::Bind(const scenario::SocketRef& socket, std::uint16_t port) {
 }
 
 // connect and sendto bind what is not bound: out of the block, where the socket is associated.
-Answer Host::Connect(const scenario::SocketRef& socket, std::uint16_t port) {
+Answer Host::Reach(const scenario::SocketRef& socket, std::uint16_t port,
+                   std::int32_t (*reach)(int, std::int32_t, std::uint16_t)) {
   const auto found = Find(socket);
   if (!found.has_value()) return Failure(found.error());
   Socket& made_on = **found;
@@ -118,18 +119,15 @@ Answer Host::Connect(const scenario::SocketRef& socket, std::uint16_t port) {
     const std::int32_t error = BindSocket(made_on, 0);
     if (error != 0) return Failure(error);
   }
-  return Done(ConnectTo(made_on.descriptor.number(), made_on.space.family, port));
+  return Done(reach(made_on.descriptor.number(), made_on.space.family, port));
+}
+
+Answer Host::Connect(const scenario::SocketRef& socket, std::uint16_t port) {
+  return Reach(socket, port, ConnectTo);
 }
 
 Answer Host::SendTo(const scenario::SocketRef& socket, std::uint16_t port) {
-  const auto found = Find(socket);
-  if (!found.has_value()) return Failure(found.error());
-  Socket& made_on = **found;
-  if (!made_on.is_bound) {
-    const std::int32_t error = BindSocket(made_on, 0);
-    if (error != 0) return Failure(error);
-  }
-  return Done(linux_sockets::SendTo(made_on.descriptor.number(), made_on.space.family, port));
+  return Reach(socket, port, linux_sockets::SendTo);
 }
 
 Answer Host::GetSockName(const scenario::SocketRef& socket) {

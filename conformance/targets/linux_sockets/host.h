@@ -69,6 +69,9 @@ class Host {
   // The socket, or the error of a call on it.
   tl::expected<Socket*, std::int32_t> Find(const scenario::SocketRef& socket);
   std::int32_t BindSocket(Socket& socket, std::uint16_t port);
+  // Reach: `reach` on the socket, once it is bound.
+  Answer Reach(const scenario::SocketRef& socket, std::uint16_t port,
+               std::int32_t (*reach)(int, std::int32_t, std::uint16_t));
   Held* HeldBy(const Socket& socket);
   void LetGo(Socket& socket);
   // The reservation of `token`, of the socket's own space; none: the number of it.
