@@ -1,6 +1,7 @@
 // What an ACQUIRE must or may fail for beyond the rules of every WSAIoctl.
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/oracle/bound_ports.h"
 #include "conformance/oracle/ioctl_conditions.h"
@@ -97,12 +98,12 @@ Conditions SpecificBlock(const World& world, const PortRange& asked, std::int32_
 
 Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transport,
                     std::int32_t family, std::size_t self) {
-  PortMap taken;
+  std::vector<PortRange> taken;
   for (const Reservation& held : world.reservations) {
     const bool in_the_way = held.step != self && held.transport == transport && held.range;
-    if (in_the_way && held.family == family && IsCertain(world, held)) taken.Take(*held.range);
+    if (in_the_way && held.family == family && IsCertain(world, held)) taken.push_back(*held.range);
   }
-  if (!taken.HasRun(count)) {
+  if (!HasFreeRun(std::move(taken), count)) {
     return {{.any_code = true, .broken = {"ACQ-WILD-02"}, .question = "Q-ACQ-WILD-EXHAUSTED-CODE"}};
   }
   if (MayHaveNoRoom(world, transport, count, self)) return {MayFail("Q-ACQ-WILD-EXHAUSTED-CODE")};

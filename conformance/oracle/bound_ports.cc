@@ -52,12 +52,12 @@ bool KeepsItsPort(const Socket& socket) {
 bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t count,
                    std::size_t except) {
   const std::uint32_t size = NextPowerOfTwo(count);
-  PortMap taken;
+  std::vector<PortRange> taken;
   std::uint32_t spoiled = 0;  // by what lies nobody knows where
   for (const Reservation& held : world.reservations) {
     if (held.step == except || held.transport != transport) continue;
     if (held.range) {
-      taken.Take(*held.range);
+      taken.push_back(*held.range);
     } else {
       spoiled += Spoils(held.count, size);
     }
@@ -65,15 +65,15 @@ bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t cou
   for (const auto& [id, socket] : world.sockets) {
     if (socket.transport != transport || !KeepsItsPort(socket)) continue;
     if (socket.binding.port != 0) {
-      taken.Take({socket.binding.port, 1});
+      taken.push_back({socket.binding.port, 1});
     } else {
       ++spoiled;
     }
   }
   for (const PersistentReservation& held : world.persistent) {
-    if (held.transport == transport) taken.Take(held.range);
+    if (held.transport == transport) taken.push_back(held.range);
   }
-  return taken.FreeDynamicBlocks(size) <= spoiled;
+  return FreeDynamicBlocks(taken, size) <= spoiled;
 }
 
 Belonging BelongingOf(const World& world, std::size_t socket) {

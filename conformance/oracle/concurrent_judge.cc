@@ -1,7 +1,7 @@
 #include "conformance/oracle/concurrent_judge.h"
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -33,7 +33,7 @@ void Canonicalise(World& world) {
                 [](const FormerBlock& block) { return block.end == FormerBlock::End::kRefused; });
 }
 
-std::string DigestOf(const Configuration& configuration) { return DigestOf(configuration.world); }
+std::size_t DigestOf(const Configuration& configuration) { return DigestOf(configuration.world); }
 
 using Configurations = DistinctWorlds<Configuration>;
 
@@ -141,8 +141,9 @@ class Search {
       std::vector<World> next;
       for (World& world : worlds) {
         if (!IsGood(JudgeIn(context_, world, event), leniency_)) continue;
-        std::vector<World> followed = Follow(context_, std::move(world), event);
-        std::move(followed.begin(), followed.end(), std::back_inserter(next));
+        std::optional<World> other = Follow(context_, world, event);
+        next.push_back(std::move(world));
+        if (other) next.push_back(std::move(*other));
       }
       const bool begins = std::holds_alternative<scenario::Invoked>(event);
       worlds = begins ? std::move(next) : Settle(std::move(next), context_.setup.most_worlds);
@@ -157,7 +158,7 @@ class Search {
     for (const scenario::Event& event : move.events) {
       Verdict verdict = JudgeIn(context_, world, event);
       if (!IsGood(verdict, leniency_)) return verdict;
-      world = Follow(context_, std::move(world), event).front();
+      Follow(context_, world, event);
     }
     return {};
   }

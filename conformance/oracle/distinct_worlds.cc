@@ -2,9 +2,9 @@
 
 namespace portcullis::oracle {
 
-std::string DigestOf(const World& world) {
-  std::string digest;
-  const auto add = [&digest](std::size_t value) { digest += std::to_string(value) + ' '; };
+std::size_t DigestOf(const World& world) {
+  std::size_t digest = 0;
+  const auto add = [&digest](std::size_t value) { digest = digest * 31 + value; };
   for (const Reservation& held : world.reservations) add(held.step);
   for (const auto& [id, socket] : world.sockets) {
     add(socket.binding.port);

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,14 +16,14 @@ namespace portcullis::oracle {
 
 // DigestOf: equal for equal worlds, and seldom for others, by what the worlds of one trace differ
 // in.
-std::string DigestOf(const World& world);
+std::size_t DigestOf(const World& world);
 
 template <typename State>
 class DistinctWorlds {
  public:
   // Add: false where it is there already.
   bool Add(State state) {
-    const std::string digest = DigestOf(state);
+    const std::size_t digest = DigestOf(state);
     const auto [first, last] = known_.equal_range(digest);
     for (auto it = first; it != last; ++it) {
       if (states_[it->second] == state) return false;
@@ -40,7 +39,7 @@ class DistinctWorlds {
 
  private:
   std::vector<State> states_;
-  std::unordered_multimap<std::string, std::size_t> known_;  // digest to place in states_
+  std::unordered_multimap<std::size_t, std::size_t> known_;  // digest to place in states_
 };
 
 }  // namespace portcullis::oracle

@@ -1,6 +1,7 @@
 #include "conformance/oracle/effects.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "conformance/oracle/answers.h"
@@ -99,7 +100,7 @@ void SetDue(const Situation& situation, Operation& operation, bool at_once) {
 }
 
 // The operation goes on: it pends, or the call is blocked.
-std::vector<World> GoOn(const Context& context, World world, std::size_t step, State state) {
+std::optional<World> GoOn(const Context& context, World& world, std::size_t step, State state) {
   const Situation situation = SituationOf(context, world, step);
   Operation& operation = world.operations.at(step);
   operation.conditions = IoctlConditions(situation);
@@ -115,17 +116,17 @@ std::vector<World> GoOn(const Context& context, World world, std::size_t step, S
   operation.held = hold;
   if (!hold) {
     Flush(world, step);
-    return {std::move(world)};
+    return std::nullopt;
   }
   world.threads[operation.actor].hold = false;
-  if (operation.conditions.empty() || state == State::kBlocked) return {world};
+  if (operation.conditions.empty() || state == State::kBlocked) return std::nullopt;
   // Whether a call that fails gets as far as being held, nobody says. One that does not leaves the
   // hold to the next.
   World not_held = world;
   not_held.operations.at(step).held = false;
   not_held.operations.at(step).doomed = true;
   not_held.threads[operation.actor].hold = true;
-  return {std::move(world), std::move(not_held)};
+  return not_held;
 }
 
 void Fail(World& world, std::size_t step) {
@@ -138,15 +139,15 @@ void Fail(World& world, std::size_t step) {
   NoteFailure(world, &operation);
 }
 
-std::vector<World> AnswerIoctl(const Context& context, World world,
-                               const scenario::Returned& returned, const Answer& answer) {
+std::optional<World> AnswerIoctl(const Context& context, World& world,
+                                 const scenario::Returned& returned, const Answer& answer) {
   const std::size_t step = returned.step;
   Operation& operation = world.operations.at(step);
-  if (operation.state == State::kDone) return {std::move(world)};  // answered, or left behind
+  if (operation.state == State::kDone) return std::nullopt;  // answered, or left behind
   EndFlushing(world, step);
   switch (answer.kind) {
     case Answer::Kind::kPending:
-      return GoOn(context, std::move(world), step, State::kPending);
+      return GoOn(context, world, step, State::kPending);
     case Answer::Kind::kSuccess: {
       const Situation situation = SituationOf(context, world, step);
       if (operation.state == State::kInvoked) {
@@ -161,16 +162,16 @@ std::vector<World> AnswerIoctl(const Context& context, World world,
       operation.state = State::kDone;
       operation.end = abi::kSuccess;
       Succeed(context, world, step, returned.output);
-      return {std::move(world)};
+      return std::nullopt;
     }
     case Answer::Kind::kCode:
     case Answer::Kind::kMalformed:
     case Answer::Kind::kBlocked:
     case Answer::Kind::kNothing:
       Fail(world, step);
-      return {std::move(world)};
+      return std::nullopt;
   }
-  return {std::move(world)};
+  return std::nullopt;
 }
 
 // WSAStartup and iphlpapi give their error as their result, WSPIoctl behind lpErrno; an indication
@@ -241,18 +242,18 @@ bool IsLooking(const scenario::Action& action) {
 }
 
 // WSAGetOverlappedResult has told how the operation ended, before any indication of it was seen.
-World AnswerResult(const Context& context, World world, std::size_t step, const Answer& answer) {
+void AnswerResult(const Context& context, World& world, std::size_t step, const Answer& answer) {
   world.waits.erase(step);
   world.lost_waits.erase(step);
   const Ruling ruling = RuleOverlappedResult(context, world, step);
   const auto& call =
       std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
   const std::optional<std::size_t> found = FindAwaited(world, call.operation, step);
-  if (!ruling.judged || !found) return world;
+  if (!ruling.judged || !found) return;
   Operation& operation = world.operations.at(*found);
   const bool failed = answer.kind == Answer::Kind::kCode && answer.code != abi::kWsaIoIncomplete;
   const bool allowed = Contains(ruling.allowed.documented, answer);
-  if (operation.state != State::kPending || operation.end) return world;
+  if (operation.state != State::kPending || operation.end) return;
   if (answer.kind == Answer::Kind::kSuccess) {
     operation.end = abi::kSuccess;
     if (!allowed) operation.not_judged = true;
@@ -264,11 +265,10 @@ World AnswerResult(const Context& context, World world, std::size_t step, const 
   } else if (failed && !allowed) {
     operation.not_judged = true;
   }
-  return world;
 }
 
-std::vector<World> AnswerReturned(const Context& context, World world,
-                                  const scenario::Returned& returned) {
+std::optional<World> AnswerReturned(const Context& context, World& world,
+                                    const scenario::Returned& returned) {
   const scenario::Step& made = context.scenario.steps[returned.step];
   const scenario::Action& action = made.action;
   const Answer answer = AnswerOf(action, returned);
@@ -278,34 +278,35 @@ std::vector<World> AnswerReturned(const Context& context, World world,
   // What has ended makes no call; one that was made before may still come back.
   if (HasEnded(world, made.actor) && !waited &&
       (!is_ioctl || world.operations.count(returned.step) == 0)) {
-    return {std::move(world)};
+    return std::nullopt;
   }
   NoteLastError(context, world, returned, answer);
   if (is_ioctl) {
     if (world.operations.count(returned.step) == 0) InvokeIoctl(context, world, returned.step);
-    if (world.operations.count(returned.step) == 0) return {std::move(world)};
-    return AnswerIoctl(context, std::move(world), returned, answer);
+    if (world.operations.count(returned.step) == 0) return std::nullopt;
+    return AnswerIoctl(context, world, returned, answer);
   }
   if (IsLooking(action)) {
     AnswerLooking(context, world, returned.step, answer);
     world.seen.clear();
-    return {std::move(world)};
+    return std::nullopt;
   }
   if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action)) {
-    return {AnswerResult(context, std::move(world), returned.step, answer)};
+    AnswerResult(context, world, returned.step, answer);
+    return std::nullopt;
   }
   if (answer.kind == Answer::Kind::kCode) NoteFailure(world, nullptr);
   if (std::holds_alternative<scenario::PersistentCall>(action)) {
     AnswerPersistent(context, world, returned, answer.kind == Answer::Kind::kSuccess);
-    return {std::move(world)};
+    return std::nullopt;
   }
   AnswerSocketCall(context, world, returned, answer);
-  return {std::move(world)};
+  return std::nullopt;
 }
 
-World AnswerCompleted(const Context& context, World world, const scenario::Completed& completed) {
+void AnswerCompleted(const Context& context, World& world, const scenario::Completed& completed) {
   const auto found = world.operations.find(completed.step);
-  if (found == world.operations.end()) return world;
+  if (found == world.operations.end()) return;
   Operation& operation = found->second;
   world.seen.push_back(completed.step);
   Indication& indication = operation.By(completed.notification);
@@ -314,7 +315,7 @@ World AnswerCompleted(const Context& context, World world, const scenario::Compl
     const scenario::Step& made = context.scenario.steps[completed.step];
     NameGranted(world, std::get<scenario::WsaIoctlCall>(made.action), ReadOutput(completed.output));
   }
-  if (operation.state != State::kPending) return world;
+  if (operation.state != State::kPending) return;
   operation.state = State::kDone;
   const bool told_before = operation.end.has_value();
   operation.end = completed.error;
@@ -324,35 +325,35 @@ World AnswerCompleted(const Context& context, World world, const scenario::Compl
   } else if (!told_before || IsAcquireCode(operation.code)) {
     Succeed(context, world, completed.step, completed.output);
   }
-  return world;
 }
 
 }  // namespace
 
-std::vector<World> Follow(const Context& context, World world, const scenario::Event& event) {
+std::optional<World> Follow(const Context& context, World& world, const scenario::Event& event) {
   if (const auto* invoked = std::get_if<scenario::Invoked>(&event)) {
     Invoke(context, world, invoked->step);
-    return {std::move(world)};
+    return std::nullopt;
   }
   if (const auto* returned = std::get_if<scenario::Returned>(&event)) {
-    return AnswerReturned(context, std::move(world), *returned);
+    return AnswerReturned(context, world, *returned);
   }
   if (const auto* completed = std::get_if<scenario::Completed>(&event)) {
-    return {AnswerCompleted(context, std::move(world), *completed)};
+    AnswerCompleted(context, world, *completed);
+    return std::nullopt;
   }
   if (const auto* blocked = std::get_if<scenario::Blocked>(&event)) {
     const scenario::Step& made = context.scenario.steps[blocked->step];
     if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(made.action)) {
       if (!HasEnded(world, made.actor)) world.waits[blocked->step] = made.actor;
-      return {std::move(world)};
+      return std::nullopt;
     }
-    if (!std::holds_alternative<scenario::WsaIoctlCall>(made.action)) return {std::move(world)};
+    if (!std::holds_alternative<scenario::WsaIoctlCall>(made.action)) return std::nullopt;
     if (world.operations.count(blocked->step) == 0) InvokeIoctl(context, world, blocked->step);
-    if (world.operations.count(blocked->step) == 0) return {std::move(world)};
+    if (world.operations.count(blocked->step) == 0) return std::nullopt;
     EndFlushing(world, blocked->step);
-    return GoOn(context, std::move(world), blocked->step, State::kBlocked);
+    return GoOn(context, world, blocked->step, State::kBlocked);
   }
-  return {std::move(world)};  // Died: the run's to judge
+  return std::nullopt;  // Died: the run's to judge
 }
 
 }  // namespace portcullis::oracle

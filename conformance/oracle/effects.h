@@ -1,12 +1,11 @@
 // What an event does to a world: it follows what was seen, whether that was allowed or not.
 //
-// Called by step.cc, which has judged before. Never judges; after a forbidden event the same
-// functions make the state that fits what was seen. Values in, values out.
+// Called by the judges, which have judged before. Never judges; after a forbidden event the same
+// functions make the state that fits what was seen.
 
 #pragma once
 
-#include <cstddef>
-#include <vector>
+#include <optional>
 
 #include "conformance/oracle/setup.h"
 #include "conformance/oracle/world.h"
@@ -14,8 +13,8 @@
 
 namespace portcullis::oracle {
 
-// Follow: the worlds that `event` makes of `world`: more than one where it leaves open what was
-// done, such as whether a call that fails has used up a hold.
-std::vector<World> Follow(const Context& context, World world, const scenario::Event& event);
+// Follow: makes of `world` what `event` leaves of it. Where the event leaves open what was done,
+// such as whether a call that fails has used up a hold, the other world is the answer.
+std::optional<World> Follow(const Context& context, World& world, const scenario::Event& event);
 
 }  // namespace portcullis::oracle

@@ -1,6 +1,7 @@
 #include "conformance/oracle/judge.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -117,11 +118,11 @@ Verdict Judge::Record(const scenario::Event& event) {
   for (std::size_t i = 0; i < worlds_.size(); ++i) {
     if (RankOf(verdicts[i]) != best) continue;
     kept.push_back(&verdicts[i]);
-    for (World& world : Follow(context, std::move(worlds_[i]), event)) {
-      next.push_back(std::move(world));
-    }
+    std::optional<World> other = Follow(context, worlds_[i], event);
+    next.push_back(std::move(worlds_[i]));
+    if (other) next.push_back(std::move(*other));
   }
-  Verdict verdict = Merge(verdicts, kept);
+  Verdict verdict = verdicts.size() == 1 ? std::move(verdicts.front()) : Merge(verdicts, kept);
   // A step that begins neither ends an operation nor frees a port: what could have taken its ports
   // by now could before, and those worlds are there.
   if (std::holds_alternative<scenario::Invoked>(event)) {

@@ -8,6 +8,7 @@ namespace portcullis::oracle {
 namespace {
 
 constexpr std::uint32_t kFirstDynamicPort = 49152;
+constexpr std::uint32_t kPorts = abi::kHighestPort + 1;  // port 0 with them
 
 }  // namespace
 
@@ -33,28 +34,27 @@ PortRange WithStartSwapped(const PortRange& range) { return {SwapBytes(range.sta
 
 PortRange WithCountSwapped(const PortRange& range) { return {range.start, SwapBytes(range.count)}; }
 
-void PortMap::Take(const PortRange& range) {
-  const std::uint32_t end = std::min<std::uint32_t>(range.End(), abi::kHighestPort + 1);
-  std::fill(taken_.begin() + range.start, taken_.begin() + end, char{1});
+bool HasFreeRun(std::vector<PortRange> taken, std::uint32_t count) {
+  std::sort(taken.begin(), taken.end());
+  std::uint32_t free_from = 1;  // all below is taken, or too short
+  for (const PortRange& range : taken) {
+    if (range.start >= free_from + count) return true;
+    if (range.count != 0) free_from = std::max(free_from, range.End());
+  }
+  return free_from + count <= kPorts;
 }
 
-bool PortMap::HasRun(std::uint32_t count) const {
-  std::uint32_t run = 0;
-  for (const char taken : taken_) {
-    run = taken != 0 ? 0 : run + 1;
-    if (run >= count) return true;
+std::uint32_t FreeDynamicBlocks(const std::vector<PortRange>& taken, std::uint32_t size) {
+  std::vector<bool> touched((kPorts - kFirstDynamicPort) / size);
+  for (const PortRange& range : taken) {
+    const std::uint32_t end = std::min(range.End(), kPorts);
+    const std::uint32_t start = std::max<std::uint32_t>(range.start, kFirstDynamicPort);
+    for (std::uint32_t port = start; port < end; port += size - port % size) {
+      const std::uint32_t block = (port - kFirstDynamicPort) / size;
+      if (block < touched.size()) touched[block] = true;
+    }
   }
-  return false;
-}
-
-std::uint32_t PortMap::FreeDynamicBlocks(std::uint32_t size) const {
-  std::uint32_t blocks = 0;
-  for (std::uint32_t first = kFirstDynamicPort; first + size <= abi::kHighestPort + 1;
-       first += size) {
-    const auto begin = taken_.begin() + first;
-    if (std::find(begin, begin + size, char{1}) == begin + size) ++blocks;
-  }
-  return blocks;
+  return static_cast<std::uint32_t>(std::count(touched.begin(), touched.end(), false));
 }
 
 std::uint32_t NextPowerOfTwo(std::uint32_t count) {

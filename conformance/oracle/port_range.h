@@ -1,4 +1,4 @@
-// Arithmetic on blocks of ports, port by port and the obvious way.
+// Arithmetic on blocks of ports, the obvious way.
 //
 // Used by the conditions and by attribution. Ports are in host order. Pure functions.
 
@@ -28,22 +28,12 @@ std::uint16_t SwapBytes(std::uint16_t value);
 PortRange WithStartSwapped(const PortRange& range);
 PortRange WithCountSwapped(const PortRange& range);
 
-// One flag per port. Port 0 is not a port.
-class PortMap {
- public:
-  PortMap() : taken_(65536, false) { taken_[0] = true; }
-  void Take(const PortRange& range);
+// HasFreeRun: true where `count` ports in a row, port 0 aside, lie in none of `taken`.
+bool HasFreeRun(std::vector<PortRange> taken, std::uint32_t count);
 
-  // HasRun: true where `count` free ports lie in a row.
-  bool HasRun(std::uint32_t count) const;
-
-  // FreeDynamicBlocks: how many blocks of `size` ports, aligned to it, are free in the dynamic
-  // range 49152 to 65535.
-  std::uint32_t FreeDynamicBlocks(std::uint32_t size) const;
-
- private:
-  std::vector<char> taken_;
-};
+// FreeDynamicBlocks: how many blocks of `size` ports, aligned to it, in the dynamic range 49152 to
+// 65535 are touched by none of `taken`. `size` is a power of two.
+std::uint32_t FreeDynamicBlocks(const std::vector<PortRange>& taken, std::uint32_t size);
 
 // The least power of two that is not below `count`.
 std::uint32_t NextPowerOfTwo(std::uint32_t count);

@@ -260,7 +260,8 @@ Verdict JudgeReturned(const Context& context, const World& world,
     // Told of an answer without a call, take the call as made now.
     if (world.operations.count(returned.step) == 0) {
       const scenario::Event invoked = scenario::Invoked{returned.step};
-      const World begun = Follow(context, world, invoked).front();
+      World begun = world;
+      Follow(context, begun, invoked);
       return JudgeIoctl(context, begun, returned, RuleCall(context, begun, returned.step), answer);
     }
     return JudgeIoctl(context, world, returned, ruling, answer);
@@ -389,13 +390,6 @@ Verdict JudgeIn(const Context& context, const World& world, const scenario::Even
     return JudgeBlocked(context, world, *blocked);
   }
   return {};  // Invoked is the scenario's doing; Died is for the run to judge
-}
-
-std::vector<World> Step(const scenario::Scenario& scenario, const Setup& setup, const World& world,
-                        const scenario::Event& event) {
-  const Context context{scenario, setup};
-  if (!JudgeIn(context, world, event).allowed) return {};
-  return Follow(context, world, event);
 }
 
 }  // namespace portcullis::oracle
