@@ -79,13 +79,14 @@ std::int32_t Host::RefusalOfSocketCall(const Caller& caller, Handle handle, Sock
   return refusals.First().error;
 }
 
+const Thread* Host::FindThread(ProcessId process, ThreadId thread) const {
+  const Process* const owner = FindProcess(process);
+  return owner == nullptr ? nullptr : FindIn(owner->threads, thread);
+}
+
 std::int32_t Host::WSAGetLastError(ProcessId process, ThreadId thread) const {
-  const auto found = processes_.find(process);
-  if (found == processes_.end()) {
-    return abi::kSuccess;
-  }
-  const auto known = found->second.threads.find(thread);
-  return known == found->second.threads.end() ? abi::kSuccess : known->second.last_error;
+  const Thread* const known = FindThread(process, thread);
+  return known == nullptr ? abi::kSuccess : known->last_error;
 }
 
 Handle Host::NextHandle() {
@@ -107,28 +108,17 @@ Handle Host::MakeFile(ProcessId process) {
 }
 
 bool Host::IsSignalled(ProcessId process, Handle event) const {
-  const auto found = processes_.find(process);
-  if (found == processes_.end()) {
-    return false;
-  }
-  const auto known = found->second.events.find(event);
-  return known != found->second.events.end() && known->second;
+  const Process* const owner = FindProcess(process);
+  const bool* const signalled = owner == nullptr ? nullptr : FindIn(owner->events, event);
+  return signalled != nullptr && *signalled;
 }
 
 void Host::SetEvent(ProcessId process, Handle event) {
-  Process& owner = processes_[process];
-  const auto known = owner.events.find(event);
-  if (known != owner.events.end()) {
-    known->second = true;
-  }
+  if (bool* const signalled = FindIn(processes_[process].events, event)) *signalled = true;
 }
 
 void Host::ResetEvent(ProcessId process, Handle event) {
-  Process& owner = processes_[process];
-  const auto known = owner.events.find(event);
-  if (known != owner.events.end()) {
-    known->second = false;
-  }
+  if (bool* const signalled = FindIn(processes_[process].events, event)) *signalled = false;
 }
 
 bool Host::CloseHandle(ProcessId process, Handle handle) {
@@ -147,12 +137,9 @@ void Host::CallbackEnd(ProcessId process, ThreadId thread) {
 std::vector<CameBack> Host::TakeCameBack() { return std::exchange(came_back_, {}); }
 
 SocketId Host::IdOf(ProcessId process, Handle handle) const {
-  const auto found = processes_.find(process);
-  if (found == processes_.end()) {
-    return SocketId::kNone;
-  }
-  const auto known = found->second.sockets.find(handle);
-  return known == found->second.sockets.end() ? SocketId::kNone : known->second;
+  const Process* const owner = FindProcess(process);
+  const SocketId* const id = owner == nullptr ? nullptr : FindIn(owner->sockets, handle);
+  return id == nullptr ? SocketId::kNone : *id;
 }
 
 Socket* Host::MutableSocket(ProcessId process, Handle handle) {
@@ -166,12 +153,8 @@ const Socket* Host::FindSocket(ProcessId process, Handle handle) const {
 }
 
 bool Host::HasExited(ProcessId process, ThreadId thread) const {
-  const auto found = processes_.find(process);
-  if (found == processes_.end()) {
-    return false;
-  }
-  const auto known = found->second.threads.find(thread);
-  return known != found->second.threads.end() && known->second.exited;
+  const Thread* const known = FindThread(process, thread);
+  return known != nullptr && known->exited;
 }
 
 bool Host::HasEnded(ProcessId process) const {

@@ -28,6 +28,7 @@
 
 #include "reference/abi/port_structures.h"
 #include "reference/calls.h"
+#include "reference/find_in.h"
 #include "reference/ids.h"
 #include "reference/persistent_reservation.h"
 #include "reference/policy.h"
@@ -154,10 +155,7 @@ class Host {
   std::vector<CameBack> TakeCameBack();  // in the order they came back; then forgets them
   const Operation* FindOperation(OperationId operation) const;  // held ones; else nullptr
   const std::map<OperationId, Operation>& operations() const { return operations_; }
-  const Process* FindProcess(ProcessId process) const {
-    const auto found = processes_.find(process);
-    return found == processes_.end() ? nullptr : &found->second;
-  }
+  const Process* FindProcess(ProcessId process) const { return FindIn(processes_, process); }
   const std::vector<LingeringBlock>& lingering() const { return lingering_; }
   const Socket* FindSocket(ProcessId process, Handle socket) const;
   bool HasExited(ProcessId process, ThreadId thread) const;
@@ -192,6 +190,7 @@ class Host {
 
   // host.cc
   Thread& ThreadOf(const Caller& caller);
+  const Thread* FindThread(ProcessId process, ThreadId thread) const;
   Process& ProcessOf(const Caller& caller);
   Socket* MutableSocket(ProcessId process, Handle handle);
   SocketId IdOf(ProcessId process, Handle handle) const;

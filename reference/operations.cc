@@ -156,8 +156,7 @@ void Host::ExitThread(const Caller& caller) {
 }
 
 const Operation* Host::FindOperation(OperationId operation) const {
-  const auto found = operations_.find(operation);
-  return found == operations_.end() ? nullptr : &found->second;
+  return FindIn(operations_, operation);
 }
 
 }  // namespace portcullis::reference

@@ -49,7 +49,7 @@ TEST(Lockstep, FindsADefectAndMakesItSmall) {
   EXPECT_EQ(Print(finding.scenario),
             "WSAStartup(2.2)\n"
             "s1 = WSASocketW(AF_INET, SOCK_DGRAM, IPPROTO_UDP, overlapped)\n"
-            "WSAIoctl(s1, ACQUIRE, in: 4 bytes {0, 1}, out: 15 bytes, returned: valid, no "
+            "WSAIoctl(s1, ACQUIRE, in: 4 bytes {w+0, 1}, out: 0 bytes, returned: valid, no "
             "OVERLAPPED) as r1\n");
   EXPECT_EQ(SignatureOf(finding.run), finding.signature);
   EXPECT_GE(report.disagreements, finding.occurrences);

@@ -105,6 +105,21 @@ scenario::WsaSocketCall DrawSocketCall(HistoryAtHand& at, const std::string& nam
     call = {name, abi::kAfInet, abi::kSockRaw, abi::kIpprotoIcmp, true};
     if (at.choices.OneIn(3)) call = {name, abi::kAfUnix, abi::kSockStream, 0, true};
   }
+  if (at.Mistakes(24)) {  // kinds that nobody has to offer
+    switch (at.choices.Below(4)) {
+      case 0:
+        call.family = at.choices.Of({0, 99});
+        break;
+      case 1:
+        call.type = at.choices.Of({0, 5});
+        break;
+      case 2:
+        call.protocol = at.choices.Of({abi::kIpprotoTcp, abi::kIpprotoUdp, 255});
+        break;
+      default:
+        call.family = abi::kAfUnix;
+    }
+  }
   if (at.choices.OneIn(10)) call.protocol = abi::kIpprotoDefault;
   call.overlapped = !at.Mistakes(8);
   return call;
@@ -120,8 +135,8 @@ std::uint32_t DrawSize(HistoryAtHand& at, std::uint32_t exact) {
 std::uint32_t DrawCode(HistoryAtHand& at) {
   if (at.choices.OneIn(at.leaning == Leaning::kForms ? 3 : 10)) {
     if (at.well_formed) return at.choices.Of({abi::kFionbio, abi::kSioFlush});
-    return at.choices.Of(
-        {abi::kSioKeepaliveVals, abi::kFionbio, abi::kSioFlush, abi::kUnassignedCode, 0u});
+    return at.choices.Of({abi::kSioKeepaliveVals, abi::kSioCpuAffinity, abi::kFionbio,
+                          abi::kSioFlush, abi::kUnassignedCode, 0u});
   }
   return at.choices.Of({abi::kSioAcquirePortReservation, abi::kSioAcquirePortReservation,
                         abi::kSioAssociatePortReservation, abi::kSioAssociatePortReservation,
@@ -148,6 +163,10 @@ void AddExpectedBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
     case abi::kSioKeepaliveVals:
       call.in.size = DrawSize(at, abi::kTcpKeepaliveSize);
       call.in.contents = std::vector<std::byte>(abi::kTcpKeepaliveSize, std::byte{1});
+      break;
+    case abi::kSioCpuAffinity:
+      call.in.size = DrawSize(at, abi::kCpuAffinitySize);
+      call.in.contents = std::vector<std::byte>(abi::kCpuAffinitySize);
       break;
     case abi::kFionbio:
       call.in.size = DrawSize(at, abi::kFionbioSize);

@@ -202,7 +202,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
   for (std::uint32_t p = 1; p <= processes; ++p) {
     const scenario::Actor actor{p == 1 ? "p1" : "p2", "main"};
     if (p > 1 && choices.OneIn(3)) made.steps.push_back({actor, DrawStartProcess(at)});
-    made.steps.push_back({actor, scenario::WsaStartupCall{}});
+    if (!at.Mistakes(16)) made.steps.push_back({actor, scenario::WsaStartupCall{}});
     for (std::uint32_t s = 1; s <= 3; ++s) {
       made.steps.push_back({actor, DrawSocketCall(at, NameOfSocket(p, s))});
     }

@@ -1,6 +1,7 @@
 #include "conformance/oracle/bound_ports.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/oracle/attribution.h"
 #include "conformance/oracle/tokens.h"
@@ -73,7 +74,7 @@ bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t cou
   for (const PersistentReservation& held : world.persistent) {
     if (held.transport == transport) taken.push_back(held.range);
   }
-  return FreeDynamicBlocks(taken, size) <= spoiled;
+  return FreeDynamicBlocks(std::move(taken), size) <= spoiled;
 }
 
 Belonging BelongingOf(const World& world, std::size_t socket) {

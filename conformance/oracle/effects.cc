@@ -119,7 +119,8 @@ std::optional<World> GoOn(const Context& context, World& world, std::size_t step
     return std::nullopt;
   }
   world.threads[operation.actor].hold = false;
-  if (operation.conditions.empty() || state == State::kBlocked) return std::nullopt;
+  const bool may_fail = !operation.conditions.empty() || operation.not_judged;
+  if (!may_fail || state == State::kBlocked) return std::nullopt;
   // Whether a call that fails gets as far as being held, nobody says. One that does not leaves the
   // hold to the next.
   World not_held = world;

@@ -289,6 +289,19 @@ TEST(CancelIoEx, MayFindNothingOfAHeldOperationThatIsNotJudged) {
             Union(Success(), Codes({abi::kErrorNotFound})));
 }
 
+// How that one ended is nobody's to know, so whether it got as far as to be held is not either.
+TEST(AHold, MayBeLeftForTheNextByAnOperationThatIsNotJudged) {
+  Play play = Started();
+  play.Done(scenario::HoldControl{});
+  scenario::WsaIoctlCall affinity = Overlapped(Acquire("r", "u1", 0, 0));
+  affinity.code = abi::kSioCpuAffinity;
+  play.Pend(play.Do(affinity));
+  const std::size_t step = play.Do(Acquire("x", "u2", 20000, 4));
+  Play blocked = play;
+  EXPECT_TRUE(blocked.Block(step).allowed);
+  EXPECT_TRUE(play.Succeed(step, 16, Output(20000, 4, 7)).allowed);
+}
+
 TEST(CancelIoEx, MayFindNothingMoreTheSecondTime) {
   Pending pending(true);
   const scenario::CancelIoExCall cancel{Named("u1"), "r"};

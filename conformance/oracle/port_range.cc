@@ -44,17 +44,23 @@ bool HasFreeRun(std::vector<PortRange> taken, std::uint32_t count) {
   return free_from + count <= kPorts;
 }
 
-std::uint32_t FreeDynamicBlocks(const std::vector<PortRange>& taken, std::uint32_t size) {
-  std::vector<bool> touched((kPorts - kFirstDynamicPort) / size);
+std::uint32_t FreeDynamicBlocks(std::vector<PortRange> taken, std::uint32_t size) {
+  std::sort(taken.begin(), taken.end());
+  const std::uint32_t blocks = (kPorts - kFirstDynamicPort) / size;
+  std::uint32_t free = blocks;
+  std::uint32_t next = 0;  // the blocks before it are counted
   for (const PortRange& range : taken) {
-    const std::uint32_t end = std::min(range.End(), kPorts);
-    const std::uint32_t start = std::max<std::uint32_t>(range.start, kFirstDynamicPort);
-    for (std::uint32_t port = start; port < end; port += size - port % size) {
-      const std::uint32_t block = (port - kFirstDynamicPort) / size;
-      if (block < touched.size()) touched[block] = true;
-    }
+    if (range.count == 0 || range.End() <= kFirstDynamicPort) continue;
+    const std::uint32_t first =
+        range.start <= kFirstDynamicPort ? 0 : range.start - kFirstDynamicPort;
+    const std::uint32_t last = range.End() - 1 - kFirstDynamicPort;
+    const std::uint32_t end = std::min(last / size + 1, blocks);
+    next = std::max(next, first / size);
+    if (next >= end) continue;
+    free -= end - next;
+    next = end;
   }
-  return static_cast<std::uint32_t>(std::count(touched.begin(), touched.end(), false));
+  return free;
 }
 
 std::uint32_t NextPowerOfTwo(std::uint32_t count) {

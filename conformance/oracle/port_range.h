@@ -33,7 +33,7 @@ bool HasFreeRun(std::vector<PortRange> taken, std::uint32_t count);
 
 // FreeDynamicBlocks: how many blocks of `size` ports, aligned to it, in the dynamic range 49152 to
 // 65535 are touched by none of `taken`. `size` is a power of two.
-std::uint32_t FreeDynamicBlocks(const std::vector<PortRange>& taken, std::uint32_t size);
+std::uint32_t FreeDynamicBlocks(std::vector<PortRange> taken, std::uint32_t size);
 
 // The least power of two that is not below `count`.
 std::uint32_t NextPowerOfTwo(std::uint32_t count);

@@ -70,7 +70,8 @@ scenario::WsaIoctlCall Ioctl(std::uint32_t code, std::string as, std::string soc
   return call;
 }
 
-Action Acquire(std::string as, std::string socket, std::int32_t offset, std::uint16_t count) {
+scenario::WsaIoctlCall Acquire(std::string as, std::string socket, std::int32_t offset,
+                               std::uint16_t count) {
   scenario::WsaIoctlCall call =
       Ioctl(abi::kSioAcquirePortReservation, std::move(as), std::move(socket));
   call.in = {scenario::Memory::kValid, abi::kPortRangeSize,
@@ -128,6 +129,7 @@ class Writer {
     std::uint32_t acquired = 0;  // names so far
     bool asker_closed = false;   // its socket that acquires
     bool binder_closed = false;  // its socket that binds
+    std::string awaited{};       // an ACQUIRE of which the end may be untold
 
     std::string Asker() const { return "a" + std::to_string(number + 1); }
     std::string Binder() const { return "b" + std::to_string(number + 1); }
@@ -190,14 +192,23 @@ class Writer {
       thread.binder_closed = false;
       return Socket(thread.Binder());
     }
+    if (!thread.awaited.empty()) {
+      return scenario::GetCompletionCall{std::exchange(thread.awaited, {})};
+    }
     const bool has_own = thread.acquired != 0;
     switch (Below(10)) {
       case 0:
       case 1:
-      case 2:
-        return Acquire(thread.Reservation(++thread.acquired), thread.Asker(),
-                       kContested + static_cast<std::int32_t>(Below(6)),
-                       static_cast<std::uint16_t>(1 + Below(3)));
+      case 2: {
+        const auto offset = kContested + static_cast<std::int32_t>(Below(6));
+        const auto count = static_cast<std::uint16_t>(1 + Below(3));
+        auto call = Acquire(thread.Reservation(++thread.acquired), thread.Asker(), offset, count);
+        if (Below(3) == 0) {
+          call.overlapped = scenario::Overlapped{scenario::Memory::kValid, true};
+          thread.awaited = call.as;
+        }
+        return call;
+      }
       case 3:
       case 4:
         if (!has_own) break;

@@ -3,7 +3,9 @@
 
 #include <map>
 #include <random>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "conformance/targets/random_name.h"
 #include "conformance/targets/variant/variants.h"
@@ -31,14 +33,24 @@ void Shuffle(Order& order, Draw& draw) {
   }
 }
 
-// One of the alternatives of each group, groups in the order of the table.
-template <typename Row, typename GroupOf>
-void TakeOneOfEach(const std::vector<Row>& rows, GroupOf group_of, Draw& draw, Policy& policy) {
-  std::map<std::string, std::vector<Take>> groups;
+// The alternatives of each group, groups in the order of their names.
+using Groups = std::vector<std::vector<Take>>;
+
+template <typename Row, typename NameOf>
+Groups GroupsOf(const std::vector<Row>& rows, NameOf name_of) {
+  std::map<std::string, std::vector<Take>> by_name;
   for (const Row& row : rows) {
-    groups[group_of(row)].push_back(row.take);
+    by_name[name_of(row)].push_back(row.take);
   }
-  for (const auto& [name, takes] : groups) {
+  Groups groups;
+  for (auto& [name, takes] : by_name) {
+    groups.push_back(std::move(takes));
+  }
+  return groups;
+}
+
+void TakeOneOfEach(const Groups& groups, Draw& draw, Policy& policy) {
+  for (const std::vector<Take>& takes : groups) {
     takes[draw.Below(takes.size())](policy);
   }
 }
@@ -68,12 +80,14 @@ bool IsTakenBy(const Choice& choice, const Policy& policy) {
 }
 
 Policy RandomPolicy(std::uint32_t seed) {
+  static const Groups kQuestions =
+      GroupsOf(AllChoices(), [](const Choice& choice) { return choice.question; });
+  static const Groups kHabits =
+      GroupsOf(AllHabits(), [](const Habit& habit) { return habit.name; });
   Draw draw(seed);
   Policy policy;
-  TakeOneOfEach(
-      AllChoices(), [](const Choice& choice) { return choice.question; }, draw, policy);
-  TakeOneOfEach(
-      AllHabits(), [](const Habit& habit) { return habit.name; }, draw, policy);
+  TakeOneOfEach(kQuestions, draw, policy);
+  TakeOneOfEach(kHabits, draw, policy);
   Shuffle(policy.order, draw);
   Shuffle(policy.persistent_order, draw);
   return policy;
