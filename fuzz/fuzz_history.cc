@@ -32,7 +32,7 @@ std::size_t Store(const portcullis::scenario::Scenario& history, std::span<std::
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  EndAt(FindDisagreement(TheReference(), DecodeHistory(std::span(data, size))));
+  EndAt(FindDisagreement(TheSubject(), DecodeHistory(std::span(data, size))));
   return 0;
 }
 

@@ -11,6 +11,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portcullis::fuzz;
-  EndAt(FindDisagreement(TheReference(), DecodeIoctls(std::span(data, size))));
+  EndAt(FindDisagreement(TheSubject(), DecodeIoctls(std::span(data, size))));
   return 0;
 }

@@ -12,6 +12,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portcullis::fuzz;
-  EndAt(FindComplaint(TheReference(), DecodePortRangeInput(std::span(data, size))));
+  EndAt(FindComplaint(TheSubject(), DecodePortRangeInput(std::span(data, size))));
   return 0;
 }

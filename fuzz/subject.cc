@@ -5,13 +5,16 @@
 #include <memory>
 
 #include "conformance/run/support.h"
-#include "conformance/targets/reference_target.h"
+#include "conformance/targets/model_target.h"
 
 namespace portcullis::fuzz {
 namespace {
 
 run::Subject MakeSubject() {
-  static const auto target = targets::MakeReferenceTarget();
+  const char* const spec = std::getenv("PORTCULLIS_FUZZ_TARGET");
+  static const auto made = targets::MakeModelTarget(spec == nullptr ? "reference" : spec);
+  if (!made) EndAt("PORTCULLIS_FUZZ_TARGET: " + made.error().message);
+  const auto& target = *made;
   auto description = target->Describe();
   if (!description) EndAt(description.error().message);
   auto capabilities = run::ProbeSupport(*target, *description);
@@ -21,7 +24,7 @@ run::Subject MakeSubject() {
 
 }  // namespace
 
-const run::Subject& TheReference() {
+const run::Subject& TheSubject() {
   static const run::Subject subject = MakeSubject();
   return subject;
 }

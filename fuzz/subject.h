@@ -1,6 +1,8 @@
-// The reference as the fuzz targets hold it: made, described and probed once in a process.
+// What the fuzz targets hold against the oracle: made, described and probed once in a process. The
+// reference, or, to see what a fuzzer finds, what the variable PORTCULLIS_FUZZ_TARGET names of
+// targets/model_target.h: defect:NAME, variant:NAME.
 //
-// Ends the process where the reference cannot even say what it is.
+// Ends the process where there is no such target, or it cannot even say what it is.
 
 #pragma once
 
@@ -11,7 +13,7 @@
 
 namespace portcullis::fuzz {
 
-const run::Subject& TheReference();
+const run::Subject& TheSubject();
 
 // EndAt: prints the complaint and ends the process, as libFuzzer expects it of a broken property.
 void EndAt(const std::optional<std::string>& complaint);

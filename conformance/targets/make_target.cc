@@ -1,15 +1,10 @@
 #include "conformance/targets/make_target.h"
 
-#include <optional>
 #include <utility>
 
-#include "conformance/targets/defect/defects.h"
-#include "conformance/targets/defect/random_target.h"
+#include "conformance/targets/model_target.h"
 #include "conformance/targets/plugin/plugin_library.h"
 #include "conformance/targets/plugin/plugin_target.h"
-#include "conformance/targets/random_name.h"
-#include "conformance/targets/reference_target.h"
-#include "conformance/targets/variant/variants.h"
 #include "conformance/targets/winsock/winsock_target.h"
 #include "conformance/targets/wire/wire_target.h"
 
@@ -18,12 +13,9 @@ namespace {
 
 using MadeTarget = tl::expected<std::unique_ptr<Target>, TargetError>;
 
-constexpr std::string_view kReference = "reference";
 constexpr std::string_view kWinsock = "winsock";
 constexpr std::string_view kPlugin = "plugin:";
 constexpr std::string_view kExec = "exec:";
-constexpr std::string_view kDefect = "defect:";
-constexpr std::string_view kVariant = "variant:";
 
 MadeTarget CannotRun(std::string message) {
   return tl::make_unexpected(TargetError{TargetError::Kind::kCannotRun, std::move(message)});
@@ -44,32 +36,6 @@ MadeTarget MakePlugin(std::string_view path) {
   return MakePluginTarget(std::move(*plugin));
 }
 
-MadeTarget MakeDefect(std::string_view name) {
-  if (const std::optional<std::uint32_t> seed = SeedOfName(name)) {
-    // Half of them around an implementation that is right and chooses otherwise.
-    const bool chooses = *seed / 4 % 2 == 1;
-    return MakeRandomDefectTarget(
-        *seed, chooses ? MakeReferenceTarget(RandomPolicy(*seed), "") : MakeReferenceTarget());
-  }
-  const Defect* const defect = FindDefect(name);
-  if (defect == nullptr) {
-    return CannotRun("target \"defect:" + std::string(name) +
-                     "\": no defect of that name; `portcullis requirements` lists them, and "
-                     "defect:random-SEED draws a fault for each scenario");
-  }
-  return MakeDefectTarget(*defect, MakeReferenceTarget());
-}
-
-MadeTarget MakeVariant(std::string_view spec) {
-  const std::optional<reference::Policy> policy = PolicyOf(spec.substr(kVariant.size()));
-  if (!policy) {
-    return CannotRun("target \"" + std::string(spec) +
-                     "\": no variant of that name; `portcullis requirements --ambiguities` lists "
-                     "them, and variant:random-SEED draws one");
-  }
-  return MakeReferenceTarget(*policy, std::string(spec));
-}
-
 }  // namespace
 
 MadeTarget MakeTarget(std::string_view spec, const std::string& own_program,
@@ -80,28 +46,24 @@ MadeTarget MakeTarget(std::string_view spec, const std::string& own_program,
     return CannotRun("target \"" + std::string(spec) +
                      "\": --in-process is for plugin:PATH and winsock");
   }
-  if (spec == kReference) return MakeReferenceTarget();
+  if (IsModel(spec)) return MakeModelTarget(spec);
   if (is_served) {
     std::vector<std::string> command{own_program, "serve", "--target", std::string(spec)};
     if (options.allow_persistent) command.emplace_back("--allow-persistent");
     return MakeWireTarget(std::move(command));
   }
   if (spec.starts_with(kExec)) return MakeExecTarget(spec.substr(kExec.size()));
-  if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
-  if (spec.starts_with(kVariant)) return MakeVariant(spec);
   return CannotRun(
       "unknown target \"" + std::string(spec) +
       "\"; known: reference, winsock, plugin:PATH, exec:COMMAND, defect:NAME, variant:NAME");
 }
 
 MadeTarget MakeServedTarget(std::string_view spec, const TargetOptions& options) {
-  if (spec == kReference) return MakeReferenceTarget();
+  if (IsModel(spec)) return MakeModelTarget(spec);
   if (spec == kWinsock) {
     return MakeWinsockTarget({.allow_persistent = options.allow_persistent});
   }
   if (spec.starts_with(kPlugin)) return MakePlugin(spec.substr(kPlugin.size()));
-  if (spec.starts_with(kDefect)) return MakeDefect(spec.substr(kDefect.size()));
-  if (spec.starts_with(kVariant)) return MakeVariant(spec);
   return CannotRun(
       "\"" + std::string(spec) +
       "\" cannot be served; known: reference, winsock, plugin:PATH, defect:NAME, variant:NAME");
