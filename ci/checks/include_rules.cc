@@ -83,7 +83,7 @@ const std::vector<Row>& Rows() {
        {}},
       {kBench,
        {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,
-        kReports},
+        kReports, kFuzz},
        {}},
       {"ci/checks/", {}, {}},
       {"ci/mutation/runner/",

@@ -42,6 +42,14 @@ if(PORTCULLIS_LIBFUZZER)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# portcullis_not_compared(): for the folder's targets, which see no bytes of an input: what they compare
+# tells a fuzzer nothing, and to note it takes as long as all else that they do. Their edges count.
+macro(portcullis_not_compared)
+  if(PORTCULLIS_LIBFUZZER)
+    add_compile_options(-fno-sanitize-coverage=trace-cmp)
+  endif()
+endmacro()
+
 # portcullis_without_sanitizers(SOURCE…): these files, which do no more than read the command line by
 # a header that takes most of a minute under AddressSanitizer, are compiled without it. Sound with
 # libstdc++: it marks nothing in its containers unless asked to, and neither g++ nor clang puts
