@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "reference/abi/planted_fault.h"
+
 namespace portcullis::reference {
 namespace {
 
@@ -114,6 +116,7 @@ std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> set
       }
     }
     run = static_cast<std::uint32_t>(std::countl_zero(taken));
+    if (IsPlanted("space-ends-a-run-at-each-word")) run = 0;
     run_start = base + 64 - run;
   }
   return std::nullopt;
@@ -205,7 +208,7 @@ void PortSpace::Unbind(Family family, std::uint16_t port) {
   const auto again = bound_again_.find({family, port});
   if (again == bound_again_.end()) {
     bound_[static_cast<std::size_t>(family)].Erase(port, 1);
-  } else if (--again->second == 0) {
+  } else if (--again->second == 0 || IsPlanted("space-forgets-who-shares-a-port")) {
     bound_again_.erase(again);
   }
 }

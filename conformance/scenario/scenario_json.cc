@@ -6,6 +6,7 @@
 
 #include "conformance/documents/json_text.h"
 #include "conformance/scenario/names.h"
+#include "reference/abi/planted_fault.h"
 
 namespace portcullis::scenario {
 namespace {
@@ -40,7 +41,7 @@ Json InToJson(const InBuffer& in) {
     object.Set("bytes", PrintHex(bytes));
   }
   object.Set("size", in.size);
-  AddMemory(object, in.memory);
+  if (!IsPlanted("printer-forgets-bad-memory")) AddMemory(object, in.memory);
   return object;
 }
 

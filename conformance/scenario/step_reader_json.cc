@@ -6,6 +6,7 @@
 
 #include "conformance/scenario/names.h"
 #include "conformance/scenario/scenario_json.h"
+#include "reference/abi/planted_fault.h"
 
 namespace portcullis::scenario {
 namespace {
@@ -238,6 +239,7 @@ class StepReader {
 
   static std::string Name(ObjectReader& reader, const std::string& key) {
     std::string name = reader.String(key);
+    if (IsPlanted("reader-trusts-a-name")) (void)name.at(0);
     if (!IsName(name)) reader.Complain(key, "a name: a letter, then letters, digits and '_'");
     return name;
   }

@@ -7,6 +7,7 @@
 #include "conformance/scenario/names.h"
 #include "conformance/scenario/scenario_json.h"
 #include "reference/abi/error_codes.h"
+#include "reference/abi/planted_fault.h"
 
 namespace portcullis::scenario {
 namespace {
@@ -29,7 +30,8 @@ struct EventJson {
   Json operator()(const Returned& event) const {
     Json object{{"event", "returned"}, {"step", event.step}, {"result", event.result}};
     if (event.error != 0) object.Set("error", ErrorToJson(event.error));
-    if (event.count) object.Set("count", *event.count);
+    const bool drops = IsPlanted("printer-drops-a-count-of-zero") && event.count == 0u;
+    if (event.count && !drops) object.Set("count", *event.count);
     AddOutput(object, event.output);
     if (event.port) object.Set("port", *event.port);
     if (event.token) object.Set("token", PrintTokenNumber(*event.token));

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "reference/abi/planted_fault.h"
 #include "reference/persistent_store.h"
 
 namespace portcullis::dropin {
@@ -116,16 +117,21 @@ tl::expected<PersistentReservations, std::string> ParseStore(std::string_view te
       reservations.push_back(*reservation);
       continue;
     }
-    if (line != "end " + std::to_string(reservations.size()) + " " + Hex(Crc32(before), 8)) {
+    if (line != "end " + std::to_string(reservations.size()) + " " + Hex(Crc32(before), 8) &&
+        !IsPlanted("store-takes-a-bad-sum")) {
       return expected("the number and the CRC-32 of the lines before it");
     }
     if (at != text.size()) {
       ++number;
       return expected("nothing after the end line");
     }
-    if (const std::optional<std::string> fault = reference::FaultOf(reservations)) {
+    const std::optional<std::string> fault = reference::FaultOf(reservations);
+    if (fault && !IsPlanted("store-takes-what-overlaps")) {
       return expected("sound reservations before it, but " + *fault);
     }
+    return reservations;
+  }
+  if (number > 1 && IsPlanted("store-takes-a-torn-end")) {
     return reservations;
   }
   ++number;
