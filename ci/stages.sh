@@ -1,4 +1,5 @@
-# Read by ci/test, ci/conform, ci/bench and .ci/run: stages with their times, and the builds. Bash.
+# Read by ci/test, ci/conform, ci/fuzz, ci/bench and .ci/run: stages with their times, the builds, and
+# the page that several of them add to. Bash.
 # Expects to be at the root of the project.
 
 set -u -o pipefail
@@ -32,4 +33,15 @@ build() {
   local quiet=--quiet
   [ -t 1 ] && quiet=
   cmake --build "build/$preset" --target "$@" -- $quiet
+}
+
+# render_report PORTCULLIS: writes reports/out/index.html of the results, and of the figures of the last
+# campaign of the fuzz targets, that are there; nothing where there are no results.
+render_report() {
+  local out=reports/out results=() fuzz=() name
+  for name in reference linux-sockets wine; do
+    [ -s "$out/$name.json" ] && results+=("$out/$name.json")
+  done
+  [ -s "$out/fuzz.json" ] && fuzz=(--fuzz "$out/fuzz.json")
+  [ "${#results[@]}" = 0 ] || "$1" report "${results[@]}" "${fuzz[@]}" --html "$out/index.html"
 }

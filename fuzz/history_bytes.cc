@@ -60,7 +60,7 @@ scenario::Scenario DecodeHistory(std::span<const std::uint8_t> bytes) {
 std::vector<std::uint8_t> EncodeHistory(scenario::Scenario scenario) {
   HistoryWriter writer;
   const unsigned size = scenario.windows.empty() ? 64u : scenario.windows.begin()->second;
-  writer.Put(static_cast<unsigned>(std::bit_width(std::clamp(size, 1u, 4096u)) - 1));
+  writer.Put(static_cast<unsigned>(std::bit_width(std::clamp(size, 1u, 4096u) - 1)));
   for (scenario::Step& step : scenario.steps) {
     writer.Put(step.action.index());
     VisitStep(writer, step);

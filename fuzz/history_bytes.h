@@ -26,7 +26,8 @@ inline constexpr std::size_t kMostHistorySteps = 48;
 scenario::Scenario DecodeHistory(std::span<const std::uint8_t> bytes);
 
 // EncodeHistory: bytes that stand for `scenario`, or for the nearest one that the form can say: of
-// a name only its last number is kept ("u1" is another socket's "s1"), of windows the first.
+// a name only its last number is kept ("u1" is another socket's "s1"), of windows the first, as
+// large as the next power of two.
 std::vector<std::uint8_t> EncodeHistory(scenario::Scenario scenario);
 
 // DecodeIoctls: the bytes are fields of calls of WSAIoctl and WSPIoctl alone, each preceded by one

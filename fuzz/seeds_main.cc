@@ -1,6 +1,7 @@
 // fuzz_seeds FOLDER: writes seeds for the targets that take histories, FOLDER/history and
-// FOLDER/ioctl: histories of every leaning, half of them well formed. -merge=1 keeps those that
-// reach something.
+// FOLDER/ioctl: every written case of the suite, and histories of every leaning, half of them well
+// formed; and their dictionaries, FOLDER/history.dict and FOLDER/ioctl.dict. fuzz/make_seeds keeps
+// what reaches something.
 
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,8 @@
 #include "conformance/explore/choices.h"
 #include "conformance/explore/random_history.h"
 #include "conformance/explore/simpler_steps.h"
+#include "conformance/suite/case.h"
+#include "fuzz/dictionary.h"
 #include "fuzz/history_bytes.h"
 
 namespace {
@@ -21,7 +24,8 @@ using portcullis::scenario::Scenario;
 
 constexpr std::uint64_t kHistories = 1000;
 
-bool Write(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes) {
+template <typename Bytes>
+bool Write(const std::filesystem::path& path, const Bytes& bytes) {
   std::ofstream out(path, std::ios::binary);
   out.write(reinterpret_cast<const char*>(bytes.data()),
             static_cast<std::streamsize>(bytes.size()));
@@ -52,7 +56,12 @@ int main(int argc, char** argv) {
   std::error_code error;
   std::filesystem::create_directories(folder / "history", error);
   std::filesystem::create_directories(folder / "ioctl", error);
-  bool written = true;
+  bool written = Write(folder / "history.dict", portcullis::fuzz::HistoryDictionary()) &&
+                 Write(folder / "ioctl.dict", portcullis::fuzz::IoctlDictionary());
+  for (const auto& of_the_suite : portcullis::suite::AllCases()) {
+    written = written && WriteSeeds(folder, "case-" + portcullis::suite::FullName(of_the_suite),
+                                    of_the_suite.scenario);
+  }
   for (std::uint64_t seed = 0; seed < kHistories && written; ++seed) {
     portcullis::explore::SeededChoices choices(seed);
     portcullis::explore::HistoryShape shape;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "reports/html_fuzz.h"
 #include "reports/html_parts.h"
 #include "reports/html_proof.h"
 #include "reports/html_register.h"
@@ -29,8 +30,8 @@ struct Row {
 class Page {
  public:
   Page(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
-       const requirements::Proof& proof)
-      : runs_(runs), catalogue_(catalogue), proof_(proof) {
+       const requirements::Proof& proof, const std::optional<FuzzFigures>& fuzz)
+      : runs_(runs), catalogue_(catalogue), proof_(proof), fuzz_(fuzz) {
     CollectRows();
   }
 
@@ -42,12 +43,15 @@ class Page {
         "documentation; what the documentation leaves open is a question, whose answer is recorded "
         "and never failed.</p>\n"
         "<nav><a href=\"#requirements\">Requirements</a><a href=\"#register\">Register of "
-        "ambiguities</a><a href=\"#proof\">Proof</a></nav>\n";
+        "ambiguities</a><a href=\"#proof\">Proof</a>";
+    if (fuzz_) html_ += "<a href=\"#fuzzing\">Fuzzing</a>";
+    html_ += "</nav>\n";
     Targets();
     Matrix();
     Complaints();
     html_ += RenderRegister(runs_, catalogue_, proof_);
     html_ += RenderProof(runs_, catalogue_, proof_);
+    if (fuzz_) html_ += RenderFuzzFigures(*fuzz_);
     html_ += "</body>\n</html>\n";
     return std::move(html_);
   }
@@ -234,6 +238,7 @@ class Page {
   const std::vector<Results>& runs_;
   const requirements::Catalogue& catalogue_;
   const requirements::Proof& proof_;
+  const std::optional<FuzzFigures>& fuzz_;
   std::vector<Row> requirements_;
   std::vector<Row> questions_;
   std::string html_;
@@ -241,13 +246,13 @@ class Page {
 
 }  // namespace
 
-std::string RenderHtml(const std::vector<Results>& runs) {
-  return RenderHtml(runs, requirements::TheCatalogue(), requirements::TheProof());
+std::string RenderHtml(const std::vector<Results>& runs, const std::optional<FuzzFigures>& fuzz) {
+  return RenderHtml(runs, requirements::TheCatalogue(), requirements::TheProof(), fuzz);
 }
 
 std::string RenderHtml(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
-                       const requirements::Proof& proof) {
-  return Page(runs, catalogue, proof).Render();
+                       const requirements::Proof& proof, const std::optional<FuzzFigures>& fuzz) {
+  return Page(runs, catalogue, proof, fuzz).Render();
 }
 
 }  // namespace portcullis::reports

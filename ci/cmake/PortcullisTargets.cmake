@@ -8,8 +8,9 @@ if(MSVC)
   target_compile_options(portcullis_warnings INTERFACE /W4 /permissive-)
 else()
   target_compile_options(portcullis_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow)
-  # A warning stops our own builds, not those of a project that adds this one with a later compiler.
-  if(PROJECT_IS_TOP_LEVEL)
+  # A warning stops our own builds, not those of a project that adds this one with a later compiler, nor
+  # of a fuzzing service, which brings its own.
+  if(PROJECT_IS_TOP_LEVEL AND (PORTCULLIS_TESTS OR NOT PORTCULLIS_FUZZING_ENGINE))
     target_compile_options(portcullis_warnings INTERFACE -Werror)
   endif()
   # GCC 12 sees overlapping and out-of-bounds copies in std::string and std::vector themselves once
@@ -27,8 +28,8 @@ endif()
 add_library(portcullis_root INTERFACE)
 target_include_directories(portcullis_root INTERFACE ${PROJECT_SOURCE_DIR})
 
-# PORTCULLIS_SANITIZERS: what -fsanitize= takes, for every target of the build; the presets asan, tsan
-# and fuzz set it. A finding ends the program: a test that goes on after one would pass.
+# PORTCULLIS_SANITIZERS: what -fsanitize= takes, for every target of the build; the presets asan and
+# tsan set it. A finding ends the program: a test that goes on after one would pass.
 set(PORTCULLIS_SANITIZERS "" CACHE STRING "Sanitizers for the whole build, such as address,undefined")
 if(PORTCULLIS_SANITIZERS)
   add_compile_options(-fsanitize=${PORTCULLIS_SANITIZERS} -fno-sanitize-recover=all
@@ -36,16 +37,14 @@ if(PORTCULLIS_SANITIZERS)
   add_link_options(-fsanitize=${PORTCULLIS_SANITIZERS})
 endif()
 
-# PORTCULLIS_LIBFUZZER: fuzz targets are libFuzzer programs, and all code counts its edges. Clang alone.
-option(PORTCULLIS_LIBFUZZER "Link the fuzz targets with libFuzzer (clang)" OFF)
-if(PORTCULLIS_LIBFUZZER)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
+# PORTCULLIS_FUZZING_ENGINE: what the fuzz targets are linked with, -fsanitize=fuzzer or the library of
+# another engine. How code counts its edges for it, the compiler's flags say (fuzz/build.sh).
+set(PORTCULLIS_FUZZING_ENGINE "" CACHE STRING "What links a fuzz target with its engine")
 
 # portcullis_not_compared(): for the folder's targets, which see no bytes of an input: what they compare
 # tells a fuzzer nothing, and to note it takes as long as all else that they do. Their edges count.
 macro(portcullis_not_compared)
-  if(PORTCULLIS_LIBFUZZER)
+  if(PORTCULLIS_FUZZING_ENGINE)
     add_compile_options(-fno-sanitize-coverage=trace-cmp)
   endif()
 endmacro()
@@ -107,7 +106,7 @@ function(portcullis_not_looked_at name)
   if(PORTCULLIS_SANITIZERS MATCHES "undefined")
     target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
   endif()
-  if(PORTCULLIS_LIBFUZZER)
+  if(PORTCULLIS_FUZZING_ENGINE)
     target_compile_options(${name} PRIVATE -fno-sanitize=fuzzer-no-link)
   endif()
 endfunction()
@@ -142,7 +141,7 @@ function(portcullis_library name)
   # Beside the tests, JSON is how a fuzzer's finding is printed, not what it searches: neither
   # optimised nor counted, such a file compiles in less than half the time. (In a campaign's build
   # fuzz_json searches it.)
-  if(PORTCULLIS_LIBFUZZER AND PORTCULLIS_TESTS)
+  if(PORTCULLIS_FUZZING_ENGINE AND PORTCULLIS_TESTS)
     list(FILTER ARG_SOURCES INCLUDE REGEX "_json\\.cc$")
     set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY COMPILE_OPTIONS
                  -O0 -fno-sanitize=fuzzer-no-link)

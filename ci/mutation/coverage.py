@@ -6,16 +6,17 @@ of the reference by those and by the suite on the winsock target, whose processe
 for real; the drop-in by that one. No unit test takes part.
 """
 
-import collections
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
 import tree
+
+sys.path.insert(0, str(tree.ROOT / "ci"))
+import lcov
 
 BUILD = tree.ROOT / "build" / "coverage"
 RUNS = BUILD / "runs"
@@ -27,14 +28,6 @@ GROUPS = (
     ("conformance/oracle", "suite", re.compile(r"conformance/oracle/[^/]+\.(cc|h)$")),
     ("reference/dropin", "winsock", re.compile(r"reference/(dropin/.*|persistent_store)\.(cc|h)$")),
 )
-
-
-def tool(name):
-    """LLVM's program of that name, whatever version stands behind it."""
-    for candidate in (name, *(f"{name}-{version}" for version in range(30, 13, -1))):
-        if shutil.which(candidate):
-            return candidate
-    return sys.exit(f"ci/mutate: {name} not found: install Debian's package llvm (ci/setup does)")
 
 
 def must(command, **options):
@@ -57,52 +50,6 @@ def run_suite(group, name, arguments):
     return done.returncode == 0
 
 
-class File:
-    """One file's lines and branches: how often each was run."""
-
-    def __init__(self):
-        self.lines, self.branches = {}, {}
-
-    def counted(self):
-        hit = sum(count > 0 for count in self.lines.values())
-        taken = sum(count > 0 for count in self.branches.values())
-        return [hit, len(self.lines), taken, len(self.branches)]
-
-
-def parse_lcov(text):
-    """{path below the root: File}, of what `llvm-cov export --format=lcov` writes."""
-    files = collections.defaultdict(File)
-    for record in text.splitlines():
-        kind, _, rest = record.partition(":")
-        if kind == "SF":
-            file = files[os.path.relpath(rest, tree.ROOT)]
-        elif kind == "DA":
-            line, count = rest.split(",")[:2]
-            file.lines[int(line)] = max(int(count), file.lines.get(int(line), 0))
-        elif kind == "BRDA":
-            line, block, branch, count = rest.split(",")
-            key = (int(line), block, branch)
-            file.branches[key] = max(0 if count == "-" else int(count), file.branches.get(key, 0))
-    return files
-
-
-def spans(numbers):
-    """3, 4, 5, 9 as '3-5, 9'."""
-    out = []
-    for number in sorted(numbers):
-        if out and out[-1][1] == number - 1:
-            out[-1][1] = number
-        else:
-            out.append([number, number])
-    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in out)
-
-
-def row(name, counted):
-    hit, lines, taken, branches = counted
-    share = [f"{100 * a / b:6.2f} %" if b else "     - " for a, b in ((hit, lines), (taken, branches))]
-    return f"{name:44} {hit:5} of {lines:5} {share[0]}   {taken:5} of {branches:5} {share[1]}"
-
-
 def variants():
     """The names of the variants, of which the proof speaks."""
     path = tree.ROOT / "conformance" / "requirements" / "proof.json"
@@ -110,7 +57,6 @@ def variants():
 
 
 def report(jobs):
-    profdata, cov = tool("llvm-profdata"), tool("llvm-cov")
     must(["cmake", "--preset", "coverage"])
     must(["cmake", "--build", str(BUILD), "-j", str(jobs), "--target", "portcullis"])
     shutil.rmtree(RUNS, ignore_errors=True)
@@ -123,11 +69,8 @@ def report(jobs):
     fine &= run_suite("winsock", "winsock", ["--target", "winsock", "--allow-persistent"])
     files = {}
     for group, runs in (("suite", ("suite",)), ("winsock", ("winsock",)), ("all", ("suite", "winsock"))):
-        merged = RUNS / f"{group}.profdata"
-        must([profdata, "merge", "-sparse", "-o", str(merged),
-              *(str(path) for run in runs for path in sorted((RUNS / run).glob("*.profraw")))])
-        files[group] = parse_lcov(must([cov, "export", "--format=lcov", "--instr-profile",
-                                        str(merged), str(BUILD / "bin" / "portcullis")]))
+        counts = [path for run in runs for path in sorted((RUNS / run).glob("*.profraw"))]
+        files[group] = lcov.counted(counts, [BUILD / "bin" / "portcullis"], RUNS / f"{group}.profdata")
     print(f"{'':44} lines                     branches")
     shares, left = {}, []
     for folder, group, pattern in GROUPS:
@@ -138,12 +81,12 @@ def report(jobs):
         if not total:
             sys.exit(f"ci/mutate: nothing was counted in {folder}")
         shares[folder] = 100 * total[0] / total[1]
-        print(row(folder, total))
+        print(lcov.row(folder, total))
         for name, file in chosen.items():
-            print(row("  " + os.path.relpath(name, folder), file.counted()))
+            print(lcov.row("  " + os.path.relpath(name, folder), file.counted()))
             missed = [line for line, count in file.lines.items() if count == 0]
             if missed and folder != "reference/dropin":
-                left.append(f"  {name}: {spans(missed)}")
+                left.append(f"  {name}: {lcov.spans(missed)}")
     print(f"lines of reference/ and conformance/oracle/ that the suite never reaches, on the reference, "
           f"{len(names)} policies:")
     print("\n".join(left) or "  none")

@@ -86,6 +86,7 @@ int RunRequirements(const RequirementsOptions& options);
 struct ReportOptions {
   std::vector<std::string> results;
   std::string html;          // file to write
+  std::string fuzz;          // the figures of a campaign, for that page
   std::string expectations;  // whose failures are none in the JUnit XML
   std::string junit;         // likewise; without any text on standard output
 };

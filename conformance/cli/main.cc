@@ -196,7 +196,11 @@ int Main(int argc, char** argv) {
   CLI::App* const report_command =
       app.add_subcommand("report", "Renders the results of one or several runs");
   report_command->add_option("RESULTS", report.results, "Results files (JSON)")->required();
-  report_command->add_option("--html", report.html, "Write one self-contained page here");
+  CLI::Option* const page =
+      report_command->add_option("--html", report.html, "Write one self-contained page here");
+  report_command
+      ->add_option("--fuzz", report.fuzz, "The figures of a campaign (ci/fuzz), for that page")
+      ->needs(page);
   CLI::Option* const junit =
       report_command->add_option("--junit", report.junit, "Write JUnit XML here");
   report_command

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "conformance/documents/file_io.h"
 #include "conformance/requirements/catalogue.h"
 #include "reports/expectations.h"
+#include "reports/fuzz_figures.h"
 #include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/results_json.h"
@@ -21,6 +23,12 @@ int RunReport(const ReportOptions& options) {
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
     runs.push_back(std::move(*loaded));
   }
+  std::optional<reports::FuzzFigures> fuzz;
+  if (!options.fuzz.empty()) {
+    auto loaded = reports::LoadFuzzFigures(options.fuzz);
+    if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
+    fuzz = std::move(*loaded);
+  }
   reports::Expectations expectations;
   if (!options.expectations.empty()) {
     auto loaded = reports::LoadExpectations(options.expectations, requirements::TheCatalogue());
@@ -28,7 +36,8 @@ int RunReport(const ReportOptions& options) {
     expectations = std::move(*loaded);
   }
   if (!options.html.empty()) {
-    const auto written = documents::WriteFileAtomically(options.html, reports::RenderHtml(runs));
+    const auto written =
+        documents::WriteFileAtomically(options.html, reports::RenderHtml(runs, fuzz));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
   if (!options.junit.empty()) {
