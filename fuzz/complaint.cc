@@ -75,6 +75,10 @@ std::string AllComplaints(const scenario::Scenario& scenario, const run::Scenari
 
 std::optional<std::string> FindComplaint(const run::Subject& subject,
                                          const scenario::Scenario& scenario) {
+  if (explore::AllAllowed(subject.target, subject.capabilities, scenario,
+                          explore::HeldTo::kObservations)) {
+    return std::nullopt;
+  }
   const run::ScenarioRun run = run::RunScenario(subject, scenario, nullptr, 0);
   const std::string complaints = AllComplaints(scenario, run);
   if (complaints.empty()) {

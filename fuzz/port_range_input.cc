@@ -46,23 +46,23 @@ class Writer {
   Writer() {
     result_.name = "fuzz_port_range";
     Add(scenario::WsaStartupCall{});
-    for (std::size_t slot = 0; slot < names_.size(); ++slot) {
-      MakeSocket(slot);
-    }
   }
 
   void AddStep(Bytes& bytes) {
     const unsigned head = bytes.Next();
     const std::size_t slot = (head >> 2) % names_.size();
     switch (head % 4) {
-      case 2:
-        Add(scenario::CloseSocketCall{Socket(slot)});
-        MakeSocket(slot);
+      case 2: {
+        scenario::SocketRef closed = Socket(slot);
+        Add(scenario::CloseSocketCall{std::move(closed)});
+        names_[slot].clear();
         break;
+      }
       case 3: {
         const unsigned high = bytes.Next();
         const unsigned port = high << 8 | bytes.Next();
-        Add(scenario::BindCall{Socket(slot),
+        scenario::SocketRef socket = Socket(slot);
+        Add(scenario::BindCall{std::move(socket),
                                {scenario::PortRef::Kind::kLiteral, "", static_cast<int>(port)}});
         break;
       }
@@ -78,7 +78,9 @@ class Writer {
     result_.steps.push_back({scenario::Actor{}, std::move(action)});
   }
 
-  scenario::SocketRef Socket(std::size_t slot) const {
+  // Made when it is first used: four that nobody asks for would be most of the time of an input.
+  scenario::SocketRef Socket(std::size_t slot) {
+    if (names_[slot].empty()) MakeSocket(slot);
     return {scenario::SocketRef::Kind::kNamed, names_[slot]};
   }
 
@@ -122,7 +124,7 @@ class Writer {
   }
 
   scenario::Scenario result_;
-  std::array<std::string, 4> names_;
+  std::array<std::string, 4> names_;  // empty where there is none yet
   int sockets_ = 0;
   int acquires_ = 0;
 };

@@ -6,9 +6,9 @@
 // choice (a valid pointer, the exact size).
 //
 // A step begins with one byte:
-//   bits 0-1  0, 1: ACQUIRE   2: closesocket, and a new socket of the same kind   3: bind
-//   bits 2-3  which socket: the first or second TCP one, the first or second UDP one
-//   bit 4     of an ACQUIRE: with OVERLAPPED, and get_completion after it
+//   bits 0-1  0, 1: ACQUIRE   2: closesocket; the next use has a new one of the same kind   3: bind
+//   bits 2-3  which socket: the first or second TCP one, the first or second UDP one; made when
+//   first used bit 4     of an ACQUIRE: with OVERLAPPED, and get_completion after it
 // After an ACQUIRE's first byte come eight more:
 //   4 bytes   INET_PORT_RANGE as it lies in memory
 //   1 byte    cbInBuffer:  0 means 4,  n means n - 1

@@ -111,7 +111,7 @@ std::uint64_t SeedOfHistory(std::uint64_t seed, std::uint64_t number) {
 }
 
 bool AllAllowed(targets::Target& target, const std::set<std::string>& capabilities,
-                const scenario::Scenario& scenario) {
+                const scenario::Scenario& scenario, HeldTo held_to) {
   const auto placement = target.Reset(scenario, 0);
   if (!placement.has_value()) return false;
   oracle::Judge judge(scenario, {capabilities, *placement});
@@ -124,7 +124,9 @@ bool AllAllowed(targets::Target& target, const std::set<std::string>& capabiliti
       if (!next.has_value()) return false;
       if (!next->has_value()) break;
       if (std::holds_alternative<scenario::Died>(**next)) return false;
-      if (!judge.Record(**next).allowed) return false;
+      const oracle::Verdict verdict = judge.Record(**next);
+      if (oracle::RankOf(verdict) != oracle::Rank::kAllowed) return false;  // nor disturbed
+      if (held_to == HeldTo::kObservations && !verdict.differs.empty()) return false;
     }
   }
   return !judge.BoundReached() && judge.Finish().empty();

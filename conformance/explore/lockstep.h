@@ -63,11 +63,14 @@ LockstepReport RunLockstep(const LockstepOptions& options);
 // SeedOfHistory: of which history `number` of a run is made.
 std::uint64_t SeedOfHistory(std::uint64_t seed, std::uint64_t number);
 
+// What a target is held to: by the documents, or also to what was observed on Windows.
+enum class HeldTo { kDocuments, kObservations };
+
 // AllAllowed: whether every event of `scenario` on the target was allowed and the oracle could
 // follow. What run::RunScenario says at length, for the many histories of which there is nothing to
 // say; a fuzzer asks it too.
 bool AllAllowed(targets::Target& target, const std::set<std::string>& capabilities,
-                const scenario::Scenario& scenario);
+                const scenario::Scenario& scenario, HeldTo held_to = HeldTo::kDocuments);
 
 // MinimisedFinding: of one scenario on a subject, made small; nothing where all was allowed. Where
 // the oracle reached its bound the scenario stays as it is.
