@@ -127,7 +127,7 @@ class Taken {
     if (call.function != scenario::PersistentCall::Function::kCreate) ports -= call.count;
   }
 
-  void Take(const PortRef& start, std::uint32_t count) {
+  void Take(const PortRef& start, std::uint16_t count) {
     ports += count;
     const std::string text = start.name + " + " + std::to_string(start.value);
     switch (start.kind) {
