@@ -16,6 +16,8 @@
 namespace portcullis::fuzz {
 namespace {
 
+using explore::VisitAction;
+using explore::VisitInput;
 using scenario::Action;
 using scenario::Memory;
 using scenario::PortRef;

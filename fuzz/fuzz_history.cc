@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "conformance/explore/choices.h"
+#include "conformance/explore/history_mutation.h"
 #include "fuzz/complaint.h"
 #include "fuzz/history_bytes.h"
-#include "fuzz/history_mutation.h"
 #include "fuzz/subject.h"
 
 // The engine's own mutator of bytes: null in a replay program, and where an engine has none.
@@ -43,7 +43,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
     return LLVMFuzzerMutate(data, size, max_size);  // kinds, memory, codes: each is one byte
   }
   portcullis::scenario::Scenario history = DecodeHistory(std::span(data, size));
-  MutateHistory(history, choices);
+  portcullis::explore::MutateHistory(history, choices);
   return Store(history, std::span(data, max_size));
 }
 
@@ -52,7 +52,8 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::s
                                                  std::uint8_t* into, std::size_t max_size,
                                                  unsigned seed) {
   portcullis::explore::SeededChoices choices(seed);
-  return Store(CrossHistories(DecodeHistory(std::span(one, one_size)),
-                              DecodeHistory(std::span(other, other_size)), choices),
-               std::span(into, max_size));
+  return Store(
+      portcullis::explore::CrossHistories(DecodeHistory(std::span(one, one_size)),
+                                          DecodeHistory(std::span(other, other_size)), choices),
+      std::span(into, max_size));
 }

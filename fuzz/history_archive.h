@@ -1,5 +1,5 @@
-// The two archives of history_fields.h that read and write the compact form (history_bytes.h says
-// what the bytes are). Used by history_bytes.cc and ioctl_bytes.cc alone.
+// The two archives of explore/history_fields.h that read and write the compact form
+// (history_bytes.h says what the bytes are). Used by history_bytes.cc and ioctl_bytes.cc alone.
 
 #pragma once
 
@@ -10,11 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "conformance/explore/history_fields.h"
 #include "conformance/scenario/step.h"
-#include "fuzz/history_fields.h"
 #include "reference/abi/control_codes.h"
 
 namespace portcullis::fuzz {
+
+using explore::ManyOf;
+using explore::Named;
+using explore::NameOf;
+using explore::NumberOf;
 
 // Codes that mean something to somebody; behind the last, any four bytes.
 inline constexpr std::array<std::uint32_t, 16> kKnownCodes = {
@@ -35,18 +40,8 @@ inline constexpr std::array<std::uint32_t, 16> kKnownCodes = {
     abi::kSioAssociatePortReservation ^ 0x00010000u,
     0xFFFFFFFFu};
 
-inline constexpr std::uint8_t kNamesOfAKind = 9;
 inline constexpr std::uint8_t kFirstLong = 240;  // a number from here on has four bytes of its own
 inline constexpr std::size_t kMostBytes = 64;    // of a buffer
-
-// How many of its kind there are: processes and threads are few, so that they meet.
-constexpr std::uint8_t ManyOf(Named kind) {
-  return kind == Named::kProcess || kind == Named::kThread ? 3
-         : kind == Named::kWindow                          ? 1
-                                                           : kNamesOfAKind;
-}
-std::string NameOf(Named kind, unsigned number);         // from 1 on
-unsigned NumberOf(Named kind, const std::string& name);  // the reverse, of any name
 
 class HistoryReader {
  public:

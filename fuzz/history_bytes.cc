@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cctype>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,6 +10,8 @@
 
 namespace portcullis::fuzz {
 namespace {
+
+using explore::VisitStep;
 
 constexpr std::uint8_t kWindowSizes = 13;  // 1 to 4,096 ports
 constexpr std::size_t kActions = std::variant_size_v<scenario::Action>;
@@ -23,25 +24,6 @@ scenario::Action MakeAction(std::size_t which, std::index_sequence<Index...>) {
 }
 
 }  // namespace
-
-std::string NameOf(Named kind, unsigned number) {
-  constexpr char kPrefixes[] = {'p', 't', 's', 'r', 'n', 'd', 'c', 'w'};  // as Named
-  if (kind == Named::kThread && number == 1) return "main";
-  return kPrefixes[static_cast<std::size_t>(kind)] + std::to_string(number);
-}
-
-unsigned NumberOf(Named kind, const std::string& name) {
-  if (kind == Named::kThread && name == "main") return 1;
-  unsigned number = 0;
-  for (const char c : name) {
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
-      number = (number * 10 + static_cast<unsigned>(c - '0')) % 1000;
-    } else {
-      number = 0;
-    }
-  }
-  return number == 0 ? 1 : number;
-}
 
 scenario::Scenario DecodeHistory(std::span<const std::uint8_t> bytes) {
   HistoryReader reader(bytes);

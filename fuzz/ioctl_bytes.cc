@@ -9,6 +9,7 @@
 namespace portcullis::fuzz {
 namespace {
 
+using explore::VisitAction;
 using scenario::Action;
 using scenario::SocketRef;
 

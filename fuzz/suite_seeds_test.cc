@@ -8,13 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "conformance/explore/history_fields.h"
 #include "conformance/explore/simpler_steps.h"
 #include "conformance/suite/case.h"
 #include "fuzz/history_bytes.h"
-#include "fuzz/history_fields.h"
 
 namespace portcullis::fuzz {
 namespace {
+
+using explore::Named;
+using explore::VisitStep;
 
 // An archive of history_fields.h that calls every window "w1", as the compact form does.
 struct WindowNames {

@@ -56,6 +56,18 @@ struct ReplayOptions {
 };
 int RunReplay(const ReplayOptions& options);
 
+struct FuzzOptions {
+  std::string target = "reference";
+  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> histories;  // the bounds: what comes first ends the run; with none,
+  std::optional<std::uint32_t> seconds;    // a minute
+  std::size_t jobs = 1;
+  std::string output = "portcullis-findings";  // folder
+  bool allow_persistent = false;
+  std::string program;
+};
+int RunFuzz(const FuzzOptions& options);
+
 struct ExportOptions {
   std::string scenario;  // a file; or
   std::string of_case;   // the name of a case, written or generated

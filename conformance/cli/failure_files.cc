@@ -19,8 +19,12 @@ std::string FileName(std::string name) {
   return name;
 }
 
-bool NeedsQuotes(const std::string& word) {
-  return word.find_first_of(" \t\"'") != std::string::npos;
+// As a shell takes it for one word.
+std::string Quoted(const std::string& word) {
+  if (word.find_first_of(" \t\"'") == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char letter : word) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
+  return quoted + "'";
 }
 
 // As a user would type it: from the current folder where the program lies below it.
@@ -36,24 +40,29 @@ std::string Typed(const std::string& program) {
 
 }  // namespace
 
-FailureFiles::FailureFiles(const std::string& results_path, std::string target,
+std::filesystem::path FolderOfFailures(const std::string& results_path) {
+  if (results_path.empty()) return "portcullis-failures";
+  return std::filesystem::path(results_path).parent_path() / "failures";
+}
+
+FailureFiles::FailureFiles(std::filesystem::path folder, std::string target,
                            const std::string& program)
-    : folder_(results_path.empty()
-                  ? std::filesystem::path("portcullis-failures")
-                  : std::filesystem::path(results_path).parent_path() / "failures"),
-      target_(std::move(target)),
-      program_(Typed(program)) {}
+    : folder_(std::move(folder)), target_(std::move(target)), program_(Typed(program)) {}
 
 std::string FailureFiles::Save(const run::CaseToRun& to_run) const {
+  return SaveAs(target_ + "-" + to_run.name, to_run.scenario);
+}
+
+std::string FailureFiles::SaveAs(const std::string& name,
+                                 const scenario::Scenario& scenario) const {
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
-  const std::filesystem::path path =
-      folder_ / (FileName(target_) + "-" + FileName(to_run.name) + ".json");
-  if (!documents::WriteFileAtomically(path.string(), scenario::PrintScenario(to_run.scenario))
+  const std::filesystem::path path = folder_ / (FileName(name) + ".json");
+  if (!documents::WriteFileAtomically(path.string(), scenario::PrintScenario(scenario))
            .has_value()) {
     return "";
   }
-  return Command(path.generic_string());
+  return Command(Quoted(path.generic_string()));
 }
 
 std::string FailureFiles::ByName(const std::string& name) const {
@@ -61,8 +70,7 @@ std::string FailureFiles::ByName(const std::string& name) const {
 }
 
 std::string FailureFiles::Command(const std::string& what) const {
-  const std::string target = NeedsQuotes(target_) ? "'" + target_ + "'" : target_;
-  return program_ + " replay " + what + " --target " + target;
+  return program_ + " replay " + what + " --target " + Quoted(target_);
 }
 
 }  // namespace portcullis::cli

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -21,6 +22,9 @@ constexpr const char* kTargets =
     "defect:NAME | variant:NAME";
 
 constexpr std::size_t kMostCases = 1'000'000'000;  // of a results file
+
+constexpr std::uint64_t kMostHistories = 1'000'000'000'000;
+constexpr std::uint32_t kMostSeconds = 100'000'000;  // three years
 
 constexpr const char* kInProcess =
     "Load a plugin, or winsock, into this process and not into a child: for a debugger";
@@ -140,6 +144,33 @@ int Main(int argc, char** argv) {
       "Example: portcullis replay failing.json --target reference\n"
       "Example: portcullis replay --case AcquireOutputBuffer.NoOutputAtAllIsTooSmall");
   replay_command->callback([&] { exit_code = RunReplay(replay); });
+
+  FuzzOptions fuzz;
+  fuzz.program = program;
+  CLI::App* const fuzz_command = app.add_subcommand(
+      "fuzz", "Generated histories against any target, judged by the oracle; failures made small");
+  fuzz_command->add_option("--target", fuzz.target, kTargets)->capture_default_str();
+  fuzz_command
+      ->add_option("--seed", fuzz.seed, "One seed finds the same again, with any number of jobs")
+      ->capture_default_str();
+  fuzz_command->add_option("--histories", fuzz.histories, "End after so many histories")
+      ->check(CLI::Range(std::uint64_t{1}, kMostHistories));
+  fuzz_command
+      ->add_option("--seconds", fuzz.seconds,
+                   "End after so long; 60 where neither bound is given. Ctrl-C ends it at any time")
+      ->check(CLI::Range(std::uint32_t{1}, kMostSeconds));
+  fuzz_command
+      ->add_option("--jobs", fuzz.jobs,
+                   "As many workers beside each other, each with a target of its own")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{targets::kMostWorkers}));
+  fuzz_command
+      ->add_option("--output", fuzz.output, "Write each finding here, as a scenario for replay")
+      ->capture_default_str();
+  fuzz_command->add_flag("--allow-persistent", fuzz.allow_persistent, kAllowPersistent);
+  fuzz_command->footer(
+      "Exit status: 0 nothing found, 1 something found, 2 it could not run.\n"
+      "Example: portcullis fuzz --target \"exec:./testee\" --seconds 600 --jobs 4");
+  fuzz_command->callback([&] { exit_code = RunFuzz(fuzz); });
 
   ExportOptions exported;
   CLI::App* const export_command =

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kOnTerminal{100};
 constexpr std::chrono::seconds kElsewhere{10};
-constexpr int kLineWidth = 100;
+constexpr int kLineWidth = 120;
 
 bool IsTerminal(std::FILE* stream) {
 #ifdef _WIN32
@@ -27,28 +27,42 @@ bool IsTerminal(std::FILE* stream) {
 
 bool OutputIsTerminal() { return IsTerminal(stdout); }
 
-void Progress::Begin(std::size_t total) {
+void ProgressLine::Begin() {
   on_terminal_ = IsTerminal(stderr);
-  total_ = total;
   last_shown_ = std::chrono::steady_clock::now();
+}
+
+bool ProgressLine::IsDue() const {
+  const auto since = std::chrono::steady_clock::now() - last_shown_;
+  return on_terminal_ ? since >= kOnTerminal : since >= kElsewhere;
+}
+
+void ProgressLine::Show(const std::string& text) {
+  if (on_terminal_) {
+    std::fprintf(stderr, "\r%-*.*s", kLineWidth, kLineWidth, text.c_str());
+    std::fflush(stderr);
+  } else {
+    std::fprintf(stderr, "%s\n", text.c_str());
+  }
+  last_shown_ = std::chrono::steady_clock::now();
+}
+
+void ProgressLine::End() {
+  if (on_terminal_) std::fprintf(stderr, "\r%*s\r", kLineWidth, "");
+}
+
+void Progress::Begin(std::size_t total) {
+  line_.Begin();
+  total_ = total;
 }
 
 void Progress::Advance(const std::string& finished) {
   ++done_;
-  const auto now = std::chrono::steady_clock::now();
-  if (on_terminal_ && now - last_shown_ >= kOnTerminal) {
-    std::fprintf(stderr, "\r%zu/%zu %-*.*s", done_, total_, kLineWidth, kLineWidth,
-                 finished.c_str());
-    std::fflush(stderr);
-    last_shown_ = now;
-  } else if (!on_terminal_ && now - last_shown_ >= kElsewhere) {
-    std::fprintf(stderr, "%zu of %zu cases\n", done_, total_);
-    last_shown_ = now;
-  }
-}
-
-void Progress::End() {
-  if (on_terminal_) std::fprintf(stderr, "\r%*s\r", kLineWidth + 24, "");
+  if (!line_.IsDue()) return;
+  const std::string so_far = std::to_string(done_);
+  const std::string total = std::to_string(total_);
+  line_.Show(line_.OnTerminal() ? so_far + "/" + total + " " + finished
+                                : so_far + " of " + total + " cases");
 }
 
 }  // namespace portcullis::cli

@@ -102,7 +102,7 @@ int RunTest(const TestOptions& options) {
                             *unfinished, *selected);
   if (!begun.has_value()) return Complain(documents::Print(begun.error()));
 
-  const FailureFiles failures(options.results, options.target, options.program);
+  const FailureFiles failures(FolderOfFailures(options.results), options.target, options.program);
   SuiteRun run{*selected, ChoiceOf(options), failures, begun->journal};
   run.keep_traces = !options.trace.empty();
   run.repeat = options.repeat;

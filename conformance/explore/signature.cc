@@ -20,6 +20,21 @@ std::string CauseOf(const oracle::Verdict& verdict) {
   return "forbidden";
 }
 
+std::string CauseOf(targets::TargetError::Kind kind) {
+  using Kind = targets::TargetError::Kind;
+  switch (kind) {
+    case Kind::kCannotRun:
+      return "error";
+    case Kind::kProtocol:
+      return "protocol";
+    case Kind::kHang:
+      return "hang";
+    case Kind::kDisturbed:
+      return "disturbed";
+  }
+  return "error";
+}
+
 Signature Make(std::vector<std::string> ids, std::string cause) {
   std::sort(ids.begin(), ids.end());
   return {std::move(ids), std::move(cause)};
@@ -33,8 +48,7 @@ std::optional<Signature> SignatureOf(const run::ScenarioRun& run) {
     if (std::holds_alternative<scenario::Died>(judged.event)) return Make(run.held_to, "crash");
   }
   if (run.target_error.has_value()) {
-    const bool hang = run.target_error->kind == targets::TargetError::Kind::kHang;
-    return Make(run.held_to, hang ? "hang" : "protocol");
+    return Make(run.held_to, CauseOf(run.target_error->kind));
   }
   for (const oracle::Verdict& verdict : run.unfinished) {
     return Make(verdict.broken, CauseOf(verdict));

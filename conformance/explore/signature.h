@@ -12,8 +12,9 @@
 
 namespace portcullis::explore {
 
-// `cause` in the words of a report ("forbidden", "hang", "lost", "protocol", "crash"), and "bound"
-// where it was the oracle that could not follow.
+// `cause` in the words of a report: "forbidden", "hang", "lost", "protocol", "crash". Three more
+// are no fault of the implementation: "bound" where it was the oracle that could not follow,
+// "disturbed" where there was no room for the windows, "error" where the target could not be run.
 struct Signature {
   std::vector<std::string> ids;  // that the first forbidden event breaks; sorted
   std::string cause;

@@ -181,6 +181,7 @@ class LinuxTarget final : public Target, public OneProcess {
     input.resize(std::max(input.size(), std::min<std::size_t>(call.in.size, kMostRead)));
     const Answer answer = host_.Ioctl(call, input);
     const bool is_overlapped = call.overlapped && host_.IsOverlapped(call.socket);
+    operations_.erase(call.as);  // the name is this call's now, and may be of no operation
     if (answer.result == 0 && is_overlapped) {
       operations_[call.as] = {step_, answer, call.overlapped->event};
     }

@@ -1,4 +1,4 @@
-#include "fuzz/history_mutation.h"
+#include "conformance/explore/history_mutation.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,15 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/explore/history_fields.h"
 #include "conformance/explore/random_history.h"
-#include "fuzz/history_archive.h"
-#include "fuzz/history_bytes.h"
-#include "fuzz/history_fields.h"
 
-namespace portcullis::fuzz {
+namespace portcullis::explore {
 namespace {
 
-using explore::Choices;
 using scenario::PortRef;
 using scenario::Scenario;
 using scenario::Step;
@@ -68,10 +65,10 @@ std::size_t PickIndex(const Scenario& history, Choices& choices) {
 
 // A step as the generator draws them, after the few that make its processes and sockets.
 void Insert(Scenario& history, Choices& choices) {
-  explore::HistoryShape shape;
+  HistoryShape shape;
   shape.fewest_steps = 1;
   shape.most_steps = 2;
-  const Scenario drawn = explore::MakeRandomHistory(choices, shape);
+  const Scenario drawn = MakeRandomHistory(choices, shape);
   const auto at = choices.Below(static_cast<std::uint32_t>(history.steps.size() + 1));
   history.steps.insert(history.steps.begin() + at, drawn.steps.back());
 }
@@ -214,4 +211,4 @@ Scenario CrossHistories(const Scenario& one, const Scenario& other, Choices& cho
   return child;
 }
 
-}  // namespace portcullis::fuzz
+}  // namespace portcullis::explore

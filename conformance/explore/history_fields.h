@@ -1,5 +1,5 @@
-// The fields of every step, by what they are: the one list of them that the compact form of a
-// history (history_bytes.h) and its mutations (history_mutation.h) share.
+// The fields of every step, by what they are: the one list of them that the mutations of a history
+// (history_mutation.h) and its compact form (fuzz/history_bytes.h) share.
 //
 // VisitStep(archive, step) calls, in a fixed order, one function of `archive` for each field:
 //   Makes(kind, name), Uses(kind, name)      a name; what it names is made here, or used
@@ -19,9 +19,20 @@
 
 #include "conformance/scenario/step.h"
 
-namespace portcullis::fuzz {
+namespace portcullis::explore {
 
 enum class Named { kProcess, kThread, kSocket, kOperation, kPort, kInfo, kQueue, kWindow };
+
+inline constexpr std::uint8_t kNamesOfAKind = 9;
+
+// How many of its kind there are: processes and threads are few, so that they meet.
+constexpr std::uint8_t ManyOf(Named kind) {
+  return kind == Named::kProcess || kind == Named::kThread ? 3
+         : kind == Named::kWindow                          ? 1
+                                                           : kNamesOfAKind;
+}
+std::string NameOf(Named kind, unsigned number);         // from 1 on
+unsigned NumberOf(Named kind, const std::string& name);  // the reverse, of any name
 
 inline constexpr unsigned kMemories = 8;  // of scenario::Memory
 
@@ -187,4 +198,4 @@ void VisitStep(Archive& a, scenario::Step& step) {
   std::visit([&a](auto& action) { VisitAction(a, action); }, step.action);
 }
 
-}  // namespace portcullis::fuzz
+}  // namespace portcullis::explore

@@ -1,4 +1,4 @@
-#include "fuzz/history_mutation.h"
+#include "conformance/explore/history_mutation.h"
 
 #include <gtest/gtest.h>
 
@@ -7,24 +7,21 @@
 
 #include "conformance/explore/random_history.h"
 #include "conformance/explore/simpler_steps.h"
-#include "fuzz/history_bytes.h"
 
-namespace portcullis::fuzz {
+namespace portcullis::explore {
 namespace {
 
-scenario::Scenario History(std::uint64_t seed) {
-  return DecodeHistory(EncodeHistory(explore::NumberedNames(explore::HistoryOfSeed(seed))));
-}
+scenario::Scenario History(std::uint64_t seed) { return NumberedNames(HistoryOfSeed(seed)); }
 
 // `count` mutations of one history, each by itself.
 template <typename Holds>
 int CountMutations(int count, const scenario::Scenario& history, Holds holds) {
   int found = 0;
   for (int seed = 0; seed < count; ++seed) {
-    explore::SeededChoices choices(static_cast<std::uint64_t>(seed));
+    SeededChoices choices(static_cast<std::uint64_t>(seed));
     scenario::Scenario mutated = history;
     MutateHistory(mutated, choices);
-    if (holds(DecodeHistory(EncodeHistory(mutated)))) ++found;
+    if (holds(mutated)) ++found;
   }
   return found;
 }
@@ -91,7 +88,7 @@ TEST(CrossHistories, TakesOfBothAndMakesNothingUp) {
   const scenario::Scenario other = History(2);
   bool both = false;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    explore::SeededChoices choices(seed);
+    SeededChoices choices(seed);
     const auto child = CrossHistories(one, other, choices);
     std::size_t of_one = 0;
     std::size_t of_other = 0;
@@ -109,4 +106,4 @@ TEST(CrossHistories, TakesOfBothAndMakesNothingUp) {
 }
 
 }  // namespace
-}  // namespace portcullis::fuzz
+}  // namespace portcullis::explore
