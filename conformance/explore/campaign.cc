@@ -76,6 +76,13 @@ Tried Try(const run::Subject& subject, const Scenario& history) {
 }
 
 // What is no failure of the target.
+// Where a call broke all that another did, and more, it met more conditions, not another fault.
+// (The ids of a signature are sorted.)
+bool Covers(const Signature& known, const Signature& other) {
+  return known.cause == other.cause &&
+         std::includes(other.ids.begin(), other.ids.end(), known.ids.begin(), known.ids.end());
+}
+
 bool IsFailure(const Signature& signature) {
   return signature.cause != "bound" && signature.cause != "disturbed" && signature.cause != "error";
 }
@@ -217,7 +224,7 @@ class Campaign {
     if (signature.cause == "hang") report_.silent = ++silent_ == kMostSilent;
     const auto known = std::find_if(
         report_.findings.begin(), report_.findings.end(),
-        [&](const CampaignFinding& finding) { return finding.signature == signature; });
+        [&](const CampaignFinding& finding) { return Covers(finding.signature, signature); });
     if (known != report_.findings.end()) {
       ++known->occurrences;
     } else if (report_.findings.size() == kMostSignatures) {

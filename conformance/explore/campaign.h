@@ -36,7 +36,8 @@ struct CampaignFigures {
   friend bool operator==(const CampaignFigures&, const CampaignFigures&) = default;
 };
 
-// Failures of one signature: the first of them, made small.
+// Failures of one cause that break the same requirements, or these and more: the first of them,
+// made small.
 struct CampaignFinding {
   Signature signature;
   std::uint64_t history = 0;      // number of the first
@@ -63,7 +64,7 @@ struct CampaignOptions {
 struct CampaignReport {
   CampaignFigures figures;
   std::vector<CampaignFinding> findings;  // by signature, in the order of histories
-  std::uint64_t too_many = 0;             // failures of more signatures than kMostSignatures
+  std::uint64_t too_many = 0;             // failures beyond kMostSignatures findings
   bool silent = false;                    // ended by kMostSilent
   std::optional<std::string> error;       // ended by it: the target cannot be run any more
 };

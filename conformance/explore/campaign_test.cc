@@ -102,6 +102,17 @@ TEST(Campaign, TakesFailuresOfOneSignatureForOneFinding) {
     EXPECT_TRUE(signatures.insert(finding.signature).second) << Print(finding.signature);
     occurrences += finding.occurrences;
   }
+  // Nor is a finding one of an earlier one's requirements and others beside them.
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    const std::vector<std::string>& later = report.findings[i].signature.ids;
+    for (std::size_t j = 0; j < i; ++j) {
+      const Signature& earlier = report.findings[j].signature;
+      EXPECT_FALSE(
+          earlier.cause == report.findings[i].signature.cause &&
+          std::includes(later.begin(), later.end(), earlier.ids.begin(), earlier.ids.end()))
+          << Print(earlier) << " and " << Print(report.findings[i].signature);
+    }
+  }
   EXPECT_EQ(occurrences + report.too_many, report.figures.failures);
   EXPECT_GT(report.figures.failures, report.findings.size());
 }
