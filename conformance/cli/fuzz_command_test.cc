@@ -120,9 +120,9 @@ TEST(Fuzz, FindingIsPromotedToARegressionOnce) {
             1);
   const std::vector<std::string> files = FilesIn(folder.File("portcullis-findings"));
   ASSERT_EQ(files.size(), 1u);
-  std::filesystem::create_directories(folder.File("ci"));
+  std::filesystem::create_directories(folder.File("ci/fuzzing"));
   std::filesystem::create_directories(folder.File("fuzz/regressions"));
-  for (const char* script : {"fuzz", "stages.sh"}) {
+  for (const char* script : {"fuzz", "stages.sh", "fuzzing/promote", "fuzzing/promote.py"}) {
     std::filesystem::copy_file(std::string(PORTCULLIS_PROJECT "/ci/") + script,
                                folder.File(std::string("ci/") + script));
   }

@@ -75,14 +75,33 @@ Tried Try(const run::Subject& subject, const Scenario& history) {
   return tried;
 }
 
-// What is no failure of the target.
-// Where a call broke all that another did, and more, it met more conditions, not another fault.
-// (The ids of a signature are sorted.)
-bool Covers(const Signature& known, const Signature& other) {
-  return known.cause == other.cause &&
-         std::includes(other.ids.begin(), other.ids.end(), known.ids.begin(), known.ids.end());
+using Findings = std::vector<CampaignFinding>;
+
+// The finding that a failure is one more of. Where a call broke all that another did, and more, it
+// met more conditions, not another fault, as long as none of what it broke is new. (The ids of a
+// signature are sorted.)
+Findings::iterator FindAlike(Findings& findings, const Signature& signature) {
+  const auto same =
+      std::find_if(findings.begin(), findings.end(),
+                   [&](const CampaignFinding& known) { return known.signature == signature; });
+  if (same != findings.end()) return same;
+  const bool all_known =
+      std::all_of(signature.ids.begin(), signature.ids.end(), [&](const std::string& id) {
+        return std::any_of(findings.begin(), findings.end(), [&](const CampaignFinding& known) {
+          const std::vector<std::string>& ids = known.signature.ids;
+          return known.signature.cause == signature.cause &&
+                 std::binary_search(ids.begin(), ids.end(), id);
+        });
+      });
+  if (!all_known) return findings.end();
+  return std::find_if(findings.begin(), findings.end(), [&](const CampaignFinding& known) {
+    const std::vector<std::string>& ids = known.signature.ids;
+    return known.signature.cause == signature.cause && !ids.empty() &&
+           std::includes(signature.ids.begin(), signature.ids.end(), ids.begin(), ids.end());
+  });
 }
 
+// What is no failure of the target.
 bool IsFailure(const Signature& signature) {
   return signature.cause != "bound" && signature.cause != "disturbed" && signature.cause != "error";
 }
@@ -222,9 +241,7 @@ class Campaign {
   void Fail(std::uint64_t number, Scenario history, const Signature& signature) {
     ++report_.figures.failures;
     if (signature.cause == "hang") report_.silent = ++silent_ == kMostSilent;
-    const auto known = std::find_if(
-        report_.findings.begin(), report_.findings.end(),
-        [&](const CampaignFinding& finding) { return Covers(finding.signature, signature); });
+    const auto known = FindAlike(report_.findings, signature);
     if (known != report_.findings.end()) {
       ++known->occurrences;
     } else if (report_.findings.size() == kMostSignatures) {

@@ -36,8 +36,8 @@ struct CampaignFigures {
   friend bool operator==(const CampaignFigures&, const CampaignFigures&) = default;
 };
 
-// Failures of one cause that break the same requirements, or these and more: the first of them,
-// made small.
+// Failures of one cause that break the same requirements, or these and others that findings before
+// it broke: the first of them, made small.
 struct CampaignFinding {
   Signature signature;
   std::uint64_t history = 0;      // number of the first
