@@ -125,8 +125,9 @@ bool AllAllowed(targets::Target& target, const std::set<std::string>& capabiliti
       if (!next->has_value()) break;
       if (std::holds_alternative<scenario::Died>(**next)) return false;
       const oracle::Verdict verdict = judge.Record(**next);
-      if (oracle::RankOf(verdict) != oracle::Rank::kAllowed) return false;  // nor disturbed
-      if (held_to == HeldTo::kObservations && !verdict.differs.empty()) return false;
+      if (!verdict.allowed) return false;
+      const bool as_observed = verdict.differs.empty() && !verdict.disturbed;
+      if (held_to == HeldTo::kObservations && !as_observed) return false;
     }
   }
   return !judge.BoundReached() && judge.Finish().empty();

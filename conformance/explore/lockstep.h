@@ -63,7 +63,8 @@ LockstepReport RunLockstep(const LockstepOptions& options);
 // SeedOfHistory: of which history `number` of a run is made.
 std::uint64_t SeedOfHistory(std::uint64_t seed, std::uint64_t number);
 
-// What a target is held to: by the documents, or also to what was observed on Windows.
+// What a target is held to: what the documents allow, also where its ports are being freed still;
+// or no more than what was observed on Windows.
 enum class HeldTo { kDocuments, kObservations };
 
 // AllAllowed: whether every event of `scenario` on the target was allowed and the oracle could
