@@ -39,6 +39,18 @@ TEST(Lockstep, FindsNothingInTheReference) {
   EXPECT_TRUE(report.findings.empty());
 }
 
+// A refusal while ports are being freed is allowed, where the target says that it frees them late.
+TEST(Lockstep, FindsNothingInAnImplementationThatFreesPortsLater) {
+  LockstepOptions options;
+  options.calls = 20000;
+  options.make = [](std::uint64_t) {
+    reference::Policy policy;
+    policy.freeing = reference::Freeing::kLater;
+    return Opponent{targets::MakeReferenceTarget(policy), "later"};
+  };
+  EXPECT_EQ(RunLockstep(options).disagreements, 0u);
+}
+
 // What shows that the test above could fail: the same with a fault in place of the reference.
 TEST(Lockstep, FindsADefectAndMakesItSmall) {
   const LockstepReport report = RunLockstep(Against("short-output-gives-efault", 3000));
