@@ -8,232 +8,244 @@
 namespace portcullis::reference {
 namespace {
 
-constexpr std::uint64_t kAllBits = ~std::uint64_t{0};
+constexpr std::uint64_t MaskOf(bool excludes) { return excludes ? ~std::uint64_t{0} : 0; }
 
-// Bits `first_bit` to `last_bit` of a word, both included.
-constexpr std::uint64_t Mask(std::uint32_t first_bit, std::uint32_t last_bit) {
-  return (kAllBits << first_bit) & (kAllBits >> (63u - last_bit));
+// The words that a block touches, and which bits of each are its.
+class WordsOf {
+ public:
+  WordsOf(std::uint32_t first_port, std::uint32_t count)
+      : first(first_port / kPortsPerWord),
+        last((first_port + count - 1) / kPortsPerWord),
+        head_(BitsOf(first_port % kPortsPerWord, kPortsPerWord - 1)),
+        tail_(BitsOf(0, (first_port + count - 1) % kPortsPerWord)) {}
+
+  std::uint64_t Bits(std::uint32_t word) const {
+    return (word == first ? head_ : MaskOf(true)) & (word == last ? tail_ : MaskOf(true));
+  }
+
+  const std::uint32_t first;
+  const std::uint32_t last;
+
+ private:
+  std::uint64_t head_;
+  std::uint64_t tail_;
+};
+
+// Neighbouring numbers come out far apart (Knuth's multiplicative hashing).
+constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 2654435761u; }
+
+// The bits of a word in the other order: neighbours are swapped, then pairs, fours ...
+constexpr std::uint64_t Mirrored(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x5555555555555555u;
+  constexpr std::uint64_t kPairs = 0x3333333333333333u;
+  constexpr std::uint64_t kFours = 0x0F0F0F0F0F0F0F0Fu;
+  constexpr std::uint64_t kEights = 0x00FF00FF00FF00FFu;
+  constexpr std::uint64_t kSixteens = 0x0000FFFF0000FFFFu;
+  word = (word >> 1 & kOnes) | (word & kOnes) << 1;
+  word = (word >> 2 & kPairs) | (word & kPairs) << 2;
+  word = (word >> 4 & kFours) | (word & kFours) << 4;
+  word = (word >> 8 & kEights) | (word & kEights) << 8;
+  word = (word >> 16 & kSixteens) | (word & kSixteens) << 16;
+  return word >> 32 | word << 32;
 }
 
-// Calls f(word index, mask) for each word that the block touches, until f answers true.
-template <typename F>
-bool AnyWord(std::uint32_t first, std::uint32_t count, F f) {
-  const std::uint32_t last = first + count - 1;
-  const std::uint32_t first_word = first / 64;
-  const std::uint32_t last_word = last / 64;
-  for (std::uint32_t word = first_word; word <= last_word; ++word) {
-    const std::uint32_t from = word == first_word ? first % 64 : 0;
-    const std::uint32_t to = word == last_word ? last % 64 : 63;
-    if (f(word, Mask(from, to))) {
+}  // namespace
+
+PortSpace::PortSpace(PortRange ports, Sharing sharing)
+    : sharing_(sharing),
+      persistent_mask_(MaskOf(sharing.persistent_excludes)),
+      bound_mask_(MaskOf(sharing.bound_excludes)),
+      other_bound_mask_(MaskOf(sharing.bound_excludes && sharing.families_joined)),
+      word_count_(ports.last / kPortsPerWord + 1) {}
+
+template <typename Pick>
+bool PortSpace::AnyOf(std::uint32_t first, std::uint32_t count, Pick pick) const {
+  if (words_.empty()) {
+    return false;
+  }
+  const WordsOf block(first, count);
+  for (std::uint32_t word = block.first; word <= block.last; ++word) {
+    if ((pick(words_[word]) & block.Bits(word)) != 0) {
       return true;
     }
   }
   return false;
 }
 
-// Neighbouring numbers come out far apart (Knuth's multiplicative hashing).
-constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 2654435761u; }
-
-// The lowest bit from which `count` (at most 64) bits of `free` are set; 64 where there is none.
-// After each round a bit of `free` says that `length` bits from it were set.
-std::uint32_t RunWithin(std::uint64_t free, std::uint32_t count) {
-  for (std::uint32_t length = 1; length < count && free != 0;) {
-    const std::uint32_t shift = std::min(length, count - length);
-    free &= free >> shift;
-    length += shift;
-  }
-  return static_cast<std::uint32_t>(std::countr_zero(free));
-}
-
-}  // namespace
-
-bool PortBitmap::ContainsAny(std::uint32_t first, std::uint32_t count) const {
-  if (words_.empty()) {
-    return false;
-  }
-  return AnyWord(first, count, [this](std::uint32_t index, std::uint64_t mask) {
-    return (words_[index] & mask) != 0;
-  });
-}
-
-void PortBitmap::Insert(std::uint32_t first, std::uint32_t count) {
+template <typename Change>
+void PortSpace::ForWords(std::uint32_t first, std::uint32_t count, Change change) {
   if (words_.empty()) {
     words_.resize(word_count_);
   }
-  AnyWord(first, count, [this](std::uint32_t index, std::uint64_t mask) {
-    words_[index] |= mask;
-    return false;
-  });
-  size_ += count;
-}
-
-void PortBitmap::Erase(std::uint32_t first, std::uint32_t count) {
-  AnyWord(first, count, [this](std::uint32_t index, std::uint64_t mask) {
-    words_[index] &= ~mask;
-    return false;
-  });
-  size_ -= count;
-}
-
-bool operator==(const PortBitmap& a, const PortBitmap& b) {
-  if (a.size_ != b.size_ || a.word_count_ != b.word_count_) {
-    return false;
+  const WordsOf block(first, count);
+  for (std::uint32_t word = block.first; word <= block.last; ++word) {
+    change(words_[word], block.Bits(word));
   }
-  // Words that were never allocated equal words that are all zero.
-  return a.size_ == 0 || a.words_ == b.words_;
 }
-
-std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> sets, PortRange within,
-                                          std::uint32_t count) {
-  const std::uint32_t first_word = within.first / 64u;
-  const std::uint32_t last_word = within.last / 64u;
-  std::uint32_t run = 0;        // free ports that end just before the word at hand
-  std::uint32_t run_start = 0;  // the first of them
-  for (std::uint32_t index = first_word; index <= last_word; ++index) {
-    std::uint64_t taken = 0;
-    for (const PortBitmap* set : sets) {
-      taken |= set->word(index);
-    }
-    const std::uint32_t from = index == first_word ? within.first % 64u : 0;
-    const std::uint32_t to = index == last_word ? within.last % 64u : 63;
-    taken |= ~Mask(from, to);
-
-    const std::uint32_t base = index * 64;
-    if (run == 0) {
-      run_start = base;
-    }
-    run += static_cast<std::uint32_t>(std::countr_zero(taken));
-    if (run >= count) {
-      return static_cast<std::uint16_t>(run_start);
-    }
-    if (taken == 0) {
-      continue;
-    }
-    if (count <= 64) {
-      const std::uint32_t bit = RunWithin(~taken, count);
-      if (bit < 64) {
-        return static_cast<std::uint16_t>(base + bit);
-      }
-    }
-    run = static_cast<std::uint32_t>(std::countl_zero(taken));
-    if (IsPlanted("space-ends-a-run-at-each-word")) run = 0;
-    run_start = base + 64 - run;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::uint16_t> FreeRun(std::span<const PortBitmap* const> sets, PortRange within,
-                                     std::uint32_t count, Choosing choosing) {
-  const std::uint32_t size = within.last - within.first + 1u;
-  if (count > size || choosing.placement == Placement::kLowest) {
-    return FirstFreeRun(sets, within, count);
-  }
-  if (choosing.placement == Placement::kSpread) {
-    const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
-    const auto found = FirstFreeRun(sets, {from, within.last}, count);
-    return found ? found : FirstFreeRun(sets, within, count);
-  }
-  for (std::uint32_t start = within.last - count + 1; start >= within.first; --start) {
-    const auto is_taken = [=](const PortBitmap* set) { return set->ContainsAny(start, count); };
-    if (std::none_of(sets.begin(), sets.end(), is_taken)) {
-      return static_cast<std::uint16_t>(start);
-    }
-  }
-  return std::nullopt;
-}
-
-PortSpace::PortSpace(PortRange ports, Sharing sharing)
-    : sharing_(sharing),
-      reserved_{PortBitmap(ports.last), PortBitmap(ports.last)},
-      bound_{PortBitmap(ports.last), PortBitmap(ports.last)},
-      persistent_(ports.last) {}
 
 bool PortSpace::CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
-  if (reserved_[ReservedIndex(family)].ContainsAny(first, count) ||
-      (sharing_.persistent_excludes && persistent_.ContainsAny(first, count))) {
-    return false;
-  }
-  if (!sharing_.bound_excludes) {
-    return true;
-  }
-  if (sharing_.families_joined) {
-    return !bound_[0].ContainsAny(first, count) && !bound_[1].ContainsAny(first, count);
-  }
-  return !bound_[static_cast<std::size_t>(family)].ContainsAny(first, count);
+  return !AnyOf(first, count, [=, this](const Word& word) { return Excluded(word, family); });
 }
 
-bool PortSpace::Reserve(Family family, std::uint32_t first, std::uint32_t count) {
+bool PortSpace::ReserveWords(Family family, std::uint32_t first, std::uint32_t count) {
   if (!CanReserve(family, first, count)) {
     return false;
   }
-  reserved_[ReservedIndex(family)].Insert(first, count);
+  const std::size_t set = ReservedIndex(family);
+  ForWords(first, count, [set](Word& word, std::uint64_t bits) { word.reserved[set] |= bits; });
+  index_[set].Touch(first, count);
   return true;
 }
 
-void PortSpace::Unreserve(Family family, std::uint32_t first, std::uint32_t count) {
-  reserved_[ReservedIndex(family)].Erase(first, count);
+void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t count) {
+  const std::size_t set = ReservedIndex(family);
+  ForWords(first, count, [set](Word& word, std::uint64_t bits) { word.reserved[set] &= ~bits; });
+  index_[set].Touch(first, count);
+}
+
+template <typename View>
+std::optional<std::uint16_t> PortSpace::Find(const View& view, PortRange within,
+                                             std::uint32_t count, Choosing choosing,
+                                             FreeRunIndex* index) const {
+  const std::uint32_t size = within.last - within.first + 1u;
+  if (count > size) {
+    return std::nullopt;
+  }
+  const auto scan = [count](const auto& words, PortRange part) -> std::optional<std::uint16_t> {
+    RunSearch search(count);
+    return EndsInWords(words, part, search, part.first / kPortsPerWord, part.last / kPortsPerWord)
+               ? std::optional(search.start())
+               : std::nullopt;
+  };
+  const auto lowest = [&](PortRange part) {
+    return index == nullptr ? scan(view, part) : index->FirstRun(view, word_count_, part, count);
+  };
+  switch (choosing.placement) {
+    case Placement::kLowest:
+      return lowest(within);
+    case Placement::kSpread: {
+      const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
+      const auto found = lowest({from, within.last});
+      return found ? found : lowest(within);
+    }
+    case Placement::kHighest:
+      break;
+  }
+  // From the top: the same search in a mirror.
+  constexpr std::uint32_t kTop = 65535;
+  const auto mirrored = [&](std::uint32_t word) {
+    return Mirrored(view(kTop / kPortsPerWord - word));
+  };
+  const auto found = scan(mirrored, {static_cast<std::uint16_t>(kTop - within.last),
+                                     static_cast<std::uint16_t>(kTop - within.first)});
+  return found ? std::optional(static_cast<std::uint16_t>(kTop - *found - count + 1))
+               : std::nullopt;
 }
 
 std::optional<std::uint16_t> PortSpace::FindBlock(Family family, PortRange within,
                                                   std::uint32_t count, Choosing choosing) const {
-  std::array<const PortBitmap*, 4> sets = {&reserved_[ReservedIndex(family)]};
-  std::size_t used = 1;
-  if (sharing_.bound_excludes) {
-    sets[used++] = &bound_[static_cast<std::size_t>(family)];
-    if (sharing_.families_joined) {
-      sets[used++] = &bound_[1 - static_cast<std::size_t>(family)];
-    }
+  if (words_.empty()) {
+    return Find([](std::uint32_t) { return std::uint64_t{0}; }, within, count, choosing, nullptr);
   }
-  if (sharing_.persistent_excludes && persistent_.size() != 0) {
-    sets[used++] = &persistent_;
-  }
-  return FreeRun(std::span(sets).first(used), within, count, choosing);
+  return Find([=, this](std::uint32_t word) { return Excluded(words_[word], family); }, within,
+              count, choosing, &index_[ReservedIndex(family)]);
 }
 
 bool PortSpace::IsReserved(Family family, std::uint16_t port) const {
-  return reserved_[ReservedIndex(family)].ContainsAny(port, 1);
+  return AnyOf(port, 1,
+               [set = ReservedIndex(family)](const Word& word) { return word.reserved[set]; });
 }
 
 bool PortSpace::IsBound(Family family, std::uint16_t port) const {
-  return bound_[static_cast<std::size_t>(family)].ContainsAny(port, 1);
+  return IsAnyBound(family, port, 1);
 }
 
 void PortSpace::Bind(Family family, std::uint16_t port) {
-  bound_[static_cast<std::size_t>(family)].Insert(port, 1);
+  const auto own = static_cast<std::size_t>(family);
+  ForWords(port, 1, [own](Word& word, std::uint64_t bits) { word.bound[own] |= bits; });
+  Touch(own, port, 1);
+  ++bound_count_;
 }
 
 void PortSpace::BindAgain(Family family, std::uint16_t port) { ++bound_again_[{family, port}]; }
 
 void PortSpace::Unbind(Family family, std::uint16_t port) {
   const auto again = bound_again_.find({family, port});
-  if (again == bound_again_.end()) {
-    bound_[static_cast<std::size_t>(family)].Erase(port, 1);
-  } else if (--again->second == 0 || IsPlanted("space-forgets-who-shares-a-port")) {
-    bound_again_.erase(again);
+  if (again != bound_again_.end()) {
+    if (--again->second == 0 || IsPlanted("space-forgets-who-shares-a-port")) {
+      bound_again_.erase(again);
+    }
+    return;
   }
+  const auto own = static_cast<std::size_t>(family);
+  ForWords(port, 1, [own](Word& word, std::uint64_t bits) { word.bound[own] &= ~bits; });
+  Touch(own, port, 1);
+  --bound_count_;
 }
 
 std::optional<std::uint16_t> PortSpace::FindUnbound(Family family, PortRange within,
                                                     bool reserved_too, Choosing choosing) const {
-  const std::array<const PortBitmap*, 3> sets = {&bound_[static_cast<std::size_t>(family)],
-                                                 &reserved_[ReservedIndex(family)], &persistent_};
-  return FreeRun(std::span(sets).first(reserved_too ? 1 : 3), within, 1, choosing);
+  if (words_.empty()) {
+    return Find([](std::uint32_t) { return std::uint64_t{0}; }, within, 1, choosing, nullptr);
+  }
+  const auto own = static_cast<std::size_t>(family);
+  const std::uint64_t reserved = MaskOf(!reserved_too);
+  const auto view = [=, this, set = ReservedIndex(family)](std::uint32_t index) {
+    const Word& word = words_[index];
+    return word.bound[own] | ((word.reserved[set] | word.persistent) & reserved);
+  };
+  return Find(view, within, 1, choosing, nullptr);
+}
+
+bool PortSpace::IsPersistent(std::uint32_t first, std::uint32_t count) const {
+  return AnyOf(first, count, [](const Word& word) { return word.persistent; });
 }
 
 void PortSpace::ReservePersistent(std::uint32_t first, std::uint32_t count) {
-  persistent_.Insert(first, count);
+  ForWords(first, count, [](Word& word, std::uint64_t bits) { word.persistent |= bits; });
+  Touch(0, first, count);
+  Touch(1, first, count);
 }
 
 void PortSpace::UnreservePersistent(std::uint32_t first, std::uint32_t count) {
-  persistent_.Erase(first, count);
+  ForWords(first, count, [](Word& word, std::uint64_t bits) { word.persistent &= ~bits; });
+  Touch(0, first, count);
+  Touch(1, first, count);
 }
 
 bool PortSpace::IsAnyReserved(std::uint32_t first, std::uint32_t count) const {
-  return reserved_[0].ContainsAny(first, count) || reserved_[1].ContainsAny(first, count);
+  return AnyOf(first, count, [](const Word& word) { return word.reserved[0] | word.reserved[1]; });
 }
 
 bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const {
-  return bound_[static_cast<std::size_t>(family)].ContainsAny(first, count);
+  return AnyOf(first, count, [own = static_cast<std::size_t>(family)](const Word& word) {
+    return word.bound[own];
+  });
+}
+
+std::uint32_t PortSpace::ReservedCount() const {
+  std::uint32_t count = 0;
+  for (const Word& word : words_) {
+    count += static_cast<std::uint32_t>(std::popcount(word.reserved[0]) +
+                                        std::popcount(word.reserved[1]));
+  }
+  return count;
+}
+
+bool operator==(const PortSpace& a, const PortSpace& b) {
+  using Words = std::vector<PortSpace::Word>;
+  if (a.sharing_ != b.sharing_ || a.word_count_ != b.word_count_ ||
+      a.bound_again_ != b.bound_again_) {
+    return false;
+  }
+  // Words that were never allocated equal words that are all zero.
+  const auto is_empty = [](const Words& words) {
+    return std::all_of(words.begin(), words.end(),
+                       [](const PortSpace::Word& word) { return word == PortSpace::Word{}; });
+  };
+  return a.words_.empty()   ? is_empty(b.words_)
+         : b.words_.empty() ? is_empty(a.words_)
+                            : a.words_ == b.words_;
 }
 
 }  // namespace portcullis::reference
