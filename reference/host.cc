@@ -26,9 +26,10 @@ Host::Host(const Options& options)
   assert(options.ephemeral.last <= options.ports.last);
 }
 
-Process& Host::ProcessOf(const Caller& caller) { return processes_[caller.process]; }
-
-Thread& Host::ThreadOf(const Caller& caller) { return ProcessOf(caller).threads[caller.thread]; }
+Host::Calling Host::CallingOf(const Caller& caller) {
+  Process& process = ProcessOf(caller);
+  return {process, process.threads[caller.thread]};
+}
 
 PortSpace& Host::MutablePorts(Protocol protocol) {
   return protocol == Protocol::kTcp ? tcp_ : udp_;
@@ -45,37 +46,38 @@ std::int32_t Host::Fail(const Caller& caller, std::int32_t error) {
 
 // What stops any call of Winsock before its arguments are looked at.
 std::int32_t Host::RefusalOfCaller(const Caller& caller) {
-  if (ProcessOf(caller).startups == 0) {
+  const Calling calling = CallingOf(caller);
+  if (calling.process.startups == 0) {
     return abi::kWsaNotInitialised;
   }
-  if (ThreadOf(caller).callback) {
-    return abi::kWsaEinprogress;
-  }
-  return abi::kSuccess;
+  return calling.thread.callback ? abi::kWsaEinprogress : abi::kSuccess;
 }
 
 // Of the caller, the descriptor and the network; the socket, or nothing where it is none. Before
 // Winsock is started no descriptor is a socket.
-Socket* Host::AddCallerRefusals(const Caller& caller, Handle handle, CallRefusals& refusals) {
-  const bool started = ProcessOf(caller).startups != 0;
-  Socket* const socket = started ? MutableSocket(caller.process, handle) : nullptr;
+Host::FoundSocket Host::AddCallerRefusals(const Calling& calling, Handle handle,
+                                          CallRefusals& refusals) {
+  const bool started = calling.process.startups != 0;
   if (!started) {
     refusals.Add(Check::kStartup, abi::kWsaNotInitialised);
-  } else if (ThreadOf(caller).callback) {
+  } else if (calling.thread.callback) {
     refusals.Add(Check::kCallback, abi::kWsaEinprogress);
   }
-  if (socket == nullptr) {
+  const SocketId* const id = started ? FindIn(calling.process.sockets, handle) : nullptr;
+  if (id == nullptr) {
     refusals.Add(Check::kDescriptor, abi::kWsaEnotsock);
-  } else if (!network_up_) {
+    return {};
+  }
+  if (!network_up_) {
     refusals.Add(Check::kNetwork, abi::kWsaEnetdown);
   }
-  return socket;
+  return {*id, &sockets_.at(*id)};
 }
 
 // What stops a call on a socket, with the socket in `socket` where nothing does.
 std::int32_t Host::RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket) {
   CallRefusals refusals(options_.policy.order);
-  *socket = AddCallerRefusals(caller, handle, refusals);
+  *socket = AddCallerRefusals(CallingOf(caller), handle, refusals).socket;
   return refusals.First().error;
 }
 

@@ -188,17 +188,28 @@ class Host {
     Reservation reservation{};           // kRuntime; of kPersistent the block alone
   };
 
+  // Who calls, looked up once.
+  struct Calling {
+    Process& process;
+    Thread& thread;
+  };
+  struct FoundSocket {
+    SocketId id = SocketId::kNone;
+    Socket* socket = nullptr;
+  };
+
   // host.cc
-  Thread& ThreadOf(const Caller& caller);
+  Calling CallingOf(const Caller& caller);
+  Thread& ThreadOf(const Caller& caller) { return CallingOf(caller).thread; }
   const Thread* FindThread(ProcessId process, ThreadId thread) const;
-  Process& ProcessOf(const Caller& caller);
+  Process& ProcessOf(const Caller& caller) { return processes_[caller.process]; }
   Socket* MutableSocket(ProcessId process, Handle handle);
   SocketId IdOf(ProcessId process, Handle handle) const;
   Handle NextHandle();
   PortSpace& MutablePorts(Protocol protocol);
   std::int32_t Fail(const Caller& caller, std::int32_t error);  // SOCKET_ERROR
   std::int32_t RefusalOfCaller(const Caller& caller);
-  Socket* AddCallerRefusals(const Caller& caller, Handle handle, CallRefusals& refusals);
+  FoundSocket AddCallerRefusals(const Calling& calling, Handle handle, CallRefusals& refusals);
   std::int32_t RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket);
   // sockets.cc
   Handle AddDescriptor(ProcessId process, SocketId socket);
@@ -209,6 +220,7 @@ class Host {
   void LeaveBehind(ProcessId process);
   void EndLingering(const std::function<bool(const LingeringBlock&)>& ends);
   bool IsConsumed(std::uint64_t token) const;
+  bool IsConsumed(const SocketKind& kind, const Reservation& reservation) const;
   bool HasDescriptorOf(ProcessId process, SocketId socket) const;
   // binding.cc
   std::int32_t BindPort(ProcessId process, Socket& socket, std::uint16_t port, bool implicit);
@@ -240,12 +252,13 @@ class Host {
                    bool clears_count, CallRefusals& refusals) const;
   std::int32_t RefusalNow(const Socket& socket, const Operation& operation) const;
   Outcome CarryOut(const Operation& operation, UserMemory& memory);
-  IoctlAnswer AnswerFailure(const Caller& caller, std::int32_t error);
-  IoctlAnswer AnswerRefused(const Caller& caller, const Operation& operation,
+  static IoctlAnswer AnswerFailure(Thread& thread, std::int32_t error);
+  IoctlAnswer AnswerRefused(const Caller& caller, Thread& thread, const Operation& operation,
                             const CallRefusals& refusals, bool may_pend);
-  IoctlAnswer AnswerUnsupported(const Caller& caller, const Operation& operation,
+  IoctlAnswer AnswerUnsupported(const Caller& caller, Thread& thread, const Operation& operation,
                                 std::int32_t error, bool may_pend);
-  IoctlAnswer AnswerDone(const Caller& caller, const Operation& operation, const Outcome& outcome);
+  IoctlAnswer AnswerDone(const Caller& caller, Thread& thread, const Operation& operation,
+                         const Outcome& outcome);
   static void StoreCount(const Operation& operation, UserMemory& memory, const Outcome& outcome);
   // acquire.cc
   bool ReadAcquire(const Socket& socket, const UserMemory& memory, Operation& operation,
@@ -269,7 +282,7 @@ class Host {
   std::int32_t RefusalOfRelease(ProcessId process, SocketId socket, const FoundToken& found) const;
   Outcome Release(const Operation& operation);
   // operations.cc
-  IoctlAnswer HoldOpen(const Caller& caller, const Socket& socket, const Operation& operation);
+  IoctlAnswer HoldOpen(Thread& thread, const Socket& socket, const Operation& operation);
   void CompleteHeld(OperationId id, const Operation& operation, UserMemory* memory,
                     const Outcome& outcome);
   void ComeBack(OperationId id, const Operation& operation, std::int32_t error);

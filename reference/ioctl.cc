@@ -59,20 +59,22 @@ IoctlAnswer Host::WSPIoctl(const Caller& caller, const IoctlCall& call) {
 
 IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provider) {
   CallRefusals refusals(options_.policy.order);
-  const Socket* const socket = AddCallerRefusals(caller, call.socket, refusals);
-  Operation operation;
-  operation.process = caller.process;
-  operation.thread = caller.thread;
-  operation.call = call;
-  operation.provider = provider;
+  const Calling calling = CallingOf(caller);
+  Thread& thread = calling.thread;
+  const auto [id, socket] = AddCallerRefusals(calling, call.socket, refusals);
+  Operation operation{.process = caller.process,
+                      .thread = caller.thread,
+                      .socket = id,
+                      .call = call,
+                      .provider = provider,
+                      .range = {}};
   if (socket == nullptr) {
     // Of anything else the pointer is looked at only for what it surely is.
     const bool bad = call.returned == 0 ||
                      !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
     refusals.Add(Check::kCount, bad ? abi::kWsaEfault : abi::kSuccess);
-    return AnswerRefused(caller, operation, refusals, false);
+    return AnswerRefused(caller, thread, operation, refusals, false);
   }
-  operation.socket = IdOf(caller.process, call.socket);
   operation.overlapped = socket->overlapped && call.overlapped != 0;
 
   const std::int32_t bad_count =
@@ -82,18 +84,18 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
   refusals.Add(Check::kOverlapped, bad_overlapped);
   AddRefusals(*socket, caller.memory, operation, refusals);
   const bool may_pend =
-      bad_count == abi::kSuccess && bad_overlapped == abi::kSuccess && !ThreadOf(caller).callback;
+      bad_count == abi::kSuccess && bad_overlapped == abi::kSuccess && !thread.callback;
   const bool looked_at = !refusals.Any() || refusals.FirstCheck() >= Check::kCommand;
   if (operation.overlapped && may_pend && looked_at) {
     StartOverlapped(caller, operation);  // after the input was read: the two may share memory
   }
   if (refusals.Any()) {
-    return AnswerRefused(caller, operation, refusals, may_pend);
+    return AnswerRefused(caller, thread, operation, refusals, may_pend);
   }
-  if (ThreadOf(caller).hold_next) {
-    return HoldOpen(caller, *socket, operation);
+  if (thread.hold_next) {
+    return HoldOpen(thread, *socket, operation);
   }
-  return AnswerDone(caller, operation, CarryOut(operation, caller.memory));
+  return AnswerDone(caller, thread, operation, CarryOut(operation, caller.memory));
 }
 
 // From the command on. What the ports say is looked at here only where that could come first; else
@@ -165,12 +167,13 @@ std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
   if (address == 0 || !memory.Contains(address, needed, Access::kRead)) {
     return abi::kWsaEfault;
   }
-  if (!memory.Contains(address, declared, Access::kRead) &&
-      policy.past_edge != QuestionablePointer::kAccepted) {
+  if (declared > structure && policy.past_edge != QuestionablePointer::kAccepted &&
+      !memory.Contains(address, declared, Access::kRead)) {
     return CodeOf(policy.past_edge);
   }
   const std::int32_t refusal = RefusalOfAlignment(address, alignment);
-  if (refusal != abi::kSuccess || memory.Contains(address, needed, access)) {
+  if (refusal != abi::kSuccess || access == Access::kRead ||
+      memory.Contains(address, needed, access)) {
     return refusal;
   }
   return CodeOf(policy.read_only);
@@ -296,42 +299,43 @@ Host::Outcome Host::CarryOut(const Operation& operation, UserMemory& memory) {
   }
 }
 
-IoctlAnswer Host::AnswerFailure(const Caller& caller, std::int32_t error) {
-  return {.result = Fail(caller, error), .error = error};
+IoctlAnswer Host::AnswerFailure(Thread& thread, std::int32_t error) {
+  thread.last_error = error;
+  return {.result = abi::kSocketError, .error = error};
 }
 
-IoctlAnswer Host::AnswerRefused(const Caller& caller, const Operation& operation,
+IoctlAnswer Host::AnswerRefused(const Caller& caller, Thread& thread, const Operation& operation,
                                 const CallRefusals& refusals, bool may_pend) {
   const Refusal& refusal = refusals.First();
   if (refusal.unsupported) {
-    return AnswerUnsupported(caller, operation, refusal.error, may_pend);
+    return AnswerUnsupported(caller, thread, operation, refusal.error, may_pend);
   }
   const bool at_once = refusals.FirstCheck() < Check::kCommand;
   const bool clears = options_.policy.refused_count == RefusedCount::kZero && !at_once;
   if (refusal.clears_count || clears) {
     WriteCount(caller.memory, operation.call.returned, 0);
   }
-  return AnswerFailure(caller, refusal.error);
+  return AnswerFailure(thread, refusal.error);
 }
 
-IoctlAnswer Host::AnswerUnsupported(const Caller& caller, const Operation& operation,
-                                    std::int32_t error, bool may_pend) {
+IoctlAnswer Host::AnswerUnsupported(const Caller& caller, Thread& thread,
+                                    const Operation& operation, std::int32_t error, bool may_pend) {
   const bool pends = options_.policy.unsupported_overlapped == UnsupportedOverlapped::kPending;
   if (operation.overlapped && may_pend && pends) {
     StoreCompletion(operation, &caller.memory, {error, 0}, false);
-    return AnswerFailure(caller, abi::kWsaIoPending);
+    return AnswerFailure(thread, abi::kWsaIoPending);
   }
   if (!operation.overlapped) {
     WriteCount(caller.memory, operation.call.returned, 0);
   }
-  return AnswerFailure(caller, error);
+  return AnswerFailure(thread, error);
 }
 
-IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
+IoctlAnswer Host::AnswerDone(const Caller& caller, Thread& thread, const Operation& operation,
                              const Outcome& outcome) {
   const Policy& policy = options_.policy;
   if (outcome.error != abi::kSuccess) {
-    return AnswerFailure(caller, outcome.error);
+    return AnswerFailure(thread, outcome.error);
   }
   if (operation.overlapped) {
     const bool alternates = policy.overlapped_answer == OverlappedAnswer::kAlternating;
@@ -340,7 +344,7 @@ IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
     pends_next_ = alternates && !pends;
     if (pends) {
       StoreCompletion(operation, &caller.memory, outcome, false);
-      return AnswerFailure(caller, abi::kWsaIoPending);
+      return AnswerFailure(thread, abi::kWsaIoPending);
     }
     const bool size = policy.immediate_transferred == ImmediateTransferred::kSize;
     StoreCompletion(operation, &caller.memory, {abi::kSuccess, size ? outcome.transferred : 0},
@@ -355,7 +359,7 @@ IoctlAnswer Host::AnswerDone(const Caller& caller, const Operation& operation,
               operation.call.routine != 0)) {
     WriteCount(caller.memory, operation.call.returned, 0);
   }
-  ThreadOf(caller).last_error = abi::kSuccess;
+  thread.last_error = abi::kSuccess;
   return {};
 }
 

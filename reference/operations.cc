@@ -23,18 +23,18 @@ void Host::Hold(ProcessId process, ThreadId thread) {
 }
 
 // An operation that could not be carried out now is answered now, and the hold stays for the next.
-IoctlAnswer Host::HoldOpen(const Caller& caller, const Socket& socket, const Operation& operation) {
+IoctlAnswer Host::HoldOpen(Thread& thread, const Socket& socket, const Operation& operation) {
   const std::int32_t refusal = RefusalNow(socket, operation);
   if (refusal != abi::kSuccess) {
-    return AnswerFailure(caller, refusal);
+    return AnswerFailure(thread, refusal);
   }
-  ThreadOf(caller).hold_next = false;
+  thread.hold_next = false;
   const OperationId id{next_operation_++};
   operations_.emplace_hint(operations_.end(), id, operation);
   if (!operation.overlapped) {
     return {.blocked = true, .operation = id};
   }
-  IoctlAnswer answer = AnswerFailure(caller, abi::kWsaIoPending);
+  IoctlAnswer answer = AnswerFailure(thread, abi::kWsaIoPending);
   answer.operation = id;
   return answer;
 }

@@ -263,8 +263,8 @@ void Host::LeaveBehind(ProcessId id) {
 
 // The reservation is about to leave the socket that it was acquired on.
 void Host::EndByClosing(const Socket& socket, const Reservation& reservation) {
-  if (options_.policy.block_of_closed == BlockOfClosed::kHeld && reservation.count != 0 &&
-      IsConsumed(reservation.token)) {
+  if (options_.policy.block_of_closed == BlockOfClosed::kHeld &&
+      IsConsumed(socket.kind, reservation)) {
     lingering_.push_back({socket.kind, reservation, Until::kUnconsumed});
     return;
   }
@@ -275,6 +275,15 @@ bool Host::IsConsumed(std::uint64_t token) const {
   return std::any_of(sockets_.begin(), sockets_.end(), [token](const auto& socket) {
     return socket.second.bound && socket.second.bound_from == token;
   });
+}
+
+// The same of one that holds its ports still: no socket need be asked where none of them is bound.
+bool Host::IsConsumed(const SocketKind& kind, const Reservation& reservation) const {
+  const PortSpace& space = ports(kind.protocol);
+  return reservation.count != 0 &&
+         (space.IsAnyBound(Family::kIpv4, reservation.start, reservation.count) ||
+          space.IsAnyBound(Family::kIpv6, reservation.start, reservation.count)) &&
+         IsConsumed(reservation.token);
 }
 
 bool Host::HasDescriptorOf(ProcessId process, SocketId socket) const {

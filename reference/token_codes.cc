@@ -192,7 +192,9 @@ std::int32_t Host::RefusalOfRelease(ProcessId process, SocketId socket,
   if (found.socket != socket && policy.release_other_socket == Permission::kRefused) {
     return abi::kWsaEinval;
   }
-  return IsConsumed(found.reservation.token) ? RefusalBy(policy.release_bound) : abi::kSuccess;
+  return IsConsumed({found.protocol, found.family}, found.reservation)
+             ? RefusalBy(policy.release_bound)
+             : abi::kSuccess;
 }
 
 // Granted is not yet released: a release of what is not the process' own leaves it as it is.
