@@ -5,8 +5,8 @@
 namespace portcullis::bench {
 namespace {
 
-const Bound& kAcquireRelease = kBounds[0];
-const Bound& kPipe = kBounds[1];
+const Bound kAcquireRelease{"two pairs", "Specific/port_space/1", "Specific/bit_pair/1", 10};
+const Bound kPipe{"two roads", "Calls of histories/pipe", "Calls of histories/host", 30};
 
 class Collecting : public benchmark::BenchmarkReporter {
  public:
@@ -28,8 +28,8 @@ benchmark::BenchmarkReporter::Run Iterations(const char* function, const char* a
 TEST(BoundReporter, DividesTheTwoTimesOfOneIteration) {
   Collecting shown;
   BoundReporter reporter(shown);
-  reporter.ReportRuns({Iterations("BitTestAndSetPair", "", 2.0, 1000)});
-  reporter.ReportRuns({Iterations("AcquireRelease", "1", 5.0, 500)});
+  reporter.ReportRuns({Iterations("Specific/bit_pair/1", "", 2.0, 1000)});
+  reporter.ReportRuns({Iterations("Specific/port_space", "1", 5.0, 500)});
   ASSERT_TRUE(reporter.Ratio(kAcquireRelease).has_value());
   EXPECT_DOUBLE_EQ(*reporter.Ratio(kAcquireRelease), 5.0);
   EXPECT_EQ(shown.seen, 2u);
@@ -38,8 +38,8 @@ TEST(BoundReporter, DividesTheTwoTimesOfOneIteration) {
 TEST(BoundReporter, GoesByTheClockWhereAnotherProcessDoesTheWork) {
   Collecting shown;
   BoundReporter reporter(shown);
-  auto here = Iterations("HistoryInThisProcess", "", 1.0, 1000);
-  auto there = Iterations("HistoryOverThePipe", "", 1.0, 1000);
+  auto here = Iterations("Calls of histories/host", "", 1.0, 1000);
+  auto there = Iterations("Calls of histories/pipe", "", 1.0, 1000);
   for (auto* const run : {&here, &there}) run->run_name.time_type = "real_time";
   here.real_accumulated_time = 2.0;
   there.real_accumulated_time = 30.0;
@@ -52,10 +52,10 @@ TEST(BoundReporter, GoesByTheClockWhereAnotherProcessDoesTheWork) {
 TEST(BoundReporter, TakesTheFastestRepetition) {
   Collecting shown;
   BoundReporter reporter(shown);
-  reporter.ReportRuns({Iterations("BitTestAndSetPair", "", 3.0, 1000),
-                       Iterations("BitTestAndSetPair", "", 1.0, 1000)});
-  reporter.ReportRuns(
-      {Iterations("AcquireRelease", "1", 6.0, 1000), Iterations("AcquireRelease", "1", 9.0, 1000)});
+  reporter.ReportRuns({Iterations("Specific/bit_pair/1", "", 3.0, 1000),
+                       Iterations("Specific/bit_pair/1", "", 1.0, 1000)});
+  reporter.ReportRuns({Iterations("Specific/port_space", "1", 6.0, 1000),
+                       Iterations("Specific/port_space", "1", 9.0, 1000)});
   ASSERT_TRUE(reporter.Ratio(kAcquireRelease).has_value());
   EXPECT_DOUBLE_EQ(*reporter.Ratio(kAcquireRelease), 6.0);
 }
@@ -63,8 +63,8 @@ TEST(BoundReporter, TakesTheFastestRepetition) {
 TEST(BoundReporter, HasNoRatioWhereOneOfTheTwoWasNotRun) {
   Collecting shown;
   BoundReporter reporter(shown);
-  reporter.ReportRuns({Iterations("AcquireRelease", "1", 5.0, 500)});
-  reporter.ReportRuns({Iterations("AcquireRelease", "10000", 5.0, 500)});
+  reporter.ReportRuns({Iterations("Specific/port_space", "1", 5.0, 500)});
+  reporter.ReportRuns({Iterations("Specific/port_space", "10000", 5.0, 500)});
   EXPECT_FALSE(reporter.Ratio(kAcquireRelease).has_value());
 }
 
@@ -72,9 +72,9 @@ TEST(BoundReporter, SaysThatABenchmarkFailed) {
   Collecting shown;
   BoundReporter reporter(shown);
   EXPECT_FALSE(reporter.AllRan());
-  reporter.ReportRuns({Iterations("AcquireRelease", "1", 5.0, 500)});
+  reporter.ReportRuns({Iterations("Specific/port_space", "1", 5.0, 500)});
   EXPECT_TRUE(reporter.AllRan());
-  auto failed = Iterations("AcquireRelease", "100", 0, 0);
+  auto failed = Iterations("Specific/port_space", "100", 0, 0);
   failed.error_occurred = true;
   reporter.ReportRuns({failed});
   EXPECT_FALSE(reporter.AllRan());

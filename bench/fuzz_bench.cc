@@ -34,7 +34,7 @@ void HistoryInLockstep(benchmark::State& state) {
   }
   state.SetItemsProcessed(calls);
 }
-BENCHMARK(HistoryInLockstep);
+BENCHMARK(HistoryInLockstep)->Name("Histories judged/host");
 
 }  // namespace
 }  // namespace portcullis::bench

@@ -1,11 +1,12 @@
 // portcullis-bench: Google Benchmark's flags and output, then the ratios that are held, on standard
 // error so that --benchmark_format=json stays JSON. Exit 1 where a bound is missed, 2 for a bad
-// flag, a benchmark that failed and a run of none. --no-bound prints the ratios and does not hold
-// them: for builds that are not optimised.
+// flag, a benchmark that failed, a run of none and a file that cannot be written.
+//
+//   --no-bound     prints the ratios and does not hold them: for builds that are not optimised
+//   --bounds=FILE  writes them as JSON (bound_json.h)
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -13,12 +14,50 @@
 #include <string_view>
 
 #include "bench/bound.h"
+#include "bench/bound_json.h"
+#include "bench/calls/call_workloads.h"
+#include "bench/spaces/space_workloads.h"
+
+namespace {
+
+struct Flags {
+  bool held = true;
+  std::string bounds_file;
+};
+
+// Takes ours out of the command line; the rest is Google Benchmark's.
+Flags TakeFlags(int& argc, char** argv) {
+  Flags flags;
+  int kept = 1;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    constexpr std::string_view kFile = "--bounds=";
+    if (word == "--no-bound") {
+      flags.held = false;
+    } else if (word.starts_with(kFile)) {
+      flags.bounds_file = word.substr(kFile.size());
+    } else {
+      argv[kept++] = argv[i];
+    }
+  }
+  argc = kept;
+  return flags;
+}
+
+bool Write(const std::string& path, const std::string& text) {
+  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr) return false;
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  return std::fclose(file) == 0 && written;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
+  const Flags flags = TakeFlags(argc, argv);
+  portcullis::bench::RegisterSpaceWorkloads();
+  portcullis::bench::RegisterCallWorkloads();
   benchmark::Initialize(&argc, argv);
-  char** const end = std::remove(argv + 1, argv + argc, std::string_view("--no-bound"));
-  const bool held = end == argv + argc;
-  argc = static_cast<int>(end - argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     return 2;
   }
@@ -33,12 +72,18 @@ int main(int argc, char** argv) {
     return 2;
   }
   bool is_missed = false;
-  for (const portcullis::bench::Bound& bound : portcullis::bench::kBounds) {
+  for (const portcullis::bench::Bound& bound : portcullis::bench::Bounds()) {
     const std::optional<double> ratio = reporter.Ratio(bound);
     if (!ratio) continue;
-    std::fprintf(stderr, "%s = %.1f (at most %.0f)\n", std::string(bound.words).c_str(), *ratio,
-                 bound.most);
-    is_missed = is_missed || *ratio > bound.most;
+    const bool held = *ratio <= bound.most;
+    std::fprintf(stderr, "%s = %.3g (at most %g)%s\n", bound.words.c_str(), *ratio, bound.most,
+                 held ? "" : ": MISSED");
+    is_missed = is_missed || !held;
   }
-  return held && is_missed ? 1 : 0;
+  if (!flags.bounds_file.empty() &&
+      !Write(flags.bounds_file, portcullis::bench::BoundsAsJson(reporter))) {
+    std::fprintf(stderr, "portcullis-bench: %s: cannot be written\n", flags.bounds_file.c_str());
+    return 2;
+  }
+  return flags.held && is_missed ? 1 : 0;
 }

@@ -64,14 +64,14 @@ void HistoryInThisProcess(benchmark::State& state) {
   const auto target = targets::MakeReferenceTarget();
   PlayHistories(state, *target);
 }
-BENCHMARK(HistoryInThisProcess)->UseRealTime();
+BENCHMARK(HistoryInThisProcess)->Name("Calls of histories/host")->UseRealTime();
 
 void HistoryOverThePipe(benchmark::State& state) {
   const auto target =
       targets::MakeWireTarget({PORTCULLIS_PROGRAM, "serve", "--target", "reference"});
   PlayHistories(state, *target);
 }
-BENCHMARK(HistoryOverThePipe)->UseRealTime();
+BENCHMARK(HistoryOverThePipe)->Name("Calls of histories/pipe")->UseRealTime();
 
 }  // namespace
 }  // namespace portcullis::bench

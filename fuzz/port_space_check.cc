@@ -209,17 +209,18 @@ class Check {
 
   // That `found` is what the obvious search, port by port, comes to.
   template <typename Free>
-  void HoldFound(std::optional<std::uint16_t> found, PortRange within, std::uint32_t count,
-                 Placement placement, Free free) {
+  void HoldFound(std::uint16_t found, PortRange within, std::uint32_t count, Placement placement,
+                 Free free) {
     std::vector<std::uint16_t> starts;
     for (std::uint32_t start = within.first; start + count <= within.last + 1u; ++start) {
       if (AllFree(free, start, count)) starts.push_back(static_cast<std::uint16_t>(start));
     }
-    Hold(found.has_value() == !starts.empty(), "a search that finds what is not, or misses it");
-    if (!found || starts.empty()) return;
-    if (placement == Placement::kLowest) Hold(*found == starts.front(), "not the lowest");
-    if (placement == Placement::kHighest) Hold(*found == starts.back(), "not the highest");
-    Hold(std::binary_search(starts.begin(), starts.end(), *found), "a place that is not free");
+    Hold((found != reference::kNoPort) == !starts.empty(),
+         "a search that finds what is not, or misses it");
+    if (found == reference::kNoPort || starts.empty()) return;
+    if (placement == Placement::kLowest) Hold(found == starts.front(), "not the lowest");
+    if (placement == Placement::kHighest) Hold(found == starts.back(), "not the highest");
+    Hold(std::binary_search(starts.begin(), starts.end(), found), "a place that is not free");
   }
 
   // Every question about a block, and the counts.

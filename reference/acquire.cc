@@ -119,7 +119,7 @@ std::int32_t Host::FindBlock(const Socket& socket, const abi::InetPortRange& ran
                                                                 : CodeOf(policy.taken_code);
   }
   const Choosing choosing{policy.wildcard_block, tokens_issued_};
-  std::optional<std::uint16_t> found;
+  std::uint16_t found = kNoPort;
   if (count == 0) {
     found = options_.ephemeral.first;
   } else if (policy.wildcard_range == WildcardRange::kDynamicFirst) {
@@ -128,13 +128,13 @@ std::int32_t Host::FindBlock(const Socket& socket, const abi::InetPortRange& ran
     const auto below = static_cast<std::uint16_t>(options_.ephemeral.first - 1);
     found = space.FindBlock(family, {options_.ports.first, below}, count, choosing);
   }
-  if (!found) {
+  if (found == kNoPort) {
     found = space.FindBlock(family, options_.ports, count, choosing);
   }
-  if (!found) {
+  if (found == kNoPort) {
     return CodeOf(policy.wild_exhausted_code);
   }
-  start = *found;
+  start = found;
   return abi::kSuccess;
 }
 

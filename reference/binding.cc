@@ -71,16 +71,16 @@ std::int32_t Host::BindPort(ProcessId process, Socket& socket, std::uint16_t por
 std::int32_t Host::BindInBlock(Socket& socket, std::uint16_t port, const Reservation& block) {
   if (port == 0) {
     const PortSpace& space = ports(socket.kind.protocol);
-    std::optional<std::uint16_t> chosen;
+    std::uint16_t chosen = kNoPort;
     if (block.count != 0) {
       const auto last = static_cast<std::uint16_t>(block.start + block.count - 1);
       chosen = space.FindUnbound(socket.kind.family, {block.start, last}, true,
                                  {options_.policy.reserved_port, space.bound_count()});
     }
-    if (!chosen) {
+    if (chosen == kNoPort) {
       return CodeOf(options_.policy.block_used_up_code);
     }
-    port = *chosen;
+    port = chosen;
   } else if (IsTaken(socket, port)) {
     return abi::kWsaEaddrinuse;
   }
@@ -91,12 +91,13 @@ std::int32_t Host::BindInBlock(Socket& socket, std::uint16_t port, const Reserva
 std::int32_t Host::BindAnywhere(ProcessId process, Socket& socket, std::uint16_t port) {
   const PortSpace& space = ports(socket.kind.protocol);
   if (port == 0) {
-    const auto chosen = space.FindUnbound(socket.kind.family, options_.ephemeral, false,
-                                          {options_.policy.ephemeral_port, space.bound_count()});
-    if (!chosen) {
+    const std::uint16_t chosen =
+        space.FindUnbound(socket.kind.family, options_.ephemeral, false,
+                          {options_.policy.ephemeral_port, space.bound_count()});
+    if (chosen == kNoPort) {
       return abi::kWsaEnobufs;  // bind's page: not enough ephemeral ports
     }
-    TakePort(socket, *chosen, 0);
+    TakePort(socket, chosen, 0);
     return abi::kSuccess;
   }
   if (port < options_.ports.first || port > options_.ports.last) {

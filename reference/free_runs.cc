@@ -3,11 +3,26 @@
 namespace portcullis::reference {
 namespace {
 
-// How many bits in a row are set in `free` at most: each round takes one from every run.
+// How many bits in a row are set in `free` at most: first the powers of two that fit, then what can
+// be put together of them, from the largest down.
 std::uint32_t LongestRun(std::uint64_t free) {
+  std::array<std::uint64_t, 7> runs;  // [k]: from which bits 2^k bits are set
+  std::size_t powers = 0;
+  for (std::uint32_t size = 1; free != 0; size *= 2) {
+    runs[powers++] = free;
+    if (size == kPortsPerWord) {
+      return size;
+    }
+    free &= free >> size;
+  }
   std::uint32_t longest = 0;
-  for (; free != 0; free &= free >> 1) {
-    ++longest;
+  std::uint64_t from = ~std::uint64_t{0};  // the bits from which `longest` bits are set
+  while (powers-- > 0) {
+    const std::uint64_t longer = from & (runs[powers] >> longest);
+    if (longer != 0) {
+      from = longer;
+      longest += 1u << powers;
+    }
   }
   return longest;
 }
@@ -63,7 +78,7 @@ std::uint32_t FreeRunIndex::SearchBlocks(RunSearch& search, std::uint32_t block,
                                          bool& found) const {
   while (block < end) {
     // The largest part of the tree that begins here and ends before `end`.
-    std::uint32_t size = block & (~block + 1);
+    std::uint32_t size = block == 0 ? kBlocks : block & (~block + 1);
     while (block + size > end) {
       size /= 2;
     }

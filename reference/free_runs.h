@@ -2,7 +2,7 @@
 // quick where ports are taken here and there.
 //
 // Ports are looked at 64 at a time. A *view* is whatever answers view(i) with a word of bits, bit b
-// of it set where port 64 * i + b is taken. The index keeps, for every block of 512 ports and for
+// of it set where port 64 * i + b is taken. The index keeps, for every block of 256 ports and for
 // pairs, pairs of pairs ... of blocks, how many free ports it begins with, ends with, and has in a
 // row at most. So a search looks at one path of that tree instead of 1,024 words. What changes is
 // marked, and looked at again by the next search that needs it: to take and give back a port costs
@@ -17,7 +17,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "reference/abi/planted_fault.h"
@@ -26,6 +25,8 @@
 namespace portcullis::reference {
 
 inline constexpr std::uint32_t kPortsPerWord = 64;
+// What a search answers that finds nothing: no port, since 0 is none.
+inline constexpr std::uint16_t kNoPort = 0;
 
 // Bits `first` to `last` of a word, both included.
 constexpr std::uint64_t BitsOf(std::uint32_t first, std::uint32_t last) {
@@ -93,15 +94,21 @@ class RunSearch {
 template <typename View>
 bool EndsInWords(const View& view, PortRange within, RunSearch& search, std::uint32_t word,
                  std::uint32_t last_word) {
-  for (; word <= last_word; ++word) {
-    const std::uint32_t base = word * kPortsPerWord;
-    const std::uint32_t from = within.first > base ? within.first - base : 0;
-    const std::uint32_t to = std::min(within.last - base, kPortsPerWord - 1);
-    if (search.EndsIn(base, view(word) | ~BitsOf(from, to))) {
+  const std::uint32_t first_bit = within.first % kPortsPerWord;
+  const std::uint32_t last_bit = within.last % kPortsPerWord;
+  std::uint64_t outside =
+      word == within.first / kPortsPerWord ? ~BitsOf(first_bit, kPortsPerWord - 1) : 0;
+  for (; word < last_word; ++word) {
+    if (search.EndsIn(word * kPortsPerWord, view(word) | outside)) {
       return true;
     }
+    outside = 0;
   }
-  return false;
+  if (word > last_word) {
+    return false;
+  }
+  outside |= word == within.last / kPortsPerWord ? ~BitsOf(0, last_bit) : 0;
+  return search.EndsIn(word * kPortsPerWord, view(word) | outside);
 }
 
 class FreeRunIndex {
@@ -119,17 +126,16 @@ class FreeRunIndex {
     }
   }
 
-  // FirstRun: the lowest port from which `count` ports of `within` are free, or nothing.
+  // FirstRun: the lowest port from which `count` ports of `within` are free, or kNoPort.
   // `within.last` is inside the view; count >= 1. The view is one and the same for the index' life,
   // but for what was touched; `words` is how many words it has.
   template <typename View>
-  std::optional<std::uint16_t> FirstRun(const View& view, std::size_t words, PortRange within,
-                                        std::uint32_t count);
+  std::uint16_t FirstRun(const View& view, std::size_t words, PortRange within,
+                         std::uint32_t count);
 
  private:
-  static constexpr std::uint32_t kWordsPerBlock = 8;
+  static constexpr std::uint32_t kWordsPerBlock = 4;
   static constexpr std::uint32_t kPortsPerBlock = kWordsPerBlock * kPortsPerWord;
-  static constexpr std::uint32_t kNearWords = 3;  // at least, besides the first
   static constexpr std::uint32_t kBlocks = 65536 / kPortsPerBlock;
 
   struct Runs {
@@ -141,6 +147,10 @@ class FreeRunIndex {
   static Runs RunsOfWords(const std::array<std::uint64_t, kWordsPerBlock>& taken);
   static Runs Joined(const Runs& left, const Runs& right, std::uint32_t size_of_each);
 
+  // EndsInBlocks: whether the run gets long enough from a block on, up to the end of the range.
+  template <typename View>
+  bool EndsInBlocks(const View& view, PortRange within, RunSearch& search,
+                    std::uint32_t block) const;
   template <typename View>
   void Refresh(const View& view, std::size_t words);
   void SetBlock(std::uint32_t block, const Runs& runs);
@@ -156,22 +166,36 @@ class FreeRunIndex {
 };
 
 template <typename View>
-std::optional<std::uint16_t> FreeRunIndex::FirstRun(const View& view, std::size_t words,
-                                                    PortRange within, std::uint32_t count) {
+std::uint16_t FreeRunIndex::FirstRun(const View& view, std::size_t words, PortRange within,
+                                     std::uint32_t count) {
   RunSearch search(count);
   const std::uint32_t first_word = within.first / kPortsPerWord;
   const std::uint32_t last_word = within.last / kPortsPerWord;
   // What is near is often enough, and the tree need not be up to date for it.
-  const std::uint32_t far_block = (first_word + kNearWords) / kWordsPerBlock + 1;
-  const std::uint32_t near_word = std::min(far_block * kWordsPerBlock - 1, last_word);
-  bool found = EndsInWords(view, within, search, first_word, near_word);
-  if (!found && near_word < last_word) {
-    Refresh(view, words);
-    const std::uint32_t end = (within.last + 1u) / kPortsPerBlock;
-    const std::uint32_t block = SearchBlocks(search, far_block, end, found);
-    found = found || EndsInWords(view, within, search, block * kWordsPerBlock, last_word);
+  const std::uint32_t block = first_word / kWordsPerBlock;
+  const std::uint32_t near_word = std::min((block + 1) * kWordsPerBlock - 1, last_word);
+  if (EndsInWords(view, within, search, first_word, near_word)) {
+    return search.start();
   }
-  return found ? std::optional(search.start()) : std::nullopt;
+  if (near_word == last_word) {
+    return kNoPort;
+  }
+  Refresh(view, words);
+  // A range that begins with a block is looked at from there again: its part of the tree is larger.
+  if (within.first <= std::max(block * kPortsPerBlock, 1u)) {
+    RunSearch again(count);
+    return EndsInBlocks(view, within, again, block) ? again.start() : kNoPort;
+  }
+  return EndsInBlocks(view, within, search, block + 1) ? search.start() : kNoPort;
+}
+
+template <typename View>
+bool FreeRunIndex::EndsInBlocks(const View& view, PortRange within, RunSearch& search,
+                                std::uint32_t block) const {
+  bool found = false;
+  block = SearchBlocks(search, block, (within.last + 1u) / kPortsPerBlock, found);
+  return found ||
+         EndsInWords(view, within, search, block * kWordsPerBlock, within.last / kPortsPerWord);
 }
 
 template <typename View>
@@ -188,6 +212,9 @@ void FreeRunIndex::Refresh(const View& view, std::size_t words) {
       for (std::uint32_t i = 0; i < kWordsPerBlock; ++i) {
         const std::uint32_t word = block * kWordsPerBlock + i;
         taken[i] = word < words ? view(word) : ~std::uint64_t{0};
+      }
+      if (block == 0) {
+        taken[0] |= 1;  // port 0 is none
       }
       SetBlock(block, RunsOfWords(taken));
     }

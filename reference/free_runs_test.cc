@@ -29,21 +29,21 @@ struct Ports {
 };
 
 // The obvious search, port by port.
-std::optional<std::uint16_t> SlowRun(const Ports& ports, PortRange within, std::uint32_t count) {
+std::uint16_t SlowRun(const Ports& ports, PortRange within, std::uint32_t count) {
   std::uint32_t run = 0;
   for (std::uint32_t port = within.first; port <= within.last; ++port) {
     run = ports.taken[port] ? 0 : run + 1;
     if (run == count) return static_cast<std::uint16_t>(port - count + 1);
   }
-  return std::nullopt;
+  return kNoPort;
 }
 
-std::optional<std::uint16_t> Scanned(const Ports& ports, PortRange within, std::uint32_t count) {
+std::uint16_t Scanned(const Ports& ports, PortRange within, std::uint32_t count) {
   RunSearch search(count);
   return EndsInWords(ports, within, search, within.first / kPortsPerWord,
                      within.last / kPortsPerWord)
-             ? std::optional(search.start())
-             : std::nullopt;
+             ? search.start()
+             : kNoPort;
 }
 
 class FreeRunIndexTest : public testing::Test {
@@ -95,11 +95,11 @@ TEST_F(FreeRunIndexTest, FindsTheOneHoleOfEveryWidthWhereEverySecondPortIsTaken)
 
 TEST_F(FreeRunIndexTest, SeesWhatBecameFreeSinceTheLastSearch) {
   ports_.Set(index_, 1, 65535, true);
-  ASSERT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 1), std::nullopt);
+  ASSERT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 1), kNoPort);
   ports_.Set(index_, 40000, 3, false);
   EXPECT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 3), 40000);
   ports_.Set(index_, 40001, 1, true);
-  EXPECT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 2), std::nullopt);
+  EXPECT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 2), kNoPort);
 }
 
 TEST_F(FreeRunIndexTest, LooksAtNoWordBeyondThoseOfASmallerSpace) {

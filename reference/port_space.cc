@@ -10,26 +10,28 @@ namespace {
 
 constexpr std::uint64_t MaskOf(bool excludes) { return excludes ? ~std::uint64_t{0} : 0; }
 
-// The words that a block touches, and which bits of each are its.
-class WordsOf {
- public:
-  WordsOf(std::uint32_t first_port, std::uint32_t count)
-      : first(first_port / kPortsPerWord),
-        last((first_port + count - 1) / kPortsPerWord),
-        head_(BitsOf(first_port % kPortsPerWord, kPortsPerWord - 1)),
-        tail_(BitsOf(0, (first_port + count - 1) % kPortsPerWord)) {}
-
-  std::uint64_t Bits(std::uint32_t word) const {
-    return (word == first ? head_ : MaskOf(true)) & (word == last ? tail_ : MaskOf(true));
+// Calls f(word index, the block's bits in it) for each word of the block, until f answers true.
+// Those in the middle are all its own.
+template <typename F>
+bool AnyWord(std::uint32_t first, std::uint32_t count, F f) {
+  const std::uint32_t last = first + count - 1;
+  const std::uint32_t last_word = last / kPortsPerWord;
+  const std::uint64_t tail = BitsOf(0, last % kPortsPerWord);
+  std::uint32_t word = first / kPortsPerWord;
+  const std::uint64_t head = BitsOf(first % kPortsPerWord, kPortsPerWord - 1);
+  if (word == last_word) {
+    return f(word, head & tail);
   }
-
-  const std::uint32_t first;
-  const std::uint32_t last;
-
- private:
-  std::uint64_t head_;
-  std::uint64_t tail_;
-};
+  if (f(word, head)) {
+    return true;
+  }
+  for (++word; word < last_word; ++word) {
+    if (f(word, MaskOf(true))) {
+      return true;
+    }
+  }
+  return f(last_word, tail);
+}
 
 // Neighbouring numbers come out far apart (Knuth's multiplicative hashing).
 constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 2654435761u; }
@@ -63,13 +65,9 @@ bool PortSpace::AnyOf(std::uint32_t first, std::uint32_t count, Pick pick) const
   if (words_.empty()) {
     return false;
   }
-  const WordsOf block(first, count);
-  for (std::uint32_t word = block.first; word <= block.last; ++word) {
-    if ((pick(words_[word]) & block.Bits(word)) != 0) {
-      return true;
-    }
-  }
-  return false;
+  return AnyWord(first, count, [&](std::uint32_t word, std::uint64_t bits) {
+    return (pick(words_[word]) & bits) != 0;
+  });
 }
 
 template <typename Change>
@@ -77,10 +75,10 @@ void PortSpace::ForWords(std::uint32_t first, std::uint32_t count, Change change
   if (words_.empty()) {
     words_.resize(word_count_);
   }
-  const WordsOf block(first, count);
-  for (std::uint32_t word = block.first; word <= block.last; ++word) {
-    change(words_[word], block.Bits(word));
-  }
+  AnyWord(first, count, [&](std::uint32_t word, std::uint64_t bits) {
+    change(words_[word], bits);
+    return false;
+  });
 }
 
 bool PortSpace::CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
@@ -104,18 +102,20 @@ void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t
 }
 
 template <typename View>
-std::optional<std::uint16_t> PortSpace::Find(const View& view, PortRange within,
-                                             std::uint32_t count, Choosing choosing,
-                                             FreeRunIndex* index) const {
+std::uint16_t PortSpace::Find(const View& view, PortRange within, std::uint32_t count,
+                              Choosing choosing, FreeRunIndex* index) const {
   const std::uint32_t size = within.last - within.first + 1u;
   if (count > size) {
-    return std::nullopt;
+    return kNoPort;
   }
-  const auto scan = [count](const auto& words, PortRange part) -> std::optional<std::uint16_t> {
+  if (choosing.placement == Placement::kLowest && index != nullptr) {
+    return index->FirstRun(view, word_count_, within, count);
+  }
+  const auto scan = [count](const auto& words, PortRange part) -> std::uint16_t {
     RunSearch search(count);
     return EndsInWords(words, part, search, part.first / kPortsPerWord, part.last / kPortsPerWord)
-               ? std::optional(search.start())
-               : std::nullopt;
+               ? search.start()
+               : kNoPort;
   };
   const auto lowest = [&](PortRange part) {
     return index == nullptr ? scan(view, part) : index->FirstRun(view, word_count_, part, count);
@@ -126,7 +126,7 @@ std::optional<std::uint16_t> PortSpace::Find(const View& view, PortRange within,
     case Placement::kSpread: {
       const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
       const auto found = lowest({from, within.last});
-      return found ? found : lowest(within);
+      return found != kNoPort ? found : lowest(within);
     }
     case Placement::kHighest:
       break;
@@ -138,12 +138,11 @@ std::optional<std::uint16_t> PortSpace::Find(const View& view, PortRange within,
   };
   const auto found = scan(mirrored, {static_cast<std::uint16_t>(kTop - within.last),
                                      static_cast<std::uint16_t>(kTop - within.first)});
-  return found ? std::optional(static_cast<std::uint16_t>(kTop - *found - count + 1))
-               : std::nullopt;
+  return found == kNoPort ? kNoPort : static_cast<std::uint16_t>(kTop - found - count + 1);
 }
 
-std::optional<std::uint16_t> PortSpace::FindBlock(Family family, PortRange within,
-                                                  std::uint32_t count, Choosing choosing) const {
+std::uint16_t PortSpace::FindBlock(Family family, PortRange within, std::uint32_t count,
+                                   Choosing choosing) const {
   if (words_.empty()) {
     return Find([](std::uint32_t) { return std::uint64_t{0}; }, within, count, choosing, nullptr);
   }
@@ -183,8 +182,8 @@ void PortSpace::Unbind(Family family, std::uint16_t port) {
   --bound_count_;
 }
 
-std::optional<std::uint16_t> PortSpace::FindUnbound(Family family, PortRange within,
-                                                    bool reserved_too, Choosing choosing) const {
+std::uint16_t PortSpace::FindUnbound(Family family, PortRange within, bool reserved_too,
+                                     Choosing choosing) const {
   if (words_.empty()) {
     return Find([](std::uint32_t) { return std::uint64_t{0}; }, within, 1, choosing, nullptr);
   }

@@ -6,8 +6,8 @@
 // let it; persistent reservations, which have no family, are a third set.
 //
 // Claiming and freeing work on whole 64-bit words and allocate nothing but, once, the words
-// themselves at the first claim (40 KiB). A search looks at 16 words, and then at an index
-// (free_runs.h, 3 KiB), so that it takes no longer where the space is fragmented. No function
+// themselves at the first claim (40 KiB). A search looks at four words, and then at an index
+// (free_runs.h, 6 KiB), so that it takes no longer where the space is fragmented. No function
 // checks a policy beyond Sharing; error codes are the caller's. Not to be used from two threads at
 // once: FindBlock brings the index up to date.
 
@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -71,8 +70,9 @@ class PortSpace {
     index_[set].TouchWord(first / kPortsPerWord);
   }
   // FindBlock: a block of `within` that Reserve would take, the lowest where nothing else is said.
-  std::optional<std::uint16_t> FindBlock(Family family, PortRange within, std::uint32_t count,
-                                         Choosing choosing = {}) const;
+  // kNoPort where there is none.
+  std::uint16_t FindBlock(Family family, PortRange within, std::uint32_t count,
+                          Choosing choosing = {}) const;
 
   bool IsReserved(Family family, std::uint16_t port) const;
   bool IsBound(Family family, std::uint16_t port) const;
@@ -80,9 +80,9 @@ class PortSpace {
   void BindAgain(Family family, std::uint16_t port);  // bound before: one more socket has it
   void Unbind(Family family, std::uint16_t port);     // once for each of the two
   // FindUnbound: a port of `within` that is neither bound nor, unless `reserved_too`, reserved, at
-  // runtime or persistently; the lowest where nothing else is said.
-  std::optional<std::uint16_t> FindUnbound(Family family, PortRange within, bool reserved_too,
-                                           Choosing choosing = {}) const;
+  // runtime or persistently; the lowest where nothing else is said. kNoPort where there is none.
+  std::uint16_t FindUnbound(Family family, PortRange within, bool reserved_too,
+                            Choosing choosing = {}) const;
 
   // Persistent reservations.
   bool IsPersistent(std::uint32_t first, std::uint32_t count) const;   // any port of the block
@@ -128,8 +128,8 @@ class PortSpace {
   template <typename Change>
   void ForWords(std::uint32_t first, std::uint32_t count, Change change);
   template <typename View>
-  std::optional<std::uint16_t> Find(const View& view, PortRange within, std::uint32_t count,
-                                    Choosing choosing, FreeRunIndex* index) const;
+  std::uint16_t Find(const View& view, PortRange within, std::uint32_t count, Choosing choosing,
+                     FreeRunIndex* index) const;
   void Touch(std::size_t family_index, std::uint32_t first, std::uint32_t count) {
     index_[sharing_.families_joined ? 0 : family_index].Touch(first, count);
   }
