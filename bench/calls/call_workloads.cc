@@ -314,7 +314,7 @@ void PersistentLookUp(benchmark::State& state, std::uint32_t count) {
 void PersistentLookUpOfWinsock(benchmark::State& state) {
   std::int32_t error = 0;
   for (auto _ : state) error = LookupPersistent(kFirst, 3);
-  state.SetLabel(WinsockIs() + ", none there: " + std::to_string(error));
+  state.SetLabel(WinsockIs() + ", error " + std::to_string(error));
 }
 
 void SupportedCodeOfWinsock(benchmark::State& state) {

@@ -1,27 +1,10 @@
 #include "bench/calls/winsock_provider.h"
 
-// clang-format off
-#ifdef _WIN32
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
-#else
-#define PORTCULLIS_DROPIN_LINUX_PRINTF  // our own printf is not one of a program of Windows
-#endif
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#include <mstcpip.h>
-#include <windows.h>
-#ifdef _WIN32
-#include <iphlpapi.h>
-#endif
-// clang-format on
-#ifndef _WIN32
-#include <iphlpapi.h>
-#endif
-
-#include <cstring>
-
+#include "conformance/targets/winsock/windows_api.h"
 #include "reference/abi/port_structures.h"
+// After the headers that they build on.
+#include <iphlpapi.h>
+#include <mstcpip.h>
 
 namespace portcullis::bench {
 namespace {

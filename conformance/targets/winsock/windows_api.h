@@ -1,8 +1,8 @@
 // The headers of Windows, in the order and with the switches that they need: on Windows the
 // system's own, elsewhere those of reference/dropin, which have the same names.
 //
-// Included by sources in this folder and in wire/ that make calls of Windows, after every other
-// header, and never by a header that others see.
+// Included by sources in this folder, in wire/ and in bench/ that make calls of Windows, after
+// every other header, and never by a header that others see.
 
 #pragma once
 
