@@ -260,6 +260,18 @@ std::vector<Failure> Failures() {
          return acquire(host, socket);
        },
        abi::kWsaEnetdown},
+      {"WSAEINPROGRESS",
+       [=](HostProvider& host, SocketNumber socket) {
+         host.host().CallbackBegin(host.caller().process, host.caller().thread);
+         return acquire(host, socket);
+       },
+       abi::kWsaEinprogress},
+      {"WSANOTINITIALISED",
+       [=](HostProvider& host, SocketNumber socket) {
+         host.host().WSACleanup(host.caller());
+         return acquire(host, socket);
+       },
+       abi::kWsaNotInitialised},
   };
 }
 
@@ -274,6 +286,37 @@ void RunFailure(benchmark::State& state, const Failure& failure) {
     if (error == 0 || (failure.error != 0 && error != failure.error)) ++others;
   }
   if (others != 0) state.SkipWithError("another error came, or none");
+}
+
+// WSA_IO_PENDING, and then WSA_OPERATION_ABORTED by CancelIoEx.
+void PendingAndCancelled(benchmark::State& state) {
+  HostProvider host;
+  const SocketNumber socket = host.Open();
+  IoctlCall call = host.buffers().Acquire(socket, kFirst, 10);
+  call.overlapped = reference::FlatMemory::kBase + 768;
+  bool good = true;
+  for (auto _ : state) {
+    host.host().Hold(host.caller().process, host.caller().thread);
+    good = host.host().WSAIoctl(host.caller(), call).error == abi::kWsaIoPending &&
+           host.host().CancelIoEx(host.caller(), socket, call.overlapped) && good;
+  }
+  if (!good) state.SkipWithError("another error came, or none");
+}
+
+// A plain call that blocks, and WSAEINTR.
+void BlockedAndInterrupted(benchmark::State& state) {
+  HostProvider host;
+  const IoctlCall call = host.buffers().Acquire(host.Open(), kFirst, 10);
+  bool good = true;
+  for (auto _ : state) {
+    host.host().Hold(host.caller().process, host.caller().thread);
+    good = host.host().WSAIoctl(host.caller(), call).blocked && good;
+    host.host().Interrupt(host.caller().process, host.caller().thread,
+                          reference::InterruptMeans::kCancelBlockingCall);
+    const auto back = host.host().TakeCameBack();
+    good = back.size() == 1 && back[0].error == abi::kWsaEintr && good;
+  }
+  if (!good) state.SkipWithError("another error came, or none");
 }
 
 reference::PersistentReservations Persistent(std::uint32_t count) {
@@ -413,6 +456,8 @@ void RegisterCallWorkloads() {
         ("Calls: refused/host/" + failure.name).c_str(),
         [failure](benchmark::State& state) { RunFailure(state, failure); });
   }
+  benchmark::RegisterBenchmark("Calls: pending and cancelled/host", PendingAndCancelled);
+  benchmark::RegisterBenchmark("Calls: blocked and interrupted/host", BlockedAndInterrupted);
   for (const std::uint32_t count : {0u, 10000u}) {
     benchmark::RegisterBenchmark(("Start-up with persistent/host/" + std::to_string(count)).c_str(),
                                  [count](benchmark::State& state) { StartUp(state, count); });
