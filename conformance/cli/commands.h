@@ -104,6 +104,13 @@ struct ReportOptions {
 };
 int RunReport(const ReportOptions& options);
 
+struct DiffOptions {
+  std::string before;  // results files
+  std::string after;
+  std::string markdown;  // file to write
+};
+int RunDiff(const DiffOptions& options);
+
 struct CleanUpCommandOptions {
   bool intents = false;  // also blocks that a killed run was about to make
 };

@@ -26,7 +26,7 @@ TEST(Help, EveryCommandShowsAnExample) {
   const ScratchFolder folder("help");
   EXPECT_EQ(RunProgram(folder, "--help").exit_code, 0);
   for (const char* command :
-       {"test", "serve", "replay", "check", "merge", "requirements", "report", "cleanup"}) {
+       {"test", "serve", "replay", "check", "merge", "requirements", "report", "diff", "cleanup"}) {
     const Finished finished = RunProgram(folder, std::string(command) + " --help");
     EXPECT_EQ(finished.exit_code, 0) << command;
     EXPECT_THAT(finished.out, HasSubstr("Example: portcullis ")) << command;
@@ -241,6 +241,30 @@ TEST(ReportCommand, LaysRunsSideBySide) {
   const Finished text = RunProgram(folder, "report good.json bad.json");
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_THAT(LastLine(text.out), HasSubstr("defect:short-output-gives-efault: "));
+}
+
+TEST(DiffCommand, EndsWithOneWhereADocumentedRequirementGotWorse) {
+  const ScratchFolder folder("diff");
+  const char* const kRun = "test ACQ-OUT-02 --cases 0 --results ";
+  ASSERT_EQ(RunProgram(folder, std::string(kRun) + "good.json").exit_code, 0);
+  ASSERT_EQ(
+      RunProgram(folder, std::string(kRun) + "bad.json --target defect:short-output-gives-efault")
+          .exit_code,
+      1);
+  const Finished worse = RunProgram(folder, "diff good.json bad.json --markdown comment.md");
+  EXPECT_EQ(worse.exit_code, 1) << worse.err;
+  EXPECT_THAT(worse.out, HasSubstr("worse: ACQ-OUT-02 (documented): pass, now fail"));
+  EXPECT_THAT(folder.Read("comment.md"), HasSubstr("| worse | **ACQ-OUT-02**"));
+  const Finished better = RunProgram(folder, "diff bad.json good.json");
+  EXPECT_EQ(better.exit_code, 0);
+  EXPECT_THAT(better.out, HasSubstr("better: ACQ-OUT-02"));
+}
+
+TEST(DiffCommand, NamesTheFileThatIsNoResults) {
+  const ScratchFolder folder("diff_bad");
+  const Finished finished = RunProgram(folder, "diff none.json none.json");
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("none.json"));
 }
 
 }  // namespace

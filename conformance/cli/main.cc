@@ -241,6 +241,16 @@ int Main(int argc, char** argv) {
   report_command->footer("Example: portcullis report reference.json wine.json --html report.html");
   report_command->callback([&] { exit_code = RunReport(report); });
 
+  DiffOptions diff;
+  CLI::App* const diff_command = app.add_subcommand(
+      "diff", "What changed between two runs; exit 1 where a documented requirement got worse");
+  diff_command->add_option("BEFORE", diff.before, "The earlier results file (JSON)")->required();
+  diff_command->add_option("AFTER", diff.after, "The later one")->required();
+  diff_command->add_option("--markdown", diff.markdown,
+                           "Write it here as well, as a comment on a pull request");
+  diff_command->footer("Example: portcullis diff wine-8.json wine-9.json");
+  diff_command->callback([&] { exit_code = RunDiff(diff); });
+
   CleanUpCommandOptions clean_up;
   CLI::App* const clean_up_command = app.add_subcommand(
       "cleanup", "Deletes the persistent reservations that killed runs have left on this machine");
