@@ -16,7 +16,16 @@ TEST(CodeSet, GivesItsCodesInOrderAndEachOnce) {
   EXPECT_EQ(codes.size(), 3u);
 }
 
-TEST(CodeSet, HasNeitherWhatWasErasedNorACodeThatNobodyNames) {
+TEST(CodeSet, KeepsCodesWithoutANameBehindTheOthers) {
+  CodeSet codes{12346, abi::kWsaEinval, 12345, 12346};
+  EXPECT_EQ(std::vector<std::int32_t>(codes.begin(), codes.end()),
+            (std::vector{abi::kWsaEinval, 12345, 12346}));
+  EXPECT_TRUE(codes.contains(12345));
+  codes.erase(12345);
+  EXPECT_EQ(codes, (CodeSet{abi::kWsaEinval, 12346}));
+}
+
+TEST(CodeSet, HasNeitherWhatWasErasedNorWhatWasNeverThere) {
   CodeSet codes{abi::kWsaEfault, abi::kWsaEinval};
   codes.erase(abi::kWsaEfault);
   EXPECT_EQ(codes.count(abi::kWsaEfault), 0u);
@@ -27,7 +36,7 @@ TEST(CodeSet, HasNeitherWhatWasErasedNorACodeThatNobodyNames) {
 TEST(CodeSet, TakesInTheCodesOfAnother) {
   CodeSet codes{abi::kWsaEfault};
   const CodeSet others{abi::kWsaEinval, abi::kWsaEfault};
-  codes.insert(others.begin(), others.end());
+  codes.insert(others);
   EXPECT_EQ(codes, others);
   codes.clear();
   EXPECT_TRUE(codes.empty());
