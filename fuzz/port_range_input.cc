@@ -1,10 +1,10 @@
 #include "fuzz/port_range_input.h"
 
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "fuzz/port_states.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -17,7 +17,6 @@ class Bytes {
  public:
   explicit Bytes(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
 
-  bool empty() const { return rest_.empty(); }
   std::uint8_t Next() {
     if (rest_.empty()) {
       return 0;
@@ -34,110 +33,77 @@ class Bytes {
 constexpr std::array kMemories = {Memory::kValid,      Memory::kNull,        Memory::kUnmapped,
                                   Memory::kCut,        Memory::kPastEdge,    Memory::kReadOnly,
                                   Memory::kMisaligned, Memory::kAliasesInput};
+constexpr std::array kRoutines = {Memory::kNull, Memory::kNull, Memory::kUnmapped, Memory::kCut};
 
 Memory MemoryOf(unsigned bits) { return kMemories[bits % kMemories.size()]; }
 
 std::uint32_t SizeOf(std::uint8_t byte, std::uint32_t exact) {
-  return byte == 0 ? exact : byte - 1u;
+  constexpr std::size_t kSmallSizes = 256 - kLargeSizes.size();
+  if (byte == 0) return exact;
+  return byte < kSmallSizes ? byte - 1u : kLargeSizes[byte - kSmallSizes];
 }
 
-class Writer {
- public:
-  Writer() {
-    result_.name = "fuzz_port_range";
-    Add(scenario::WsaStartupCall{});
-  }
-
-  void AddStep(Bytes& bytes) {
-    const unsigned head = bytes.Next();
-    const std::size_t slot = (head >> 2) % names_.size();
-    switch (head % 4) {
-      case 2: {
-        scenario::SocketRef closed = Socket(slot);
-        Add(scenario::CloseSocketCall{std::move(closed)});
-        names_[slot].clear();
-        break;
-      }
-      case 3: {
-        const unsigned high = bytes.Next();
-        const unsigned port = high << 8 | bytes.Next();
-        scenario::SocketRef socket = Socket(slot);
-        Add(scenario::BindCall{std::move(socket),
-                               {scenario::PortRef::Kind::kLiteral, "", static_cast<int>(port)}});
-        break;
-      }
-      default:
-        AddAcquire(Socket(slot), (head & 16) != 0, bytes);
-    }
-  }
-
-  scenario::Scenario Take() { return std::move(result_); }
-
- private:
-  void Add(scenario::Action action) {
-    result_.steps.push_back({scenario::Actor{}, std::move(action)});
-  }
-
-  // Made when it is first used: four that nobody asks for would be most of the time of an input.
-  scenario::SocketRef Socket(std::size_t slot) {
-    if (names_[slot].empty()) MakeSocket(slot);
-    return {scenario::SocketRef::Kind::kNamed, names_[slot]};
-  }
-
-  // The first two slots are TCP, the others UDP.
-  void MakeSocket(std::size_t slot) {
-    const bool tcp = slot < 2;
-    names_[slot] = (tcp ? "t" : "u") + std::to_string(++sockets_);
-    Add(scenario::WsaSocketCall{names_[slot], abi::kAfInet,
-                                tcp ? abi::kSockStream : abi::kSockDgram,
-                                tcp ? abi::kIpprotoTcp : abi::kIpprotoUdp, true});
-  }
-
-  void AddAcquire(scenario::SocketRef socket, bool overlapped, Bytes& bytes) {
-    scenario::WsaIoctlCall call;
-    call.as = "r" + std::to_string(++acquires_);
-    call.socket = std::move(socket);
-    call.code = abi::kSioAcquirePortReservation;
-    std::vector<std::byte> range;
-    for (std::uint32_t i = 0; i < abi::kPortRangeSize; ++i) {
-      range.push_back(std::byte{bytes.Next()});
-    }
-    const std::uint32_t in_size = SizeOf(bytes.Next(), abi::kPortRangeSize);
-    const std::uint32_t out_size = SizeOf(bytes.Next(), abi::kPortReservationInstanceSize);
-    const unsigned buffers = bytes.Next();
-    const unsigned others = bytes.Next();
-    call.in = {MemoryOf(buffers), in_size, std::move(range)};
-    call.out = {MemoryOf(buffers >> 3), out_size};
-    call.returned = MemoryOf(others);
-    if (overlapped) {
-      const Memory memory = MemoryOf(others >> 3);
-      call.overlapped = {memory == Memory::kNull ? Memory::kValid : memory, true};
-    }
-    constexpr std::array kRoutines = {Memory::kNull, Memory::kNull, Memory::kUnmapped,
-                                      Memory::kCut};
-    call.routine = kRoutines[(others >> 6) % kRoutines.size()];
-    const std::string operation = call.as;
-    Add(std::move(call));
-    if (overlapped) {
-      Add(scenario::GetCompletionCall{operation});
-    }
-  }
-
-  scenario::Scenario result_;
-  std::array<std::string, 4> names_;  // empty where there is none yet
-  int sockets_ = 0;
-  int acquires_ = 0;
-};
+// The other socket of the same kind, where there is one; else the first TCP one.
+std::string OtherSocket(const std::string& name) {
+  if (name == "t1" || name == "plain") return "t2";
+  if (name == "u1") return "u2";
+  return name.starts_with('u') ? "u1" : "t1";
+}
 
 }  // namespace
 
-scenario::Scenario DecodePortRangeInput(std::span<const std::uint8_t> bytes) {
-  Writer writer;
+void DecodePortRangeInput(std::span<const std::uint8_t> bytes, PortRangeInput& input) {
   Bytes rest(bytes);
-  for (std::size_t i = 0; i < kMostDecodedSteps && !rest.empty(); ++i) {
-    writer.AddStep(rest);
+  scenario::WsaIoctlCall& call = input.call;
+  input.state = rest.Next() % PortStates().size();
+  const unsigned how = rest.Next();
+  call.as = "r";
+  call.socket.kind = scenario::SocketRef::Kind::kNamed;
+  call.socket.name = kStateSockets[how % kStateSockets.size()];
+  call.provider = (how & 16) != 0;
+  call.code = abi::kSioAcquirePortReservation;
+  if (!std::holds_alternative<std::vector<std::byte>>(call.in.contents)) {
+    call.in.contents = std::vector<std::byte>();
   }
-  return writer.Take();
+  auto& range = std::get<std::vector<std::byte>>(call.in.contents);
+  range.resize(abi::kPortRangeSize);
+  for (std::byte& byte : range) byte = std::byte{rest.Next()};
+  call.in.size = SizeOf(rest.Next(), abi::kPortRangeSize);
+  call.out.size = SizeOf(rest.Next(), abi::kPortReservationInstanceSize);
+  const unsigned buffers = rest.Next();
+  const unsigned others = rest.Next();
+  call.in.memory = MemoryOf(buffers);
+  call.out.memory = MemoryOf(buffers >> 3);
+  call.returned = MemoryOf(others);
+  call.overlapped.reset();
+  if ((how & 8) != 0) {
+    const Memory memory = MemoryOf(others >> 3);
+    call.overlapped = {memory == Memory::kNull ? Memory::kValid : memory, true};
+  }
+  call.routine = kRoutines[(others >> 6) % kRoutines.size()];
+}
+
+scenario::Scenario WholeScenario(const PortRangeInput& input) {
+  const PortState& state = PortStates()[input.state];
+  scenario::Scenario whole{"fuzz_port_range", {}, state.before};
+  const auto add = [&whole](scenario::Action action) {
+    whole.steps.push_back({scenario::Actor{}, std::move(action)});
+  };
+  add(input.call);
+  whole.steps.insert(whole.steps.end(), state.after.begin(), state.after.end());
+  if (input.call.overlapped) add(scenario::GetCompletionCall{input.call.as});
+
+  scenario::WsaIoctlCall again;
+  again.as = "again";
+  again.socket = {scenario::SocketRef::Kind::kNamed, OtherSocket(input.call.socket.name)};
+  again.code = input.call.code;
+  again.in = {Memory::kValid, abi::kPortRangeSize, input.call.in.contents};
+  again.out = {Memory::kValid, abi::kPortReservationInstanceSize};
+  add(again);
+  add(scenario::CloseSocketCall{input.call.socket});
+  again.as = "after";
+  add(std::move(again));
+  return whole;
 }
 
 }  // namespace portcullis::fuzz

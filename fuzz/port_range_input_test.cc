@@ -2,9 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstddef>
 #include <vector>
 
+#include "fuzz/port_states.h"
 #include "reference/abi/control_codes.h"
 
 namespace portcullis::fuzz {
@@ -12,38 +13,18 @@ namespace {
 
 using scenario::Memory;
 
-// Behind WSAStartup and the sockets that they use.
-std::vector<scenario::Step> StepsOf(const std::vector<std::uint8_t>& bytes) {
-  auto steps = DecodePortRangeInput(bytes).steps;
-  EXPECT_TRUE(std::holds_alternative<scenario::WsaStartupCall>(steps.at(0).action));
-  steps.erase(steps.begin());
-  std::erase_if(steps, [](const scenario::Step& step) {
-    return std::holds_alternative<scenario::WsaSocketCall>(step.action);
-  });
-  return steps;
-}
-
-template <typename Call>
-const Call& As(const scenario::Step& step) {
-  return std::get<Call>(step.action);
-}
-
-TEST(DecodePortRangeInput, MakesTwoSocketsOfEachProtocolAsTheyAreUsed) {
-  EXPECT_EQ(DecodePortRangeInput({}).steps.size(), 1u);
-  const std::vector<std::uint8_t> binds = {0x03, 0, 1, 0x07, 0, 2, 0x0B, 0, 3, 0x0F, 0, 4};
-  const scenario::Scenario made = DecodePortRangeInput(binds);
-  ASSERT_EQ(made.steps.size(), 9u);
-  EXPECT_EQ(As<scenario::WsaSocketCall>(made.steps[1]).protocol, abi::kIpprotoTcp);
-  EXPECT_EQ(As<scenario::WsaSocketCall>(made.steps[3]).protocol, abi::kIpprotoTcp);
-  EXPECT_EQ(As<scenario::WsaSocketCall>(made.steps[5]).protocol, abi::kIpprotoUdp);
-  EXPECT_EQ(As<scenario::WsaSocketCall>(made.steps[7]).protocol, abi::kIpprotoUdp);
+PortRangeInput Decoded(const std::vector<std::uint8_t>& bytes) {
+  PortRangeInput input;
+  DecodePortRangeInput(bytes, input);
+  return input;
 }
 
 TEST(DecodePortRangeInput, ReadsAMissingByteAsTheOrdinaryChoice) {
-  const auto steps = StepsOf({0x00, 0x13, 0x88, 0x14});
-  ASSERT_EQ(steps.size(), 1u);
-  const auto& call = As<scenario::WsaIoctlCall>(steps[0]);
+  const PortRangeInput input = Decoded({0x00, 0x00, 0x13, 0x88, 0x14});
+  const scenario::WsaIoctlCall& call = input.call;
+  EXPECT_EQ(input.state, 0u);
   EXPECT_EQ(call.code, abi::kSioAcquirePortReservation);
+  EXPECT_FALSE(call.provider);
   EXPECT_EQ(call.socket.name, "t1");
   EXPECT_EQ(call.in.memory, Memory::kValid);
   EXPECT_EQ(call.in.size, 4u);
@@ -57,13 +38,14 @@ TEST(DecodePortRangeInput, ReadsAMissingByteAsTheOrdinaryChoice) {
   EXPECT_EQ(call.routine, Memory::kNull);
 }
 
-TEST(DecodePortRangeInput, ReadsSizesAndPointersOfAnAcquire) {
-  // An overlapped ACQUIRE on the second UDP socket: sizes 3 and 15, input cut, output null, count
-  // unmapped, OVERLAPPED past the edge, routine cut.
-  const auto steps = StepsOf({0x1C, 1, 2, 3, 4, 4, 16, 0x0B, 0xE2});
-  ASSERT_EQ(steps.size(), 2u);
-  const auto& call = As<scenario::WsaIoctlCall>(steps[0]);
-  EXPECT_EQ(call.socket.name, "u1");
+TEST(DecodePortRangeInput, ReadsSizesAndPointers) {
+  // Overlapped, by WSPIoctl, on the second UDP socket: sizes 3 and 15, input cut, output null,
+  // count unmapped, OVERLAPPED past the edge, routine cut.
+  const PortRangeInput input = Decoded({0x02, 0x1B, 1, 2, 3, 4, 4, 16, 0x0B, 0xE2});
+  const scenario::WsaIoctlCall& call = input.call;
+  EXPECT_EQ(input.state, 2u);
+  EXPECT_TRUE(call.provider);
+  EXPECT_EQ(call.socket.name, "u2");
   EXPECT_EQ(call.in.size, 3u);
   EXPECT_EQ(call.out.size, 15u);
   EXPECT_EQ(call.in.memory, Memory::kCut);
@@ -72,31 +54,45 @@ TEST(DecodePortRangeInput, ReadsSizesAndPointersOfAnAcquire) {
   ASSERT_TRUE(call.overlapped.has_value());
   EXPECT_EQ(call.overlapped->memory, Memory::kPastEdge);
   EXPECT_EQ(call.routine, Memory::kCut);
-  EXPECT_EQ(As<scenario::GetCompletionCall>(steps[1]).operation, call.as);
+}
+
+TEST(DecodePortRangeInput, EndsTheSizesWithLargeOnes) {
+  const PortRangeInput input = Decoded({0, 0, 0, 0, 0, 0, 0xF7, 0xFF});
+  EXPECT_EQ(input.call.in.size, 0xF6u);
+  EXPECT_EQ(input.call.out.size, 0xFFFFFFFFu);
+  EXPECT_EQ(Decoded({0, 0, 0, 0, 0, 0, 0xF8}).call.in.size, kLargeSizes.front());
 }
 
 TEST(DecodePortRangeInput, NeverNamesANullOverlapped) {
-  const auto steps = StepsOf({0x10, 0, 0, 1, 0, 0, 0, 0, 0x08});
-  EXPECT_EQ(As<scenario::WsaIoctlCall>(steps[0]).overlapped->memory, Memory::kValid);
+  const PortRangeInput input = Decoded({0, 0x08, 0, 0, 1, 0, 0, 0, 0, 0x08});
+  EXPECT_EQ(input.call.overlapped->memory, Memory::kValid);
 }
 
-TEST(DecodePortRangeInput, OpensANewSocketAfterAClose) {
-  const auto steps = StepsOf({0x02, 0x00});
-  ASSERT_EQ(steps.size(), 2u);
-  EXPECT_EQ(As<scenario::CloseSocketCall>(steps[0]).socket.name, "t1");
-  EXPECT_EQ(As<scenario::WsaIoctlCall>(steps[1]).socket.name, "t2");
+TEST(DecodePortRangeInput, CountsTheStatesRoundAndRound) {
+  const auto states = static_cast<std::uint8_t>(PortStates().size());
+  EXPECT_EQ(Decoded({states}).state, 0u);
+  EXPECT_EQ(Decoded({static_cast<std::uint8_t>(states + 3)}).state, 3u);
 }
 
-TEST(DecodePortRangeInput, ReadsABindsPortMostSignificantByteFirst) {
-  const auto steps = StepsOf({0x0B, 0x13, 0x88});
-  ASSERT_EQ(steps.size(), 1u);
-  EXPECT_EQ(As<scenario::BindCall>(steps[0]).socket.name, "u1");
-  EXPECT_EQ(As<scenario::BindCall>(steps[0]).port.value, 5000);
+TEST(DecodePortRangeInput, LeavesNothingOfTheInputBefore) {
+  PortRangeInput input = Decoded({0x02, 0x1B, 1, 2, 3, 4, 4, 16, 0x0B, 0xE2});
+  DecodePortRangeInput({}, input);
+  EXPECT_EQ(input.call, Decoded({}).call);
+  EXPECT_EQ(input.state, 0u);
 }
 
-TEST(DecodePortRangeInput, StopsAtItsBound) {
-  const auto steps = StepsOf(std::vector<std::uint8_t>(1000, 0));
-  EXPECT_EQ(steps.size(), kMostDecodedSteps);
+TEST(WholeScenario, AsksForTheSameRangeAgainAndOnceMoreAfterAClose) {
+  const PortRangeInput input = Decoded({0x01, 0x0A, 0x13, 0x88, 0x14});
+  const auto steps = WholeScenario(input).steps;
+  const std::size_t call = PortStates()[1].before.size();
+  ASSERT_EQ(steps.size(), call + 5);
+  EXPECT_EQ(std::get<scenario::WsaIoctlCall>(steps[call].action), input.call);
+  EXPECT_TRUE(std::holds_alternative<scenario::GetCompletionCall>(steps[call + 1].action));
+  const auto& again = std::get<scenario::WsaIoctlCall>(steps[call + 2].action);
+  EXPECT_EQ(again.socket.name, "u2");
+  EXPECT_EQ(again.in.contents, input.call.in.contents);
+  EXPECT_EQ(std::get<scenario::CloseSocketCall>(steps[call + 3].action).socket.name, "u1");
+  EXPECT_TRUE(std::holds_alternative<scenario::WsaIoctlCall>(steps[call + 4].action));
 }
 
 }  // namespace

@@ -49,6 +49,52 @@ macro(portcullis_not_compared)
   endif()
 endmacro()
 
+# portcullis_optimised(TARGET…): for what every input of a fuzz target runs, where the flags of a campaign's
+# build leave most of the time to sanitizers that look at code as it was written. Not beside the tests,
+# which run it too seldom for the optimiser's time to come back.
+function(portcullis_optimised)
+  if(PORTCULLIS_FUZZING_ENGINE AND NOT PORTCULLIS_TESTS)
+    foreach(name ${ARGN})
+      target_compile_options(${name} PRIVATE -O2)
+    endforeach()
+  endif()
+endfunction()
+
+# portcullis_not_counted(TARGET…): for what a fuzzer runs and does not look for faults in: what makes steps
+# of bytes, mutates them and makes findings small, deliberate faults. To clear, note and search its edges
+# would be a good part of the time of an input.
+function(portcullis_not_counted)
+  portcullis_optimised(${ARGN})
+  if(PORTCULLIS_FUZZING_ENGINE)
+    foreach(name ${ARGN})
+      target_compile_options(${name} PRIVATE
+        -fno-sanitize-coverage=edge,inline-8bit-counters,indirect-calls,trace-cmp,pc-table,stack-depth)
+    endforeach()
+  endif()
+endfunction()
+
+# portcullis_not_counted_copy(NAME OF LIBRARY): the same sources once more, not counted: for one fuzz target
+# among others that are guided by them. To be linked before the library itself. Beside the tests, where
+# nobody waits for a target's speed, it is the library.
+function(portcullis_not_counted_copy name of library)
+  if(NOT PORTCULLIS_FUZZING_ENGINE OR PORTCULLIS_TESTS)
+    add_library(${name} ALIAS ${library})
+    return()
+  endif()
+  get_target_property(folder ${library} SOURCE_DIR)
+  get_target_property(sources ${library} SOURCES)
+  get_target_property(definitions ${library} COMPILE_DEFINITIONS)
+  get_target_property(libraries ${library} LINK_LIBRARIES)
+  list(TRANSFORM sources PREPEND ${folder}/ REGEX "^[^/]")
+  add_library(${name} STATIC ${sources})
+  portcullis_reuse_headers(${name} portcullis_headers)
+  target_link_libraries(${name} PUBLIC portcullis_root PRIVATE ${libraries})
+  if(definitions)
+    target_compile_definitions(${name} PRIVATE ${definitions})
+  endif()
+  portcullis_not_counted(${name})
+endfunction()
+
 # portcullis_without_sanitizers(SOURCE…): these files, which do no more than read the command line by
 # a header that takes most of a minute under AddressSanitizer, are compiled without it. Sound with
 # libstdc++: it marks nothing in its containers unless asked to, and neither g++ nor clang puts

@@ -43,7 +43,7 @@ Answers Union(const Answers& a, const Answers& b) {
   both.blocked |= b.blocked;
   both.nothing |= b.nothing;
   both.any_code |= b.any_code;
-  both.codes.insert(b.codes.begin(), b.codes.end());
+  both.codes.insert(b.codes);
   both.count_on_success =
       UnionOfCounts(a.success, a.count_on_success, b.success, b.count_on_success);
   both.count_on_failure = UnionOfCounts(Fails(a), a.count_on_failure, Fails(b), b.count_on_failure);

@@ -5,8 +5,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
+
+#include "conformance/oracle/code_set.h"
 
 namespace portcullis::oracle {
 
@@ -25,7 +26,7 @@ struct Answers {
   bool pending = false;
   bool blocked = false;
   bool nothing = false;
-  std::set<std::int32_t> codes;
+  CodeSet codes;
   bool any_code = false;
   std::optional<std::uint32_t> count_on_success;
   std::optional<std::uint32_t> count_on_failure;

@@ -19,7 +19,7 @@ Ruling RuleExactly(const Answers& answers) {
 
 void AddCodes(const Conditions& conditions, Answers& answers) {
   for (const Condition& condition : conditions) {
-    answers.codes.insert(condition.codes.begin(), condition.codes.end());
+    answers.codes.insert(condition.codes);
     answers.any_code |= condition.any_code;
   }
 }

@@ -57,21 +57,22 @@ std::optional<std::array<std::byte, Size>> ReadBytes(const Context& context, con
 FoundSocket FindSocket(const Context& context, const World& world, const scenario::Actor& actor,
                        const SocketRef& reference) {
   using Standing = FoundSocket::Standing;
-  const Standing reusable =
-      context.Can(scenario::kOwnsPorts) ? Standing::kNoSocket : Standing::kUnknowable;
+  const auto reusable = [&context] {
+    return context.Can(scenario::kOwnsPorts) ? Standing::kNoSocket : Standing::kUnknowable;
+  };
   switch (reference.kind) {
     case SocketRef::Kind::kInvalid:
     case SocketRef::Kind::kEvent:
     case SocketRef::Kind::kFile:
       return {Standing::kNoSocket};
     case SocketRef::Kind::kNever:
-      return {reusable};
+      return {reusable()};
     case SocketRef::Kind::kNamed:
       break;
   }
   const auto named = world.names.find({actor.process, reference.name});
   if (named == world.names.end()) return {Standing::kNoSocket};  // INVALID_SOCKET
-  if (!named->second.open) return {reusable};
+  if (!named->second.open) return {reusable()};
   const Socket& socket = world.sockets.at(named->second.socket);
   if (socket.unknown) return {Standing::kUnknowable};
   return {Standing::kSocket, named->second.socket, &socket};
@@ -140,7 +141,7 @@ const Thread& FindThread(const World& world, const scenario::Actor& actor) {
 
 const Operation* BlockedCall(const World& world, const scenario::Actor& actor) {
   for (const auto& [step, operation] : world.operations) {
-    if (operation.actor == actor && operation.state == Operation::State::kBlocked) {
+    if (operation.state == Operation::State::kBlocked && operation.actor == actor) {
       return &operation;
     }
   }
@@ -179,7 +180,9 @@ bool IsAcquire(const scenario::WsaIoctlCall& call) { return IsAcquireCode(call.c
 
 bool HasRoutine(const scenario::WsaIoctlCall& call) { return call.routine == Memory::kValid; }
 
-Situation SituationOf(const Context& context, const World& world, std::size_t step) {
+namespace {
+
+Situation SituationBesideInput(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   const auto& call = std::get<scenario::WsaIoctlCall>(made.action);
   Situation situation;
@@ -199,12 +202,25 @@ Situation SituationOf(const Context& context, const World& world, std::size_t st
       (call.in.size > 0 && call.in.memory != Memory::kReadOnly && IsQuestionable(call.in.memory)) ||
       (call.out.size > 0 && IsQuestionable(call.out.memory)) || IsQuestionable(call.returned) ||
       (situation.overlapped && IsQuestionable(call.overlapped->memory));
-  // What the call asked for was settled when it was made.
+  return situation;
+}
+
+}  // namespace
+
+Situation SituationOf(const Context& context, const World& world, std::size_t step) {
   const auto under_way = world.operations.find(step);
-  if (under_way != world.operations.end()) {
-    situation.asked = under_way->second.asked;
-    situation.token = under_way->second.token;
-  } else if (IsAcquire(call)) {
+  if (under_way == world.operations.end()) return SituationAtCall(context, world, step);
+  // What the call asked for was settled when it was made.
+  Situation situation = SituationBesideInput(context, world, step);
+  situation.asked = under_way->second.asked;
+  situation.token = under_way->second.token;
+  return situation;
+}
+
+Situation SituationAtCall(const Context& context, const World& world, std::size_t step) {
+  Situation situation = SituationBesideInput(context, world, step);
+  const scenario::WsaIoctlCall& call = *situation.call;
+  if (IsAcquire(call)) {
     situation.asked = ReadRange(context, world, call.in);
   } else if (IsReservationCode(call.code)) {
     situation.token = ReadToken(context, world, call.in);

@@ -87,6 +87,8 @@ struct Situation {
 };
 
 Situation SituationOf(const Context& context, const World& world, std::size_t step);
+// SituationAtCall: the same where the call is made now, whatever is under way by this step.
+Situation SituationAtCall(const Context& context, const World& world, std::size_t step);
 
 // OperationOf: the operation that such a call is, as it begins.
 Operation OperationOf(const Situation& situation, const scenario::Actor& actor);

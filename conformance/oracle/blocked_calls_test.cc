@@ -50,7 +50,7 @@ TEST(ABlockedCall, ComesBackOnceItIsCarriedOut) {
   EXPECT_EQ(blocked.play.AllowedFor(Acquire("x", "u2", 20019, 1)), AnyCode());
 }
 
-void ExpectInterrupted(BlockedCall& blocked, const std::set<std::int32_t>& codes, const char* id) {
+void ExpectInterrupted(BlockedCall& blocked, const CodeSet& codes, const char* id) {
   EXPECT_EQ(blocked.play.AllowedNow(blocked.step).documented, Codes(codes)) << id;
   const std::vector<Verdict> complaints = blocked.play.Replay().Finish();
   ASSERT_EQ(complaints.size(), 1u);

@@ -7,16 +7,17 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
+
+#include "conformance/oracle/code_set.h"
 
 namespace portcullis::oracle {
 
 struct Condition {
   bool must = true;      // the call must fail; else it may fail or succeed
   bool at_once = false;  // found before anything is started: never by way of WSA_IO_PENDING
-  std::set<std::int32_t> codes{};
+  CodeSet codes{};
   bool any_code = false;  // any code that is not guarded
   bool passing = false;   // about who holds ports, which may change before it is carried out
   std::vector<std::string> broken{};   // requirements that an answer outside the rule breaks

@@ -22,6 +22,11 @@ bool GivesBool(const scenario::Action& action) {
 }  // namespace
 
 Answer AnswerOf(const scenario::Action& action, const scenario::Returned& returned) {
+  if (std::holds_alternative<scenario::WsaIoctlCall>(action)) {
+    if (returned.result == 0) return {Kind::kSuccess};
+    if (returned.result != abi::kSocketError) return {Kind::kMalformed};
+    return returned.error == abi::kWsaIoPending ? Answer{Kind::kPending} : Failure(returned.error);
+  }
   if (scenario::IsControl(action) ||
       std::holds_alternative<scenario::WsaGetLastErrorCall>(action)) {
     return {Kind::kSuccess};
@@ -44,10 +49,6 @@ Answer AnswerOf(const scenario::Action& action, const scenario::Returned& return
     return Failure(returned.result);
   }
   if (returned.result != abi::kSocketError) return {Kind::kMalformed};
-  if (std::holds_alternative<scenario::WsaIoctlCall>(action) &&
-      returned.error == abi::kWsaIoPending) {
-    return {Kind::kPending};
-  }
   return Failure(returned.error);
 }
 

@@ -104,7 +104,7 @@ void ExitThread(World& world, const scenario::Actor& actor) {
 
 void InvokeIoctl(const Context& context, World& world, std::size_t step) {
   if (HasEnded(world, context.scenario.steps[step].actor)) return;
-  const Situation situation = SituationOf(context, world, step);
+  const Situation situation = SituationAtCall(context, world, step);
   Operation operation = OperationOf(situation, context.scenario.steps[step].actor);
   operation.not_judged = CannotAct(world, operation.actor);
   world.operations[step] = std::move(operation);

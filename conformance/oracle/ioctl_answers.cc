@@ -116,7 +116,11 @@ Ruling RuleIoctl(const Context& context, const World& world, std::size_t step) {
   if (!IsJudged(situation)) return NotJudged();
   Ruling ruling;
   ruling.conditions = IoctlConditions(situation);
-  ruling.valid = ValidCallIds(world, OperationOf(situation, context.scenario.steps[step].actor));
+  const auto under_way = world.operations.find(step);
+  ruling.valid =
+      under_way != world.operations.end()
+          ? ValidCallIds(world, under_way->second)
+          : ValidCallIds(world, OperationOf(situation, context.scenario.steps[step].actor));
   if (situation.overlapped && situation.call->code == abi::kFionbio &&
       !MustFailAtOnce(ruling.conditions)) {
     return NotJudged();

@@ -187,6 +187,7 @@ void AddPointerConditions(const Situation& situation, Conditions& conditions) {
 
 Conditions IoctlConditions(const Situation& situation) {
   Conditions conditions;
+  conditions.reserve(4);  // seldom more
   AddStateConditions(situation, conditions);
   AddPointerConditions(situation, conditions);
   if (!situation.started || situation.found.socket == nullptr) return conditions;

@@ -9,6 +9,7 @@
 #include "conformance/oracle/attribution.h"
 #include "conformance/oracle/decided.h"
 #include "conformance/oracle/effects.h"
+#include "conformance/oracle/invocations.h"
 #include "conformance/oracle/rule_ids.h"
 #include "conformance/oracle/settle.h"
 #include "conformance/oracle/step.h"
@@ -131,6 +132,28 @@ Verdict Judge::Record(const scenario::Event& event) {
     Keep(std::move(next));
   }
   return verdict;
+}
+
+void Judge::Replace(const scenario::WsaIoctlCall& call) {
+  const std::size_t step = scenario_.steps.size() - 1;
+  std::get<scenario::WsaIoctlCall>(scenario_.steps[step].action) = call;
+  const Context context{scenario_, setup_};
+  for (World& world : worlds_) InvokeIoctl(context, world, step);
+}
+
+bool Judge::Fits(const scenario::Event& event) const {
+  const Context context{scenario_, setup_};
+  std::vector<Verdict> verdicts;
+  for (const World& world : worlds_) {
+    Verdict verdict = JudgeIn(context, world, event, Readings::kNotAsked);
+    if (RankOf(verdict) != Rank::kAllowed) continue;
+    if (verdict.differs.empty()) return true;  // no requirement is broken in all of them
+    verdicts.push_back(std::move(verdict));
+  }
+  if (verdicts.empty()) return false;
+  std::vector<const Verdict*> kept;
+  for (const Verdict& verdict : verdicts) kept.push_back(&verdict);
+  return InAll(kept, &Verdict::differs).empty();
 }
 
 void Judge::Keep(std::vector<World> worlds) {

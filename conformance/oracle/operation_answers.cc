@@ -16,7 +16,7 @@ using State = Operation::State;
 
 // What each cut lets the operation end with. A synchronous call that is cancelled gives WSAEINTR,
 // an overlapped one WSA_OPERATION_ABORTED; the page names both for one cause.
-void AddCut(Cut cut, bool blocked, std::set<std::int32_t>& codes) {
+void AddCut(Cut cut, bool blocked, CodeSet& codes) {
   switch (cut) {
     case Cut::kNetworkFell:
       codes.insert(abi::kWsaEnetdown);

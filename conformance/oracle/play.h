@@ -322,7 +322,7 @@ inline Answers Nothing() {
   return answers;
 }
 
-inline Answers Codes(std::set<std::int32_t> codes) {
+inline Answers Codes(CodeSet codes) {
   Answers answers;
   answers.codes = std::move(codes);
   return answers;

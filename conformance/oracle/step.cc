@@ -107,7 +107,7 @@ void CompareWithObserved(const Ruling& ruling, const Answer& answer,
 }
 
 Verdict JudgeIoctl(const Context& context, const World& world, const scenario::Returned& returned,
-                   const Ruling& ruling, const Answer& answer) {
+                   const Ruling& ruling, const Answer& answer, Readings readings) {
   Verdict verdict;
   verdict.allowed_set = ruling.allowed;
   const Operation& operation = world.operations.at(returned.step);
@@ -144,8 +144,10 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
     CheckOutput(context, world, returned.step, returned.output, verdict);
   }
   CompareWithObserved(ruling, answer, returned.count, verdict);
-  AddReadings(verdict, late ? EndingReadings(world, returned.step, ruling, answer)
-                            : IoctlReadings(context, world, ruling, returned, answer));
+  if (readings == Readings::kAsked) {
+    AddReadings(verdict, late ? EndingReadings(world, returned.step, ruling, answer)
+                              : IoctlReadings(context, world, ruling, returned, answer));
+  }
   Conclude(verdict);
   return verdict;
 }
@@ -248,7 +250,7 @@ Verdict JudgeLastError(const Context& context, const World& world,
 }
 
 Verdict JudgeReturned(const Context& context, const World& world,
-                      const scenario::Returned& returned) {
+                      const scenario::Returned& returned, Readings readings) {
   const scenario::Action& action = context.scenario.steps[returned.step].action;
   if (scenario::IsControl(action)) return {};
   const Ruling ruling = RuleCall(context, world, returned.step);
@@ -262,9 +264,10 @@ Verdict JudgeReturned(const Context& context, const World& world,
       const scenario::Event invoked = scenario::Invoked{returned.step};
       World begun = world;
       Follow(context, begun, invoked);
-      return JudgeIoctl(context, begun, returned, RuleCall(context, begun, returned.step), answer);
+      return JudgeIoctl(context, begun, returned, RuleCall(context, begun, returned.step), answer,
+                        readings);
     }
-    return JudgeIoctl(context, world, returned, ruling, answer);
+    return JudgeIoctl(context, world, returned, ruling, answer, readings);
   }
   if (IsLooking(action)) return JudgeLooking(context, world, returned.step, ruling, answer);
   if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action)) {
@@ -379,9 +382,10 @@ Verdict JudgeBlocked(const Context& context, const World& world, const scenario:
 
 }  // namespace
 
-Verdict JudgeIn(const Context& context, const World& world, const scenario::Event& event) {
+Verdict JudgeIn(const Context& context, const World& world, const scenario::Event& event,
+                Readings readings) {
   if (const auto* returned = std::get_if<scenario::Returned>(&event)) {
-    return JudgeReturned(context, world, *returned);
+    return JudgeReturned(context, world, *returned, readings);
   }
   if (const auto* completed = std::get_if<scenario::Completed>(&event)) {
     return JudgeCompleted(context, world, *completed);

@@ -12,8 +12,12 @@
 
 namespace portcullis::oracle {
 
+enum class Readings { kAsked, kNotAsked };
+
 // JudgeIn: what is to be said of `event` if `world` is how things were before it. `allowed_set` is
-// that of the call alone, in this world alone.
-Verdict JudgeIn(const Context& context, const World& world, const scenario::Event& event);
+// that of the call alone, in this world alone. The readings of a WSAIoctl are left out where they
+// are not asked for: who wants to know no more than whether it is allowed waits most for them.
+Verdict JudgeIn(const Context& context, const World& world, const scenario::Event& event,
+                Readings readings = Readings::kAsked);
 
 }  // namespace portcullis::oracle

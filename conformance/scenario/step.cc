@@ -1,21 +1,30 @@
 #include "conformance/scenario/step.h"
 
 #include <algorithm>
+#include <type_traits>
+#include <variant>
 
 namespace portcullis::scenario {
 
-bool IsControl(const Action& action) {
-  return std::holds_alternative<HoldControl>(action) ||
-         std::holds_alternative<CompleteControl>(action) ||
-         std::holds_alternative<InterruptControl>(action) ||
-         std::holds_alternative<CallbackControl>(action) ||
-         std::holds_alternative<NetworkControl>(action) ||
-         std::holds_alternative<ProviderSupportControl>(action) ||
-         std::holds_alternative<ExitThreadControl>(action) ||
-         std::holds_alternative<StartProcessControl>(action) ||
-         std::holds_alternative<ExitProcessControl>(action) ||
-         std::holds_alternative<RestartControl>(action);
+namespace {
+
+template <typename Wanted, typename... All>
+constexpr std::size_t PlaceOf(const std::variant<All...>*) {
+  std::size_t place = 0;
+  const bool found = ((std::is_same_v<Wanted, All> || (++place, false)) || ...);
+  return found ? place : std::variant_npos;
 }
+
+// Asked of every step that is judged, so it is one comparison: the calls are the first actions, the
+// controls the last.
+constexpr std::size_t kFirstControl = PlaceOf<HoldControl>(static_cast<Action*>(nullptr));
+static_assert(PlaceOf<RestartControl>(static_cast<Action*>(nullptr)) ==
+              std::variant_size_v<Action> - 1);
+static_assert(PlaceOf<WsaGetLastErrorCall>(static_cast<Action*>(nullptr)) + 1 == kFirstControl);
+
+}  // namespace
+
+bool IsControl(const Action& action) { return action.index() >= kFirstControl; }
 
 std::size_t CallsOf(const Scenario& scenario) {
   return static_cast<std::size_t>(

@@ -39,7 +39,7 @@ Outcome Success() {
   return Outcome(answers);
 }
 
-Outcome FailsWith(std::set<std::int32_t> codes) {
+Outcome FailsWith(oracle::CodeSet codes) {
   oracle::Answers answers;
   answers.codes = std::move(codes);
   return Outcome(answers);

@@ -37,7 +37,7 @@ class Outcome {
 // The call succeeds (get_completion: it sees an indication of success).
 Outcome Success();
 // It fails at once, or the indication carries the failure, with one of these codes.
-Outcome FailsWith(std::set<std::int32_t> codes);
+Outcome FailsWith(oracle::CodeSet codes);
 template <typename... Codes>
 Outcome Fails(Codes... codes) {
   return FailsWith({codes...});

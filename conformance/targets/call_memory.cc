@@ -27,12 +27,10 @@ struct Buffer {
 };
 
 // Maps what the buffer needs and says where its pointer points. `input` is where aliases point.
-Address Place(PagedMemory& memory, const Buffer& buffer, Address input,
-              std::vector<Address>& regions) {
+Address Place(PagedMemory& memory, const Buffer& buffer, Address input, CallMemory& laid) {
   using Protection = PagedMemory::Protection;
   const auto map = [&](std::uint64_t size, Protection protection) {
-    regions.push_back(memory.Map(size, protection, buffer.fill));
-    return regions.back();
+    return laid.regions[laid.region_count++] = memory.Map(size, protection, buffer.fill);
   };
   switch (buffer.memory) {
     case Memory::kValid:
@@ -66,21 +64,21 @@ std::optional<std::uint32_t> ReadDword(const PagedMemory& memory, Address addres
 }  // namespace
 
 CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall& call,
-                              const std::vector<std::byte>& input, reference::Handle event) {
+                              std::span<const std::byte> input, reference::Handle event) {
   CallMemory laid;
   laid.event = event;
   laid.call.in_size = call.in.size;
   laid.call.out_size = call.out.size;
   laid.call.in =
       Place(memory, {call.in.memory, abi::InputStructure(call.code), call.in.size, std::byte{0}}, 0,
-            laid.regions);
+            laid);
   laid.call.out =
       Place(memory,
             {call.out.memory, abi::OutputStructure(call.code), call.out.size, scenario::kFillByte},
-            laid.call.in, laid.regions);
+            laid.call.in, laid);
 
-  laid.call.returned = Place(memory, {call.returned, kCountSize, kCountSize, std::byte{0}},
-                             laid.call.in, laid.regions);
+  laid.call.returned =
+      Place(memory, {call.returned, kCountSize, kCountSize, std::byte{0}}, laid.call.in, laid);
   if (call.returned != Memory::kAliasesInput) {
     memory.Store(laid.call.returned,
                  abi::LittleEndian<std::uint32_t>::From(scenario::kFillCount).bytes);
@@ -89,7 +87,7 @@ CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall&
   if (call.overlapped) {
     laid.call.overlapped = Place(
         memory, {call.overlapped->memory, abi::kOverlappedSize, abi::kOverlappedSize, std::byte{0}},
-        laid.call.in, laid.regions);
+        laid.call.in, laid);
     abi::Overlapped structure;
     structure.event = abi::LittleEndian<std::uint64_t>::From(event);
     std::array<std::byte, sizeof structure> bytes{};
@@ -100,8 +98,8 @@ CallMemory CallMemory::LayOut(PagedMemory& memory, const scenario::WsaIoctlCall&
   memory.Store(laid.call.in, input);
   laid.count_before = ReadDword(memory, laid.call.returned);
   // A routine has no size that is declared: cut, its first two bytes alone are in a valid page.
-  laid.call.routine = Place(memory, {call.routine, kCountSize, kCountSize, std::byte{0}},
-                            laid.call.in, laid.regions);
+  laid.call.routine =
+      Place(memory, {call.routine, kCountSize, kCountSize, std::byte{0}}, laid.call.in, laid);
   return laid;
 }
 
@@ -123,10 +121,7 @@ abi::Overlapped CallMemory::ReadOverlapped(const PagedMemory& memory) const {
 }
 
 void CallMemory::Free(PagedMemory& memory) {
-  for (const Address region : regions) {
-    memory.Unmap(region);
-  }
-  regions.clear();
+  for (; region_count != 0; --region_count) memory.Unmap(regions[region_count - 1]);
 }
 
 TokenMemory::TokenMemory(PagedMemory& memory, Memory where) : memory_(memory) {

@@ -8,9 +8,11 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "conformance/scenario/step.h"
@@ -23,12 +25,13 @@ namespace portcullis::targets {
 struct CallMemory {
   reference::IoctlCall call;    // the pointers and sizes; socket and code are the caller's to set
   reference::Handle event = 0;  // hEvent
-  std::optional<std::uint32_t> count_before;  // nothing where it cannot be read
-  std::vector<reference::Address> regions;
+  std::optional<std::uint32_t> count_before;    // nothing where it cannot be read
+  std::array<reference::Address, 5> regions{};  // one for each pointer at most
+  std::size_t region_count = 0;
 
   // LayOut: `input` is followed by zero bytes up to the declared size.
   static CallMemory LayOut(PagedMemory& memory, const scenario::WsaIoctlCall& call,
-                           const std::vector<std::byte>& input, reference::Handle event);
+                           std::span<const std::byte> input, reference::Handle event);
 
   // ReadCount: nothing where the call left it as it was, or it cannot be read.
   std::optional<std::uint32_t> ReadCount(const PagedMemory& memory) const;

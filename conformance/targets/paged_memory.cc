@@ -1,6 +1,8 @@
 #include "conformance/targets/paged_memory.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace portcullis::targets {
 
@@ -9,33 +11,49 @@ using reference::Address;
 
 Address PagedMemory::Map(std::uint64_t size, Protection protection, std::byte fill) {
   const std::uint64_t pages = std::max<std::uint64_t>((size + kPageSize - 1) / kPageSize, 1);
-  const Address first = next_;
-  regions_.emplace_hint(regions_.end(), first, Region{pages * kPageSize, protection, fill, {}});
-  next_ = first + (pages + 1) * kPageSize;
-  return first;
+  if (spare_.empty()) spare_.emplace_back();
+  Region& region = regions_.emplace_back(std::move(spare_.back()));
+  spare_.pop_back();
+  region.first = next_;
+  region.size = pages * kPageSize;
+  region.protection = protection;
+  region.fill = fill;
+  region.written.clear();
+  next_ += region.size + kPageSize;
+  return region.first;
 }
 
-void PagedMemory::Unmap(Address first) { regions_.erase(first); }
+void PagedMemory::Unmap(Address first) {
+  const auto found =
+      std::lower_bound(regions_.begin(), regions_.end(), first,
+                       [](const Region& region, Address at) { return region.first < at; });
+  spare_.push_back(std::move(*found));
+  regions_.erase(found);
+}
 
-Address PagedMemory::End(Address first) const { return first + regions_.at(first).size; }
+Address PagedMemory::End(Address first) const { return first + Find(first)->size; }
 
-const PagedMemory::Region* PagedMemory::Find(Address address, Address& first) const {
-  auto after = regions_.upper_bound(address);
+const PagedMemory::Region* PagedMemory::Find(Address address) const {
+  const auto after =
+      std::upper_bound(regions_.begin(), regions_.end(), address,
+                       [](Address at, const Region& region) { return at < region.first; });
   if (after == regions_.begin()) {
     return nullptr;
   }
-  --after;
-  first = after->first;
-  return address - first < after->second.size ? &after->second : nullptr;
+  const Region& region = *std::prev(after);
+  return address - region.first < region.size ? &region : nullptr;
+}
+
+PagedMemory::Region* PagedMemory::Find(Address address) {
+  return const_cast<Region*>(std::as_const(*this).Find(address));
 }
 
 bool PagedMemory::Contains(Address address, std::uint64_t size, Access access) const {
   if (size == 0) {
     return true;
   }
-  Address first = 0;
-  const Region* region = Find(address, first);
-  if (region == nullptr || size > region->size - (address - first)) {
+  const Region* region = Find(address);
+  if (region == nullptr || size > region->size - (address - region->first)) {
     return false;
   }
   return access == Access::kRead || region->protection == Protection::kReadWrite;
@@ -48,36 +66,41 @@ bool PagedMemory::Read(Address address, std::span<std::byte> to) const {
   if (to.empty()) {
     return true;
   }
-  Address first = 0;
-  const Region& region = *Find(address, first);
-  const std::uint64_t offset = address - first;
+  const Region& region = *Find(address);
+  const std::uint64_t offset = address - region.first;
   std::fill(to.begin(), to.end(), region.fill);
-  if (offset < region.written.size()) {
-    const std::size_t size = std::min<std::size_t>(to.size(), region.written.size() - offset);
-    std::copy_n(region.written.begin() + static_cast<std::ptrdiff_t>(offset), size, to.begin());
+  const std::uint64_t from = std::max(offset, region.begin);
+  const std::uint64_t end = std::min(offset + to.size(), region.begin + region.written.size());
+  if (from < end) {
+    std::copy_n(region.written.begin() + static_cast<std::ptrdiff_t>(from - region.begin),
+                end - from, to.begin() + static_cast<std::ptrdiff_t>(from - offset));
   }
   return true;
 }
 
 std::vector<std::byte> PagedMemory::ReadSome(Address address, std::uint64_t size) const {
-  Address first = 0;
-  const Region* region = Find(address, first);
+  const Region* region = Find(address);
   if (region == nullptr) {
     return {};
   }
   std::vector<std::byte> bytes(
-      static_cast<std::size_t>(std::min(size, region->size - (address - first))));
+      static_cast<std::size_t>(std::min(size, region->size - (address - region->first))));
   Read(address, bytes);
   return bytes;
 }
 
 void PagedMemory::Put(Region& region, std::uint64_t offset, std::span<const std::byte> bytes) {
-  const std::uint64_t end = offset + bytes.size();
-  if (region.written.size() < end) {
-    region.written.resize(static_cast<std::size_t>(end), region.fill);
+  if (region.written.empty()) region.begin = offset;
+  if (offset < region.begin) {
+    region.written.insert(region.written.begin(), static_cast<std::size_t>(region.begin - offset),
+                          region.fill);
+    region.begin = offset;
   }
-  std::copy(bytes.begin(), bytes.end(),
-            region.written.begin() + static_cast<std::ptrdiff_t>(offset));
+  const std::uint64_t at = offset - region.begin;
+  if (region.written.size() < at + bytes.size()) {
+    region.written.resize(static_cast<std::size_t>(at + bytes.size()), region.fill);
+  }
+  std::copy(bytes.begin(), bytes.end(), region.written.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 bool PagedMemory::Write(Address address, std::span<const std::byte> from) {
@@ -85,21 +108,19 @@ bool PagedMemory::Write(Address address, std::span<const std::byte> from) {
     return false;
   }
   if (!from.empty()) {
-    Address first = 0;
-    Find(address, first);
-    Put(regions_.at(first), address - first, from);
+    Region& region = *Find(address);
+    Put(region, address - region.first, from);
   }
   return true;
 }
 
 void PagedMemory::Store(Address address, std::span<const std::byte> bytes) {
-  Address first = 0;
-  const Region* region = Find(address, first);
+  Region* const region = Find(address);
   if (region == nullptr) {
     return;
   }
-  const std::uint64_t room = region->size - (address - first);
-  Put(regions_.at(first), address - first,
+  const std::uint64_t room = region->size - (address - region->first);
+  Put(*region, address - region->first,
       bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), room))));
 }
 

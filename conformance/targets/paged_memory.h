@@ -1,15 +1,16 @@
 // The simulated address space of one process: regions of whole pages with a protection each, and
 // pages that nothing backs between them.
 //
-// Used by the reference target to lay out what a scenario calls valid, cut, read-only and so on. A
-// region stores only the bytes that were written, so that a declared size of gigabytes costs
-// nothing. Addresses are never used again. Not for use from two threads at once.
+// Used by the reference target and a fuzz target to lay out what a scenario calls valid, cut,
+// read-only and so on. A region stores only the bytes from the first to the last that were written,
+// so that neither a declared size of gigabytes nor a structure at the edge of a page costs
+// anything. Addresses are never used again, but what a region that is unmapped stored its bytes in
+// is: call after call, nothing is allocated. Not for use from two threads at once.
 
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <span>
 #include <vector>
 
@@ -43,17 +44,21 @@ class PagedMemory final : public reference::UserMemory {
 
  private:
   struct Region {
+    reference::Address first = 0;
     std::uint64_t size = 0;
     Protection protection = Protection::kReadWrite;
     std::byte fill{};
-    std::vector<std::byte> written;  // from the region's first address; `fill` behind it
+    std::uint64_t begin = 0;         // offset of `written`; `fill` before and behind it
+    std::vector<std::byte> written;  // empty until the first write
   };
 
-  // The region that `address` lies in and where it begins; nullptr where there is none.
-  const Region* Find(reference::Address address, reference::Address& first) const;
+  // The region that `address` lies in; nullptr where there is none.
+  const Region* Find(reference::Address address) const;
+  Region* Find(reference::Address address);
   static void Put(Region& region, std::uint64_t offset, std::span<const std::byte> bytes);
 
-  std::map<reference::Address, Region> regions_;
+  std::vector<Region> regions_;  // by their addresses
+  std::vector<Region> spare_;    // that were unmapped
   reference::Address next_ = 0x10000;
 };
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <span>
+#include <vector>
 
 namespace portcullis::targets {
 namespace {
@@ -39,6 +41,17 @@ TEST(PagedMemory, WritesNothingOfWhatDoesNotFit) {
   EXPECT_EQ(memory.ReadSome(end - 2, 2), (std::vector{kFill, kFill}));
   memory.Store(end - 2, kBytes);
   EXPECT_EQ(memory.ReadSome(end - 2, 9), (std::vector{std::byte{1}, std::byte{2}}));
+}
+
+TEST(PagedMemory, KeepsWhatIsWrittenBeforeAndBehindOtherBytes) {
+  PagedMemory memory;
+  const Address first = memory.Map(64, Protection::kReadWrite, kFill);
+  ASSERT_TRUE(memory.Write(first + 8, std::span(kBytes).first(2)));
+  ASSERT_TRUE(memory.Write(first + 4, std::span(kBytes).last(2)));
+  ASSERT_TRUE(memory.Write(first + 11, std::span(kBytes).first(1)));
+  EXPECT_EQ(memory.ReadSome(first + 3, 10),
+            (std::vector{kFill, std::byte{3}, std::byte{4}, kFill, kFill, std::byte{1},
+                         std::byte{2}, kFill, std::byte{1}, kFill}));
 }
 
 TEST(PagedMemory, KeepsReadOnlyPagesFromAllButTheLoader) {
@@ -82,6 +95,15 @@ TEST(PagedMemory, ForgetsARegionThatIsUnmapped) {
   memory.Unmap(first);
   EXPECT_FALSE(memory.Contains(first, 1, Access::kRead));
   EXPECT_NE(memory.Map(1, Protection::kReadWrite, kFill), first);
+}
+
+TEST(PagedMemory, GivesANewRegionNothingOfOneThatWasUnmapped) {
+  PagedMemory memory;
+  const Address first = memory.Map(4, Protection::kReadWrite, std::byte{0});
+  ASSERT_TRUE(memory.Write(first, kBytes));
+  memory.Unmap(first);
+  EXPECT_EQ(memory.ReadSome(memory.Map(4, Protection::kReadWrite, kFill), 4),
+            (std::vector{kFill, kFill, kFill, kFill}));
 }
 
 }  // namespace

@@ -77,6 +77,17 @@ Handle ReferenceMachine::SocketOf(const scenario::SocketRef& reference) const {
   return sockets_.Find(static_cast<std::uint32_t>(process_->id), reference, process_->others);
 }
 
+std::pair<ProcessId, ThreadId> ReferenceMachine::WhoIs(const scenario::Actor& actor) const {
+  const SimulatedProcess& process = *named_.at(actor.process);
+  return {process.id, process.threads.at(actor.thread)};
+}
+
+Handle ReferenceMachine::HandleOf(const scenario::Actor& actor, const std::string& socket) const {
+  const SimulatedProcess& process = *named_.at(actor.process);
+  return sockets_.Find(static_cast<std::uint32_t>(process.id),
+                       {scenario::SocketRef::Kind::kNamed, socket}, process.others);
+}
+
 void ReferenceMachine::NoteSocket(const SimulatedProcess& process, const std::string& name,
                                   Handle socket) {
   sockets_.Made(static_cast<std::uint32_t>(process.id), name, socket);

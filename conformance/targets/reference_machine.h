@@ -1,7 +1,8 @@
 // The machine behind the reference target: a Host, the processes that a scenario names with their
 // simulated memory, and what every step of it does to them.
 //
-// Used by reference_target.cc alone. Perform carries a step out whole and leaves its events in
+// Used by reference_target.cc, and by a fuzz target that goes on from where steps have led it.
+// Perform carries a step out whole and leaves its events in
 // order; nothing waits. Calls that are no operation of WSAIoctl: reference_machine.cc; WSAIoctl,
 // its operations and their indications: reference_operations.cc; controls: reference_controls.cc;
 // copies and the text of a state: reference_state.cc.
@@ -13,6 +14,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/scenario/bindings.h"
@@ -47,6 +49,12 @@ class ReferenceMachine {
   void Perform(std::size_t index, const scenario::Step& step, std::deque<scenario::Event>& events);
 
   void PassTime() { host_.PassTime(); }
+
+  // For who goes on without steps: the machine, and what the actor of an earlier step, and a name
+  // of his, are to it.
+  const reference::Host& host() const { return host_; }
+  std::pair<reference::ProcessId, reference::ThreadId> WhoIs(const scenario::Actor& actor) const;
+  reference::Handle HandleOf(const scenario::Actor& actor, const std::string& socket) const;
 
   // AppendState: see copyable_target.h. Of calls and conditions only what a walk makes: no
   // completion port, no routine, no callback, no WSAGetOverlappedResult.
