@@ -15,10 +15,10 @@ namespace {
 // page's.
 constexpr double kWidth = 400;
 constexpr double kLeft = 56;
-constexpr double kRight = 388;
-constexpr double kTop = 34;
-constexpr double kBottom = 264;
-constexpr double kLegendTop = 316;
+constexpr double kRight = 376;
+constexpr double kTop = 46;
+constexpr double kBottom = 276;
+constexpr double kLegendTop = 330;
 constexpr double kLegendRow = 18;
 constexpr double kLegendColumn = 190;
 constexpr double kMargin = 10;
@@ -28,14 +28,14 @@ constexpr std::size_t kLooks = 12;
 // The colours are Okabe's and Ito's, which people tell apart who see colours differently.
 constexpr std::string_view kStyle = R"(<style>
 .pc-chart { font: 12px system-ui, sans-serif; max-width: 34rem; width: 100%; height: auto; }
-.pc-chart text { fill: #1b1f24; } .pc-chart .pc-paper { fill: #fff; }
+.pc-chart text { fill: #1b1f24; } .pc-chart .pc-paper, .pc-chart .pc-hollow { fill: #fff; }
 .pc-chart .pc-grid { stroke: #d0d7de; stroke-width: 1; fill: none; }
 .pc-chart .pc-line { fill: none; stroke-width: 1.8; }
 .pc-chart .pc-k0 { color: #1b1f24; } .pc-chart .pc-k1 { color: #b35900; }
 .pc-chart .pc-k2 { color: #0072b2; } .pc-chart .pc-k3 { color: #007a5a; }
 .pc-chart .pc-k4 { color: #a8407f; } .pc-chart .pc-k5 { color: #806000; }
 @media (prefers-color-scheme: dark) {
-.pc-chart text { fill: #e6edf3; } .pc-chart .pc-paper { fill: #0d1117; }
+.pc-chart text { fill: #e6edf3; } .pc-chart .pc-paper, .pc-chart .pc-hollow { fill: #0d1117; }
 .pc-chart .pc-grid { stroke: #30363d; }
 .pc-chart .pc-k0 { color: #e6edf3; } .pc-chart .pc-k1 { color: #ff9f40; }
 .pc-chart .pc-k2 { color: #6cb8f0; } .pc-chart .pc-k3 { color: #3fcf9f; }
@@ -93,7 +93,7 @@ std::string Mark(std::size_t look, double x, double y) {
   return "<path d=\"M" + At(x) + " " + At(y) + std::string(kShapes.at(look % kColours)) +
          "\" class=\"" + (is_full ? "pc-full" : "pc-hollow") +
          (is_full ? "\" fill=\"currentColor\"/>"
-                  : "\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"/>");
+                  : "\" stroke=\"currentColor\" stroke-width=\"1.5\"/>");
 }
 
 std::string Line(std::size_t look, const std::string& path) {
@@ -136,14 +136,14 @@ std::string Grid(const CurveChart& chart, const Axis& x, const Axis& y) {
   for (const double tick : x.Ticks()) {
     svg += "<path class=\"pc-grid\" d=\"M" + At(x.Place(tick)) + " " + At(kTop) + "V" +
            At(kBottom) + "\"/>" +
-           Text(x.Place(tick), kBottom + 16, "middle", Escape(chart.x_text(tick)));
+           Text(x.Place(tick), kBottom + 18, "middle", Escape(chart.x_text(tick)));
   }
   for (const double tick : y.Ticks()) {
     svg += "<path class=\"pc-grid\" d=\"M" + At(kLeft) + " " + At(y.Place(tick)) + "H" +
            At(kRight) + "\"/>" +
            Text(kLeft - 6, y.Place(tick) + 4, "end", Escape(chart.y_text(tick)));
   }
-  return svg + Text((kLeft + kRight) / 2, kBottom + 32, "middle", Escape(chart.x_name));
+  return svg + Text((kLeft + kRight) / 2, kBottom + 34, "middle", Escape(chart.x_name));
 }
 
 std::string Plot(const CurveChart& chart, const std::vector<Curve>& curves) {

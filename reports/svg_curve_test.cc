@@ -30,7 +30,7 @@ std::size_t CountOf(const std::string& text, const std::string& part) {
 TEST(SvgCurve, PutsPowersOfTenAtEqualDistances) {
   const std::string svg = RenderCurves(ChartOf({{"a", 0, {{1, 10}, {10, 100}, {100, 1000}}}}));
   // From left to right as the axis is long, from bottom to top as it is high.
-  EXPECT_THAT(svg, HasSubstr("d=\"M56.0 264.0L222.0 149.0L388.0 34.0\""));
+  EXPECT_THAT(svg, HasSubstr("d=\"M56.0 276.0L216.0 161.0L376.0 46.0\""));
 }
 
 TEST(SvgCurve, NamesItsTicksItsAxesAndItsCurves) {
@@ -71,7 +71,7 @@ TEST(SvgCurve, LeavesOutWhatHasNoPlaceOnItsAxes) {
 
 TEST(SvgCurve, KeepsEverythingInsideOfItself) {
   const std::string svg = RenderCurves(ChartOf({{"a", 0, {{1e-9, 1e-12}, {1e15, 1e18}}}}));
-  EXPECT_THAT(svg, HasSubstr("M56.0 264.0L388.0 34.0"));
+  EXPECT_THAT(svg, HasSubstr("M56.0 276.0L376.0 46.0"));
   EXPECT_LT(CountOf(svg, "pc-grid\" d"), 20u);  // not a tick for each of thirty powers
 }
 
@@ -91,7 +91,7 @@ TEST(SvgCurve, IsAFileOfAllChartsBelowOneAnother) {
   EXPECT_THAT(svg, testing::StartsWith("<svg xmlns=\"http://www.w3.org/2000/svg\""));
   EXPECT_EQ(CountOf(svg, "<style>"), 1u);
   EXPECT_EQ(CountOf(svg, "translate(0 0.0)"), 1u);
-  EXPECT_EQ(CountOf(svg, "translate(0 344.0)"), 1u);
+  EXPECT_EQ(CountOf(svg, "translate(0 358.0)"), 1u);
   EXPECT_THAT(RenderCurvesFile({}), HasSubstr("No growth curves were run."));
 }
 
