@@ -1,4 +1,6 @@
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "conformance/documents/file_io.h"
 #include "conformance/documents/json_reader.h"
@@ -13,6 +15,8 @@ constexpr double kMost = 1e18;                // nanoseconds, ratios
 constexpr double kMostCounted = 1e300;        // by a benchmark of its own
 constexpr std::int64_t kMostFew = 1'000'000;  // processors, repetitions
 constexpr std::int64_t kMostInstructions = (std::int64_t{1} << 53) - 1;
+
+constexpr std::size_t kMostBenchmarks = 10'000;  // each is looked for among all
 
 BenchEntry ReadEntry(ObjectReader& reader) {
   BenchEntry entry;
@@ -67,7 +71,12 @@ tl::expected<BenchFigures, documents::DocumentError> ParseBenchFigures(std::stri
   figures.cores = reader.Integer("cores", 1, kMostFew);
   figures.compiler = reader.String("compiler");
   figures.build_type = reader.String("build_type");
-  for (ObjectReader& entry : reader.Objects("benchmarks")) {
+  std::vector<ObjectReader> entries = reader.Objects("benchmarks");
+  if (entries.size() > kMostBenchmarks) {
+    reader.Complain("benchmarks", "at most " + std::to_string(kMostBenchmarks) + " of them");
+    entries.clear();
+  }
+  for (ObjectReader& entry : entries) {
     figures.benchmarks.push_back(ReadEntry(entry));
   }
   for (ObjectReader& bound : reader.Objects("bounds")) figures.bounds.push_back(ReadBound(bound));

@@ -77,6 +77,13 @@ TEST(BenchFigures, ThatAreWrongAreRefusedWithTheirPlace) {
   EXPECT_THAT(ErrorOf("\"format\": 1", "\"format\": 2"), HasSubstr("/format"));
 }
 
+TEST(BenchFigures, AreAtMostTenThousand) {
+  std::string many = "\"benchmarks\": [{}";
+  for (int i = 0; i < 10'000; ++i) many += ", {}";
+  EXPECT_THAT(ErrorOf("\"benchmarks\": [", many + ", "),
+              HasSubstr("f: /benchmarks: expected at most 10000 of them"));
+}
+
 TEST(BenchFigures, OfALaterVersionMayHaveMoreKeys) {
   EXPECT_EQ(ErrorOf("\"cores\": 2", "\"cores\": 2, \"nobody_knows_me\": [1]"), "no error");
 }
