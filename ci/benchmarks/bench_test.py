@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import unittest
@@ -239,6 +240,16 @@ class Runs(Ground):
         self.program(google_of(run_of("A/icl/1", 1)), knows_bounds=False)
         self.assertEqual(self.bench()[0], 0)
         self.assertEqual(self.written()["bounds"], [])
+
+    def test_without_valgrind_have_no_instructions_and_say_so(self):
+        os.environ["PATH"] = str(self.root / "bin")
+        (self.root / "bin").mkdir()
+        for name in ("sh", "cp"):
+            (self.root / "bin" / name).symlink_to(shutil.which(name, path="/usr/bin:/bin"))
+        status, said = self.bench()
+        self.assertEqual(status, 0, said)
+        self.assertIn("no valgrind, so no instructions were counted", said)
+        self.assertEqual(self.written()["instructions"], [])
 
     def test_that_fail_leave_the_last_document_as_it_was(self):
         self.assertEqual(self.bench()[0], 0)
