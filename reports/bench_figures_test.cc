@@ -127,6 +127,17 @@ TEST(GrowthCharts, HaveACurveForEachContenderInTheOrderOfTheRun) {
   EXPECT_EQ(charts[0].chart.curves[1].points, points);
 }
 
+TEST(GrowthCharts, AreApartWhereTheirRestIs) {
+  BenchFigures run;
+  for (const char* const rest : {"even/10", "odd/10", "even/20"}) {
+    run.benchmarks.push_back(Entry("Growth", "host", rest));
+  }
+  const auto charts = GrowthCharts(run);
+  ASSERT_EQ(charts.size(), 2u);
+  EXPECT_EQ(charts[0].chart.title, "Growth, even");
+  EXPECT_EQ(charts[0].chart.curves[0].points.size(), 2u);
+}
+
 TEST(GrowthCharts, GiveAContenderTheSameLookInEach) {
   BenchFigures run;
   for (const auto& [workload, contender] :
@@ -189,6 +200,11 @@ TEST(HtmlBench, DrawsTheCurvesOfAGrowthAndNamesTheMachine) {
   EXPECT_THAT(html, HasSubstr("GNU 12.2.0, Release"));
   EXPECT_THAT(html,
               HasSubstr("<code>build/release/bin/portcullis-bench --benchmark_repetitions=5"));
+}
+
+TEST(HtmlBench, LoadsNothingFromElsewhere) {
+  EXPECT_THAT(RenderHtml({}, std::nullopt, {Committed()}), Not(HasSubstr("http:")));
+  EXPECT_THAT(RenderGrowthFile(Committed()), HasSubstr("xmlns=\"http://www.w3.org/2000/svg\""));
 }
 
 TEST(HtmlBench, SaysHowToMakeAWindowsRunWhereThereIsNone) {

@@ -131,7 +131,7 @@ std::string Bounds(const BenchFigures& run) {
       "<div class=\"scroll\"><table>\n<caption>What is held of them, by the fastest of "
       "each.</caption>\n"
       "<thead><tr><th scope=\"col\">bound</th><th scope=\"col\">ratio</th><th scope=\"col\">at "
-      "most</th><th scope=\"col\"></th></tr></thead>\n<tbody>\n";
+      "most</th><th scope=\"col\">verdict</th></tr></thead>\n<tbody>\n";
   for (const BenchBound& bound : run.bounds) {
     html += "<tr><th scope=\"row\">" + Escape(bound.words) + "</th><td>" +
             (bound.ratio ? Short(*bound.ratio) : "") + "</td><td>" + Short(bound.most) +

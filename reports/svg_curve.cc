@@ -182,17 +182,17 @@ std::string Inside(const CurveChart& chart) {
                                : Plot(chart, curves));
 }
 
-std::string Open(double height, const std::string& escaped_title) {
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"pc-chart\" role=\"img\" viewBox=\"0 "
-         "0 " +
-         At(kWidth) + " " + At(height) + "\" aria-label=\"" + escaped_title + "\">\n" +
-         std::string(kStyle);
+// A file has to name its language; in a page that is known, and a page names no other place.
+std::string Open(double height, const std::string& escaped_title, bool is_file) {
+  return std::string("<svg ") + (is_file ? "xmlns=\"http://www.w3.org/2000/svg\" " : "") +
+         "class=\"pc-chart\" role=\"img\" viewBox=\"0 0 " + At(kWidth) + " " + At(height) +
+         "\" aria-label=\"" + escaped_title + "\">\n" + std::string(kStyle);
 }
 
 }  // namespace
 
 std::string RenderCurves(const CurveChart& chart) {
-  return Open(Height(chart), Escape(chart.title)) + Inside(chart) + "</svg>\n";
+  return Open(Height(chart), Escape(chart.title), false) + Inside(chart) + "</svg>\n";
 }
 
 std::string RenderCurvesFile(const std::vector<CurveChart>& charts) {
@@ -210,7 +210,7 @@ std::string RenderCurvesFile(const std::vector<CurveChart>& charts) {
     inner = "<rect class=\"pc-paper\" width=\"100%\" height=\"100%\"/>\n" +
             Text(kMargin, 2 * kMargin, "start", titles);
   }
-  return Open(height, titles) + inner + "</svg>\n";
+  return Open(height, titles, true) + inner + "</svg>\n";
 }
 
 }  // namespace portcullis::reports
