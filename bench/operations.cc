@@ -27,13 +27,13 @@ constexpr Address kToken = FlatMemory::kBase + 520;
 class OnAMachine : public Operation {
  public:
   bool SetUp() {
-    host_.WSAStartup(caller_);
+    host.WSAStartup(caller);
     const Handle holder = MakeSocket();
     for (int i = 0; i < kLive; ++i) {
       if (!Acquire(holder, static_cast<std::uint16_t>(30000 + 2 * i), 1)) return false;
     }
-    socket_ = MakeSocket();
-    return socket_ != reference::kInvalidSocket && SetUpMore();
+    acquirer = MakeSocket();
+    return acquirer != reference::kInvalidSocket && SetUpMore();
   }
 
   bool Prepare() override { return true; }
@@ -43,56 +43,55 @@ class OnAMachine : public Operation {
   virtual bool SetUpMore() { return true; }
 
   Handle MakeSocket() {
-    return host_.WSASocketW(
-        caller_, {.family = abi::kAfInet, .type = abi::kSockStream, .protocol = abi::kIpprotoTcp});
+    return host.WSASocketW(
+        caller, {.family = abi::kAfInet, .type = abi::kSockStream, .protocol = abi::kIpprotoTcp});
   }
-  bool Close(Handle socket) { return host_.CloseSocket(caller_, socket) == abi::kSuccess; }
+  bool Close(Handle socket) { return host.CloseSocket(caller, socket) == abi::kSuccess; }
 
   // Acquire keeps the token for what comes next.
   bool Acquire(Handle socket, std::uint16_t start, std::uint16_t count) {
-    const reference::AcquireAnswer answer = reference::AcquirePorts(
-        host_, caller_.process, caller_.thread, memory_, socket, start, count);
-    token_ = answer.instance.token.Value();
+    const reference::AcquireAnswer answer =
+        reference::AcquirePorts(host, caller.process, caller.thread, memory, socket, start, count);
+    token = answer.instance.token.Value();
     return answer.result == abi::kSuccess;
   }
   bool CallWithToken(Handle socket, std::uint32_t code) {
-    memory_.Write(kIn, abi::LittleEndian<std::uint64_t>::From(token_).bytes);
-    return host_
-               .WSAIoctl(caller_, {.socket = socket,
-                                   .code = code,
-                                   .in = kIn,
-                                   .in_size = sizeof token_,
-                                   .returned = kReturned})
+    memory.Write(kIn, abi::LittleEndian<std::uint64_t>::From(token).bytes);
+    return host.WSAIoctl(caller, {.socket = socket,
+                                  .code = code,
+                                  .in = kIn,
+                                  .in_size = sizeof token,
+                                  .returned = kReturned})
                .result == abi::kSuccess;
   }
-  bool Release() { return CallWithToken(socket_, abi::kSioReleasePortReservation); }
+  bool Release() { return CallWithToken(acquirer, abi::kSioReleasePortReservation); }
 
-  reference::Host host_;
-  FlatMemory memory_;
-  Caller caller_{reference::ProcessId{1}, reference::ThreadId{1}, memory_};
-  Handle socket_ = reference::kInvalidSocket;
-  std::uint64_t token_ = 0;
+  reference::Host host;
+  FlatMemory memory;
+  Caller caller{reference::ProcessId{1}, reference::ThreadId{1}, memory};
+  Handle acquirer = reference::kInvalidSocket;
+  std::uint64_t token = 0;
 };
 
 class AcquireSpecific final : public OnAMachine {
-  bool Run() override { return Acquire(socket_, kFirst, kCount); }
+  bool Run() override { return Acquire(acquirer, kFirst, kCount); }
   bool Undo() override { return Release(); }
 };
 
 class AcquireWildcard final : public OnAMachine {
-  bool Run() override { return Acquire(socket_, 0, kCount); }
+  bool Run() override { return Acquire(acquirer, 0, kCount); }
   bool Undo() override { return Release(); }
 };
 
 class AssociateBind final : public OnAMachine {
-  bool SetUpMore() override { return Acquire(socket_, kFirst, kCount); }
+  bool SetUpMore() override { return Acquire(acquirer, kFirst, kCount); }
   bool Prepare() override {
     user_ = MakeSocket();
     return user_ != reference::kInvalidSocket;
   }
   bool Run() override {
     return CallWithToken(user_, abi::kSioAssociatePortReservation) &&
-           host_.Bind(caller_, user_, 0) == abi::kSuccess;
+           host.Bind(caller, user_, 0) == abi::kSuccess;
   }
   bool Undo() override { return Close(user_); }
 
@@ -100,18 +99,18 @@ class AssociateBind final : public OnAMachine {
 };
 
 class ReleaseByToken final : public OnAMachine {
-  bool Prepare() override { return Acquire(socket_, kFirst, kCount); }
+  bool Prepare() override { return Acquire(acquirer, kFirst, kCount); }
   bool Run() override { return Release(); }
 };
 
 class LookUpPersistent final : public OnAMachine {
   bool SetUpMore() override {
-    return host_.CreatePersistentPortReservation(caller_, reference::Protocol::kTcp, kFirst, kCount,
-                                                 kToken) == abi::kSuccess;
+    return host.CreatePersistentPortReservation(caller, reference::Protocol::kTcp, kFirst, kCount,
+                                                kToken) == abi::kSuccess;
   }
   bool Run() override {
-    return host_.LookupPersistentPortReservation(caller_, reference::Protocol::kTcp, kFirst, kCount,
-                                                 kToken) == abi::kSuccess;
+    return host.LookupPersistentPortReservation(caller, reference::Protocol::kTcp, kFirst, kCount,
+                                                kToken) == abi::kSuccess;
   }
 };
 

@@ -110,14 +110,16 @@ std::string OpenGroup(const Curve& curve) {
 }
 
 std::string Legend(const Curve& curve, std::size_t place) {
+  const std::size_t row = place / 2;
   const double x = kMargin + kLegendColumn * static_cast<double>(place % 2);
-  const double y = kLegendTop + kLegendRow * static_cast<double>(place / 2);
+  const double y = kLegendTop + kLegendRow * static_cast<double>(row);
   return OpenGroup(curve) + Line(curve.look, "M" + At(x) + " " + At(y - 4) + "h40") +
          Mark(curve.look, x + 20, y - 4) + "</g>\n" + Text(x + 48, y, "start", Escape(curve.name));
 }
 
 double Height(const CurveChart& chart) {
-  return kLegendTop + kLegendRow * static_cast<double>((chart.curves.size() + 1) / 2);
+  const std::size_t rows = (chart.curves.size() + 1) / 2;
+  return kLegendTop + kLegendRow * static_cast<double>(rows);
 }
 
 // The points of a chart that have a place, from left to right.
