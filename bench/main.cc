@@ -16,6 +16,7 @@
 #include "bench/bound.h"
 #include "bench/bound_json.h"
 #include "bench/calls/call_workloads.h"
+#include "bench/context.h"
 #include "bench/spaces/space_workloads.h"
 
 namespace {
@@ -44,6 +45,14 @@ Flags TakeFlags(int& argc, char** argv) {
   return flags;
 }
 
+void PrintHelp() {
+  std::puts(
+      "portcullis-bench [--no-bound] [--bounds=FILE] [flags of Google Benchmark]\n"
+      "  --no-bound         print the ratios that are held, and do not hold them\n"
+      "  --bounds=FILE      write them there as JSON\n");
+  benchmark::PrintDefaultHelp();
+}
+
 bool Write(const std::string& path, const std::string& text) {
   std::FILE* const file = std::fopen(path.c_str(), "wb");
   if (file == nullptr) return false;
@@ -57,7 +66,8 @@ int main(int argc, char** argv) {
   const Flags flags = TakeFlags(argc, argv);
   portcullis::bench::RegisterSpaceWorkloads();
   portcullis::bench::RegisterCallWorkloads();
-  benchmark::Initialize(&argc, argv);
+  portcullis::bench::AddContext();
+  benchmark::Initialize(&argc, argv, PrintHelp);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     return 2;
   }

@@ -36,12 +36,22 @@ build() {
 }
 
 # render_report PORTCULLIS: writes reports/out/index.html of the results, and of the figures of the last
-# campaign of the fuzz targets, that are there; nothing where there are no results.
+# campaign of the fuzz targets and of the last benchmarks, that are there; nothing where there are no
+# results.
 render_report() {
-  local out=reports/out results=() fuzz=() name
+  local out=reports/out results=() figures=() name
   for name in reference linux-sockets wine; do
     [ -s "$out/$name.json" ] && results+=("$out/$name.json")
   done
-  [ -s "$out/fuzz.json" ] && fuzz=(--fuzz "$out/fuzz.json")
-  [ "${#results[@]}" = 0 ] || "$1" report "${results[@]}" "${fuzz[@]}" --html "$out/index.html"
+  [ -s "$out/fuzz.json" ] && figures+=(--fuzz "$out/fuzz.json")
+  for name in bench bench-native; do
+    [ -s "$out/$name.json" ] && figures+=(--bench "$out/$name.json")
+  done
+  [ "${#results[@]}" = 0 ] || "$1" report "${results[@]}" "${figures[@]}" --html "$out/index.html"
+}
+
+# render_growth PORTCULLIS: writes reports/out/growth.svg of the last benchmarks, where there are some.
+render_growth() {
+  local out=reports/out
+  [ ! -s "$out/bench.json" ] || "$1" report --bench "$out/bench.json" --svg "$out/growth.svg"
 }

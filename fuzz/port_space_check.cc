@@ -243,8 +243,8 @@ class Check {
     Hold(space_.IsPersistent(block.first, block.count) ==
              any([&](auto p) { return naive_.persistent.contains(p); }),
          "IsPersistent");
-    Hold(space_.ReservedCount() == naive_.reserved[0].size() + naive_.reserved[1].size(),
-         "ReservedCount");
+    Hold(space_.reserved_count() == naive_.reserved[0].size() + naive_.reserved[1].size(),
+         "reserved_count");
     Hold(space_.bound_count() == naive_.bound[0].size() + naive_.bound[1].size(), "bound_count");
   }
 

@@ -19,7 +19,7 @@ TEST_F(HostTest, CountsStartupsAgainstCleanups) {
   EXPECT_NE(host.FindSocket(kProcess, socket), nullptr);
   ASSERT_EQ(host.WSACleanup(main()), 0);
   EXPECT_EQ(host.FindSocket(kProcess, socket), nullptr);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 TEST_F(HostTest, AnswersEnotsockForWhatIsNoSocket) {

@@ -27,7 +27,7 @@ class OperationsTest : public HostTest {
   void ExpectAborted() {
     EXPECT_TRUE(host.IsSignalled(kProcess, event));
     EXPECT_EQ(FinalError(), abi::kWsaOperationAborted);
-    EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+    EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
   }
   void ExpectCameBack(OperationId id, std::int32_t error) {
     const std::vector<CameBack> expected = {{id, error == 0 ? 0 : abi::kSocketError, error}};
@@ -74,13 +74,13 @@ TEST_F(OperationsTest, PendingHoldsNothingUntilItIsCompleted) {
   const OperationId id = StartPending();
   EXPECT_FALSE(host.IsSignalled(kProcess, event));
   EXPECT_EQ(FinalError(), abi::kWsaIoIncomplete);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
   host.Complete(id, memory);
   EXPECT_TRUE(host.IsSignalled(kProcess, event));
   EXPECT_EQ(FinalError(), 0);
   EXPECT_EQ(Transferred(), 16u);
   EXPECT_EQ(Output().reservation.start_port.ToHost(), 5000);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 1u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 1u);
 }
 
 TEST_F(OperationsTest, PendingReadsItsInputOnlyWhenItStarts) {
@@ -102,7 +102,7 @@ TEST_F(OperationsTest, PendingFailsIfTheNetworkIsDownWhenItIsCompleted) {
   host.SetNetwork(false);
   host.Complete(id, memory);
   EXPECT_EQ(FinalError(), abi::kWsaEnetdown);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 TEST_F(OperationsTest, PendingIsCompletedOnce) {
@@ -191,7 +191,7 @@ TEST_F(OperationsTest, BlockedIsInterrupted) {
     EXPECT_TRUE(host.TakeCameBack().empty());
     host.Interrupt(kProcess, kMain, means);
     ExpectCameBack(id, abi::kWsaEintr);
-    EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+    EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
   }
 }
 

@@ -16,11 +16,11 @@ TEST_F(PolicyTest, BlocksOfCleanupAreFreedOrHeldUntilTheProcessEnds) {
     Renew(Policy{.blocks_of_cleanup = held ? BlocksOfCleanup::kHeld : BlocksOfCleanup::kFreed});
     ASSERT_EQ(Acquire(Socket(), 5000, 20), 0);
     host.WSACleanup(main());
-    EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), held ? 20u : 0u);
+    EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), held ? 20u : 0u);
     host.WSAStartup(main());
     EXPECT_EQ(Acquire(Socket(), 5000, 20), held ? abi::kWsaEaddrinuse : 0);
     host.ExitProcess(kProcess);
-    EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+    EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
   }
 }
 
@@ -32,9 +32,9 @@ TEST_F(PolicyTest, BlocksOfASocketThatAnotherProcessHoldsOutliveTheCleanupInAnyC
   ASSERT_TRUE(host.InheritSocket(kProcess, socket, ProcessId{2}));
   host.WSACleanup(main());
   host.ExitProcess(kProcess);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 20u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
   host.ExitProcess(ProcessId{2});
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 // By close, RELEASE and the end of the process alike; the tokens are dead at once.
@@ -51,11 +51,11 @@ TEST_F(PolicyTest, BlocksMayBecomeFreeWhenTimeHasPassed) {
   EXPECT_EQ(Acquire(Socket(), 6000, 20), abi::kWsaEaddrinuse);
   EXPECT_EQ(Associate(Socket(), released), abi::kWsaEinval);
   host.PassTime();
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 20u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
   host.ExitProcess(kProcess);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 20u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
   host.PassTime();
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 TEST_F(PolicyTest, ABlockThatAConsumerHasHeldMayBecomeFreeLaterStill) {
@@ -65,11 +65,11 @@ TEST_F(PolicyTest, ABlockThatAConsumerHasHeldMayBecomeFreeLaterStill) {
   ASSERT_EQ(Bind(consumer, 0), 0);
   host.CloseSocket(main(), owner);
   host.PassTime();
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 20u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
   host.CloseSocket(main(), consumer);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 20u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 20u);
   host.PassTime();
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 TEST_F(PolicyTest, AnImplicitBindOfAnAssociatedSocketMayBeRefused) {

@@ -1,7 +1,6 @@
 #include "reference/port_space.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "reference/abi/planted_fault.h"
 
@@ -91,6 +90,7 @@ bool PortSpace::ReserveWords(Family family, std::uint32_t first, std::uint32_t c
   }
   const std::size_t set = ReservedIndex(family);
   ForWords(first, count, [set](Word& word, std::uint64_t bits) { word.reserved[set] |= bits; });
+  reserved_count_ += count;
   index_[set].Touch(first, count);
   return true;
 }
@@ -98,6 +98,7 @@ bool PortSpace::ReserveWords(Family family, std::uint32_t first, std::uint32_t c
 void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t count) {
   const std::size_t set = ReservedIndex(family);
   ForWords(first, count, [set](Word& word, std::uint64_t bits) { word.reserved[set] &= ~bits; });
+  reserved_count_ -= count;
   index_[set].Touch(first, count);
 }
 
@@ -220,15 +221,6 @@ bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t cou
   return AnyOf(first, count, [own = static_cast<std::size_t>(family)](const Word& word) {
     return word.bound[own];
   });
-}
-
-std::uint32_t PortSpace::ReservedCount() const {
-  std::uint32_t count = 0;
-  for (const Word& word : words_) {
-    count += static_cast<std::uint32_t>(std::popcount(word.reserved[0]) +
-                                        std::popcount(word.reserved[1]));
-  }
-  return count;
 }
 
 bool operator==(const PortSpace& a, const PortSpace& b) {

@@ -55,6 +55,7 @@ class PortSpace {
       return false;
     }
     word.reserved[set] |= bits;
+    reserved_count_ += count;
     index_[set].TouchWord(first / kPortsPerWord);
     return true;
   }
@@ -67,6 +68,7 @@ class PortSpace {
     const std::size_t set = ReservedIndex(family);
     words_[first / kPortsPerWord].reserved[set] &=
         ~(BitsOf(0, count - 1) << (first % kPortsPerWord));
+    reserved_count_ -= count;
     index_[set].TouchWord(first / kPortsPerWord);
   }
   // FindBlock: a block of `within` that Reserve would take, the lowest where nothing else is said.
@@ -92,8 +94,9 @@ class PortSpace {
   bool IsAnyReserved(std::uint32_t first, std::uint32_t count) const;
   bool IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const;
 
-  std::uint32_t ReservedCount() const;                        // ports, of both families
-  std::uint32_t bound_count() const { return bound_count_; }  // likewise
+  // Ports, of both families.
+  std::uint32_t reserved_count() const { return reserved_count_; }
+  std::uint32_t bound_count() const { return bound_count_; }
 
   friend bool operator==(const PortSpace& a, const PortSpace& b);
 
@@ -139,8 +142,9 @@ class PortSpace {
   std::uint64_t bound_mask_;        // likewise
   std::uint64_t other_bound_mask_;  // likewise: of the sockets of the other family
   std::size_t word_count_;
-  std::vector<Word> words_;        // empty until the first claim
-  std::uint32_t bound_count_ = 0;  // of bits in words_, which are many to count
+  std::vector<Word> words_;           // empty until the first claim
+  std::uint32_t reserved_count_ = 0;  // of bits in words_, which are many to count
+  std::uint32_t bound_count_ = 0;     // likewise
   std::map<std::pair<Family, std::uint16_t>, std::uint32_t> bound_again_;  // beyond the first
   // Of Excluded, by family; the first for both where they are joined. Says nothing that words_ do
   // not say.

@@ -15,7 +15,7 @@ TEST(PortSpace, HoldsExactlyThePortsOfABlockThatSpansWords) {
   for (std::uint16_t port = 1; port <= 400; ++port) {
     EXPECT_EQ(space.IsReserved(Family::kIpv4, port), port >= 60 && port <= 259) << port;
   }
-  EXPECT_EQ(space.ReservedCount(), 200u);
+  EXPECT_EQ(space.reserved_count(), 200u);
 }
 
 TEST(PortSpace, HoldsTheLastPort) {
@@ -48,7 +48,7 @@ TEST(PortSpace, RefusesABlockWithOnePortTaken) {
   ASSERT_TRUE(space.Reserve(Family::kIpv4, 5000, 20));
   EXPECT_FALSE(space.Reserve(Family::kIpv4, 4981, 20));
   EXPECT_FALSE(space.Reserve(Family::kIpv4, 5019, 1));
-  EXPECT_EQ(space.ReservedCount(), 20u);
+  EXPECT_EQ(space.reserved_count(), 20u);
 }
 
 TEST(PortSpace, GrantsTheBlocksOnBothSides) {

@@ -59,7 +59,7 @@ TEST_F(ProcessesTest, PolicyEndsTheReservationWithTheDescriptorThatAcquiredIt) {
   host.CloseSocket(main(), acquirer);
   EXPECT_FALSE(IsHeld());
   EXPECT_EQ(host.CloseSocket(stranger(), duplicate), 0);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 TEST_F(ProcessesTest, ClosingOneDescriptorAbortsWhatWasBegunOnIt) {
@@ -130,7 +130,7 @@ TEST_F(ProcessesTest, RestartLeavesNoRuntimeReservationAndNoProcess) {
   host.Restart();
   EXPECT_TRUE(host.HasEnded(kProcess));
   EXPECT_TRUE(host.HasEnded(stranger().process));
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
   EXPECT_EQ(host.ports(Protocol::kTcp).bound_count(), 0u);
 }
 

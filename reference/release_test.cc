@@ -38,7 +38,7 @@ TEST_F(ReleaseTest, LeavesTheOtherReservationsOfTheSocket) {
   EXPECT_TRUE(host.ports(Protocol::kTcp).IsReserved(Family::kIpv4, 6000));
   EXPECT_EQ(Release(acquirer, second), 0);
   host.CloseSocket(main(), acquirer);
-  EXPECT_EQ(host.ports(Protocol::kTcp).ReservedCount(), 0u);
+  EXPECT_EQ(host.ports(Protocol::kTcp).reserved_count(), 0u);
 }
 
 TEST_F(ReleaseTest, MayBeCalledOnAnySocketOfTheProcess) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "reports/html_bench.h"
 #include "reports/html_fuzz.h"
 #include "reports/html_parts.h"
 #include "reports/html_proof.h"
@@ -30,8 +31,9 @@ struct Row {
 class Page {
  public:
   Page(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
-       const requirements::Proof& proof, const std::optional<FuzzFigures>& fuzz)
-      : runs_(runs), catalogue_(catalogue), proof_(proof), fuzz_(fuzz) {
+       const requirements::Proof& proof, const std::optional<FuzzFigures>& fuzz,
+       const std::vector<BenchFigures>& bench)
+      : runs_(runs), catalogue_(catalogue), proof_(proof), fuzz_(fuzz), bench_(bench) {
     CollectRows();
   }
 
@@ -45,6 +47,7 @@ class Page {
         "<nav><a href=\"#requirements\">Requirements</a><a href=\"#register\">Register of "
         "ambiguities</a><a href=\"#proof\">Proof</a>";
     if (fuzz_) html_ += "<a href=\"#fuzzing\">Fuzzing</a>";
+    if (!bench_.empty()) html_ += "<a href=\"#benchmarks\">Benchmarks</a>";
     html_ += "</nav>\n";
     Targets();
     Matrix();
@@ -52,6 +55,7 @@ class Page {
     html_ += RenderRegister(runs_, catalogue_, proof_);
     html_ += RenderProof(runs_, catalogue_, proof_);
     if (fuzz_) html_ += RenderFuzzFigures(*fuzz_);
+    if (!bench_.empty()) html_ += RenderBenchFigures(bench_);
     html_ += "</body>\n</html>\n";
     return std::move(html_);
   }
@@ -239,6 +243,7 @@ class Page {
   const requirements::Catalogue& catalogue_;
   const requirements::Proof& proof_;
   const std::optional<FuzzFigures>& fuzz_;
+  const std::vector<BenchFigures>& bench_;
   std::vector<Row> requirements_;
   std::vector<Row> questions_;
   std::string html_;
@@ -246,13 +251,15 @@ class Page {
 
 }  // namespace
 
-std::string RenderHtml(const std::vector<Results>& runs, const std::optional<FuzzFigures>& fuzz) {
-  return RenderHtml(runs, requirements::TheCatalogue(), requirements::TheProof(), fuzz);
+std::string RenderHtml(const std::vector<Results>& runs, const std::optional<FuzzFigures>& fuzz,
+                       const std::vector<BenchFigures>& bench) {
+  return RenderHtml(runs, requirements::TheCatalogue(), requirements::TheProof(), fuzz, bench);
 }
 
 std::string RenderHtml(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
-                       const requirements::Proof& proof, const std::optional<FuzzFigures>& fuzz) {
-  return Page(runs, catalogue, proof, fuzz).Render();
+                       const requirements::Proof& proof, const std::optional<FuzzFigures>& fuzz,
+                       const std::vector<BenchFigures>& bench) {
+  return Page(runs, catalogue, proof, fuzz, bench).Render();
 }
 
 }  // namespace portcullis::reports

@@ -1,7 +1,7 @@
 // Results as one self-contained HTML page: the matrix of requirements against targets, failures
 // first, with the evidence behind each; the register of ambiguities and how each target answers;
-// and the proof, requirement by requirement; and the last campaign of the fuzz targets, where there
-// was one.
+// and the proof, requirement by requirement; the last campaign of the fuzz targets and the last
+// benchmarks, where there were some.
 //
 // No script, nothing loaded from elsewhere. Everything that comes from a results file is escaped.
 // Pure functions.
@@ -14,6 +14,7 @@
 
 #include "conformance/requirements/catalogue.h"
 #include "conformance/requirements/proof.h"
+#include "reports/bench_figures.h"
 #include "reports/fuzz_figures.h"
 #include "reports/results.h"
 
@@ -22,9 +23,11 @@ namespace portcullis::reports {
 // RenderHtml: one column for each of `runs`, in their order; by the catalogue and the proof that
 // are built in, or by those given.
 std::string RenderHtml(const std::vector<Results>& runs,
-                       const std::optional<FuzzFigures>& fuzz = std::nullopt);
+                       const std::optional<FuzzFigures>& fuzz = std::nullopt,
+                       const std::vector<BenchFigures>& bench = {});
 std::string RenderHtml(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
                        const requirements::Proof& proof,
-                       const std::optional<FuzzFigures>& fuzz = std::nullopt);
+                       const std::optional<FuzzFigures>& fuzz = std::nullopt,
+                       const std::vector<BenchFigures>& bench = {});
 
 }  // namespace portcullis::reports

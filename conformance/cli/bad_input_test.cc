@@ -103,6 +103,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"JournalThatIsNotThere", "merge none.journal --results x.json", "none.journal"},
         BadInput{"BrokenResults", "report broken.json", "broken.json: line 1"},
         BadInput{"ResultsOfAnotherVersion", "report version.json", "/format: expected 1"},
+        BadInput{"ReportOfNothing", "report", "expected RESULTS"},
+        BadInput{"BrokenBenchmarks", "report --bench broken.json --svg x", "broken.json: line 1"},
+        BadInput{"BenchmarksForNoPage", "report --bench version.json", "--html or --svg"},
+        BadInput{"CurvesOfNoBenchmarks", "report version.json --svg x", "--svg needs --bench"},
         BadInput{"ServeOfAnUnknownTarget", "serve --target x", "\"x\""}),
     [](const auto& tested) { return std::string(tested.param.name); });
 

@@ -97,10 +97,12 @@ int RunRequirements(const RequirementsOptions& options);
 
 struct ReportOptions {
   std::vector<std::string> results;
-  std::string html;          // file to write
-  std::string fuzz;          // the figures of a campaign, for that page
-  std::string expectations;  // whose failures are none in the JUnit XML
-  std::string junit;         // likewise; without any text on standard output
+  std::string html;                // file to write
+  std::string fuzz;                // the figures of a campaign, for that page
+  std::vector<std::string> bench;  // the figures of benchmarks, for that page or the curves
+  std::string svg;                 // file to write: their growth curves
+  std::string expectations;        // whose failures are none in the JUnit XML
+  std::string junit;               // likewise; without any text on standard output
 };
 int RunReport(const ReportOptions& options);
 

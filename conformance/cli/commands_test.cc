@@ -267,5 +267,42 @@ TEST(DiffCommand, NamesTheFileThatIsNoResults) {
   EXPECT_THAT(finished.err, HasSubstr("none.json"));
 }
 
+// A run of one benchmark, a point of a curve, on the system of that name.
+std::string BenchOn(const std::string& system) {
+  return R"({"format": 1, "date": "d", "command": "c", "processor": "p", "cores": 2, "compiler": "g",
+"build_type": "Release", "bounds": [], "instructions": [], "benchmarks": [{"workload": "Growth",
+"contender": "winsock", "rest": "100", "median_ns": 5, "spread": 0, "repetitions": 1,
+"counters": {}}], "system": ")" +
+         system + "\"}";
+}
+
+TEST(ReportCommand, ShowsBenchmarksWithAndWithoutRuns) {
+  const ScratchFolder folder("report_bench");
+  folder.Write("bench.json", BenchOn("Linux"));
+  folder.Write("native.json", BenchOn("Windows 10.0.26100"));
+  const Finished alone =
+      RunProgram(folder, "report --bench bench.json --bench native.json --html alone.html");
+  EXPECT_EQ(alone.exit_code, 0) << alone.err;
+  EXPECT_EQ(alone.out, "");
+  EXPECT_THAT(folder.Read("alone.html"), HasSubstr("<th scope=\"row\">native"));
+  ASSERT_EQ(RunProgram(folder, "test ACQ-OUT-02 --cases 0 --results r.json").exit_code, 0);
+  EXPECT_EQ(RunProgram(folder, "report --bench bench.json r.json --html both.html").exit_code, 0);
+  EXPECT_THAT(folder.Read("both.html"), HasSubstr("id=\"benchmarks\""));
+  EXPECT_THAT(folder.Read("both.html"), HasSubstr("id=\"proof-ACQ-OUT-02\""));
+}
+
+TEST(ReportCommand, WritesTheGrowthCurvesOfTheRunThatIsNotOfWindows) {
+  const ScratchFolder folder("report_svg");
+  std::string here = BenchOn("Linux");
+  here.replace(here.find("winsock"), 7, "host");
+  folder.Write("bench.json", here);
+  folder.Write("native.json", BenchOn("Windows 10.0.26100"));
+  EXPECT_EQ(RunProgram(folder, "report --bench native.json --bench bench.json --svg growth.svg")
+                .exit_code,
+            0);
+  EXPECT_THAT(folder.Read("growth.svg"), testing::StartsWith("<svg "));
+  EXPECT_THAT(folder.Read("growth.svg"), HasSubstr(">host<"));
+}
+
 }  // namespace
 }  // namespace portcullis::cli

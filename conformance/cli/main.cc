@@ -226,12 +226,18 @@ int Main(int argc, char** argv) {
   ReportOptions report;
   CLI::App* const report_command =
       app.add_subcommand("report", "Renders the results of one or several runs");
-  report_command->add_option("RESULTS", report.results, "Results files (JSON)")->required();
+  report_command->add_option("RESULTS", report.results, "Results files (JSON)");
   CLI::Option* const page =
       report_command->add_option("--html", report.html, "Write one self-contained page here");
   report_command
       ->add_option("--fuzz", report.fuzz, "The figures of a campaign (ci/fuzz), for that page")
       ->needs(page);
+  report_command
+      ->add_option("--bench", report.bench,
+                   "The figures of benchmarks (ci/bench), for that page; of a run on Windows too")
+      ->allow_extra_args(false);
+  report_command->add_option("--svg", report.svg,
+                             "Write the growth curves of those benchmarks here");
   CLI::Option* const junit =
       report_command->add_option("--junit", report.junit, "Write JUnit XML here");
   report_command

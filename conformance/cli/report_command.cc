@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -7,6 +9,8 @@
 #include "conformance/cli/progress.h"
 #include "conformance/documents/file_io.h"
 #include "conformance/requirements/catalogue.h"
+#include "reports/bench_curves.h"
+#include "reports/bench_figures.h"
 #include "reports/expectations.h"
 #include "reports/fuzz_figures.h"
 #include "reports/html.h"
@@ -16,7 +20,30 @@
 
 namespace portcullis::cli {
 
+namespace {
+
+// What is missing of the words; nothing where they can be obeyed.
+std::optional<std::string> Missing(const ReportOptions& options) {
+  if (options.results.empty() && options.bench.empty()) {
+    return "report: expected RESULTS, or --bench with --html or --svg";
+  }
+  if (!options.svg.empty() && options.bench.empty()) return "report: --svg needs --bench";
+  if (!options.bench.empty() && options.html.empty() && options.svg.empty()) {
+    return "report: --bench needs --html or --svg";
+  }
+  return std::nullopt;
+}
+
+// The first that was not run on Windows, else the first: the curves are of one machine.
+const reports::BenchFigures& OfThisMachine(const std::vector<reports::BenchFigures>& bench) {
+  const auto found = std::find_if_not(bench.begin(), bench.end(), reports::IsNative);
+  return found == bench.end() ? bench.front() : *found;
+}
+
+}  // namespace
+
 int RunReport(const ReportOptions& options) {
+  if (const auto missing = Missing(options)) return Complain(*missing);
   std::vector<reports::Results> runs;
   for (const std::string& path : options.results) {
     auto loaded = reports::LoadResults(path);
@@ -29,6 +56,12 @@ int RunReport(const ReportOptions& options) {
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
     fuzz = std::move(*loaded);
   }
+  std::vector<reports::BenchFigures> bench;
+  for (const std::string& path : options.bench) {
+    auto loaded = reports::LoadBenchFigures(path);
+    if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
+    bench.push_back(std::move(*loaded));
+  }
   reports::Expectations expectations;
   if (!options.expectations.empty()) {
     auto loaded = reports::LoadExpectations(options.expectations, requirements::TheCatalogue());
@@ -37,7 +70,12 @@ int RunReport(const ReportOptions& options) {
   }
   if (!options.html.empty()) {
     const auto written =
-        documents::WriteFileAtomically(options.html, reports::RenderHtml(runs, fuzz));
+        documents::WriteFileAtomically(options.html, reports::RenderHtml(runs, fuzz, bench));
+    if (!written.has_value()) return Complain(documents::Print(written.error()));
+  }
+  if (!options.svg.empty()) {
+    const auto written = documents::WriteFileAtomically(
+        options.svg, reports::RenderGrowthFile(OfThisMachine(bench)));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
   if (!options.junit.empty()) {
@@ -45,7 +83,8 @@ int RunReport(const ReportOptions& options) {
         documents::WriteFileAtomically(options.junit, reports::RenderJUnit(runs, expectations));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
-  if (!options.html.empty() || !options.junit.empty()) return kExitAsExpected;
+  if (!options.html.empty() || !options.svg.empty() || !options.junit.empty())
+    return kExitAsExpected;
   for (const reports::Results& run : runs) {
     std::fputs(reports::Summary(run, OutputIsTerminal()).c_str(), stdout);
   }

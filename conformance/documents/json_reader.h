@@ -43,6 +43,7 @@ class ObjectReader {
   std::string String(const std::string& key);
   bool Bool(const std::string& key);
   std::int64_t Integer(const std::string& key, std::int64_t lowest, std::int64_t highest);
+  double Number(const std::string& key, double lowest, double highest);
   std::vector<std::string> Strings(const std::string& key);
   ObjectReader Object(const std::string& key);
   std::vector<ObjectReader> Objects(const std::string& key);
@@ -56,6 +57,9 @@ class ObjectReader {
                          std::int64_t absent);
   std::vector<std::string> StringsOrNone(const std::string& key);
   std::vector<ObjectReader> ObjectsOrNone(const std::string& key);
+
+  // Keys: of an object whose keys are names of the document's own, in their order.
+  std::vector<std::string> Keys() const;
 
   // CheckFormat: the field "format" must be `version`.
   void CheckFormat(std::int64_t version);
@@ -82,5 +86,22 @@ class ObjectReader {
   std::vector<std::string> asked_;
   std::shared_ptr<Shared> shared_;
 };
+
+// A document that was parsed, for loaders that read nothing but fields: they need no json.hpp,
+// which is most of the time that their files would take to compile. Lives as long as its readers.
+class JsonDocument {
+ public:
+  JsonDocument(nlohmann::json document, std::string file);
+  ObjectReader Root() const;
+
+ private:
+  std::shared_ptr<const nlohmann::json> document_;
+  std::string file_;
+};
+
+// ParseDocument: ParseJson for such a loader.
+tl::expected<JsonDocument, DocumentError> ParseDocument(std::string_view text,
+                                                        const std::string& file,
+                                                        const Limits& limits = {});
 
 }  // namespace portcullis::documents

@@ -203,6 +203,15 @@ std::int64_t ObjectReader::Integer(const std::string& key, std::int64_t lowest,
   return lowest;
 }
 
+double ObjectReader::Number(const std::string& key, double lowest, double highest) {
+  const json* const value = Require(key);
+  if (value == nullptr) return lowest;
+  const double number = value->is_number() ? value->get<double>() : 0;
+  if (value->is_number() && number >= lowest && number <= highest) return number;
+  Complain(key, "a number from " + json(lowest).dump() + " to " + json(highest).dump());
+  return lowest;
+}
+
 std::vector<std::string> ObjectReader::Strings(const std::string& key) {
   const json* const value = RequireArray(key);
   if (value == nullptr) return {};
@@ -271,6 +280,13 @@ std::vector<ObjectReader> ObjectReader::ObjectsOrNone(const std::string& key) {
   return Has(key) ? Objects(key) : std::vector<ObjectReader>{};
 }
 
+std::vector<std::string> ObjectReader::Keys() const {
+  std::vector<std::string> keys;
+  if (object_ == nullptr) return keys;
+  for (const auto& [key, value] : object_->items()) keys.push_back(key);
+  return keys;
+}
+
 void ObjectReader::CheckFormat(std::int64_t version) {
   const json* const value = Require("format");
   if (value == nullptr || (value->is_number_integer() && *value == version)) return;
@@ -291,6 +307,19 @@ void ObjectReader::RejectUnknownKeys() {
 
 bool ObjectReader::Failed() const { return shared_->error.has_value(); }
 const DocumentError& ObjectReader::Error() const { return *shared_->error; }
+
+JsonDocument::JsonDocument(json document, std::string file)
+    : document_(std::make_shared<const json>(std::move(document))), file_(std::move(file)) {}
+
+ObjectReader JsonDocument::Root() const { return {*document_, file_}; }
+
+tl::expected<JsonDocument, DocumentError> ParseDocument(std::string_view text,
+                                                        const std::string& file,
+                                                        const Limits& limits) {
+  auto document = ParseJson(text, file, limits);
+  if (!document) return tl::make_unexpected(std::move(document.error()));
+  return JsonDocument(std::move(*document), file);
+}
 
 void JsonText::AppendString(std::string_view value) {
   const bool is_plain = std::all_of(value.begin(), value.end(), [](char letter) {

@@ -91,6 +91,31 @@ TEST(ObjectReaderTest, FieldsAreReadByTheirTypes) {
   EXPECT_FALSE(reader.Failed());
 }
 
+TEST(ObjectReaderTest, ANumberIsReadWithinItsBoundsAlone) {
+  const nlohmann::json document = {{"n", 2.5}, {"i", 3}, {"s", "3"}};
+  const auto read = [&document](const std::string& key, double lowest, double highest) {
+    ObjectReader reader(document, "f");
+    const double number = reader.Number(key, lowest, highest);
+    return reader.Failed() ? Print(reader.Error()) : std::to_string(number);
+  };
+  EXPECT_EQ(read("n", 2.5, 2.5), "2.500000");
+  EXPECT_EQ(read("i", 0, 9), "3.000000");
+  EXPECT_EQ(read("n", 0, 2.25), "f: /n: expected a number from 0.0 to 2.25");
+  EXPECT_EQ(read("n", 3, 4), "f: /n: expected a number from 3.0 to 4.0");
+  EXPECT_EQ(read("s", 0, 9), "f: /s: expected a number from 0.0 to 9.0");
+}
+
+TEST(JsonDocumentTest, IsReadWithoutTheLibrarysHeader) {
+  const auto document = ParseDocument(R"({"o": {"b": 1, "a": true}})", "f");
+  ASSERT_TRUE(document.has_value());
+  ObjectReader root = document->Root();
+  ObjectReader object = root.Object("o");
+  EXPECT_THAT(object.Keys(), ElementsAre("a", "b"));
+  EXPECT_EQ(object.Integer("a", 0, 1), 0);
+  EXPECT_EQ(Print(root.Error()), "f: /o/a: expected a whole number from 0 to 1");
+  EXPECT_FALSE(ParseDocument("{", "f").has_value());
+}
+
 TEST(ObjectReaderTest, TheFirstErrorIsKeptAndNamesItsPlace) {
   const nlohmann::json document = {{"a", {{{"k", 1}}}}, {"b", 3}};
   ObjectReader reader(document, "f.json");
