@@ -143,7 +143,7 @@ void AnswerPersistent(const Context& context, World& world, const scenario::Retu
   }
   if (returned.token && !call.as.empty()) {
     world.granted_start[call.as] = named.block.start;
-    world.granted_token[call.as] = returned.token;
+    world.granted_token[call.as] = *returned.token;
   }
 }
 

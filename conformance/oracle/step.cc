@@ -9,6 +9,7 @@
 #include "conformance/oracle/effects.h"
 #include "conformance/oracle/event_answer.h"
 #include "conformance/oracle/indication_attribution.h"
+#include "conformance/oracle/looking.h"
 #include "conformance/oracle/output_check.h"
 #include "conformance/oracle/persistent_effects.h"
 #include "conformance/oracle/readings.h"
@@ -174,18 +175,12 @@ Verdict JudgeLooking(const Context& context, const World& world, std::size_t ste
     verdict.broken = {"GEN-OVL-03"};
     verdict.detail = "an indication is reported that was not seen";
   } else {
-    // Who waited alertably for one may have been woken before others were ready, but those of calls
-    // that had returned 0 were queued already.
-    AttributeMissing(context, world, made, answer, verdict);
+    for (const auto& [other, method] : LeftOut(world, made, answer)) {
+      AttributeIfMissing(context, world, other, method, verdict);
+    }
   }
   verdict.allowed = verdict.broken.empty();
   return verdict;
-}
-
-bool IsLooking(const scenario::Action& action) {
-  return std::holds_alternative<scenario::GetCompletionCall>(action) ||
-         std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
-         std::holds_alternative<scenario::WaitAlertableCall>(action);
 }
 
 // What a successful getsockname gave, or a persistent function stored.
