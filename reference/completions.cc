@@ -159,7 +159,8 @@ ResultAnswer Host::WSAGetOverlappedResult(const Caller& caller, const ResultCall
   return {.result = 1};
 }
 
-// Those that wait are of the operation's own process: the OVERLAPPED lies in its memory.
+// Those that wait are of the operation's own process, since the OVERLAPPED lies in its memory; of a
+// process that ends, which has no memory any more, none is left.
 void Host::WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcome) {
   for (auto it = waiters_.begin(); it != waiters_.end();) {
     const Waiter& waiter = it->second;
@@ -168,11 +169,10 @@ void Host::WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcom
       continue;
     }
     const bool succeeded = outcome.error == abi::kSuccess;
-    if (succeeded && memory != nullptr) {
+    if (succeeded) {
       memory->Write(waiter.transferred,
                     abi::LittleEndian<std::uint32_t>::From(outcome.transferred).bytes);
-    }
-    if (!succeeded) {
+    } else {
       processes_.at(waiter.process).threads[waiter.thread].last_error = outcome.error;
     }
     came_back_.push_back({it->first, succeeded ? 1 : 0, outcome.error});

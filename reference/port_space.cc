@@ -76,11 +76,9 @@ void PortBitmap::Erase(std::uint32_t first, std::uint32_t count) {
 }
 
 bool operator==(const PortBitmap& a, const PortBitmap& b) {
-  if (a.size_ != b.size_ || a.word_count_ != b.word_count_) {
-    return false;
-  }
   // Words that were never allocated equal words that are all zero.
-  return a.size_ == 0 || a.words_ == b.words_;
+  return a.size_ == b.size_ && a.word_count_ == b.word_count_ &&
+         (a.size_ == 0 || a.words_ == b.words_);
 }
 
 std::optional<std::uint16_t> FirstFreeRun(std::span<const PortBitmap* const> sets, PortRange within,
@@ -184,7 +182,7 @@ std::optional<std::uint16_t> PortSpace::FindBlock(Family family, PortRange withi
       sets[used++] = &bound_[1 - static_cast<std::size_t>(family)];
     }
   }
-  if (sharing_.persistent_excludes && persistent_.size() != 0) {
+  if (sharing_.persistent_excludes) {
     sets[used++] = &persistent_;
   }
   return FreeRun(std::span(sets).first(used), within, count, choosing);

@@ -199,12 +199,8 @@ void Host::EndSocket(Socket& socket) {
   for (const Reservation& reservation : socket.reservations) {
     EndByClosing(socket, reservation);
   }
-  const std::uint64_t consumed = socket.bound_from;
-  if (consumed == 0 || lingering_.empty() || IsConsumed(consumed)) {
-    return;
-  }
-  EndLingering([consumed](const LingeringBlock& block) {
-    return block.reservation.token == consumed && block.until == Until::kUnconsumed;
+  EndLingering([this](const LingeringBlock& block) {
+    return block.until == Until::kUnconsumed && !IsConsumed(block.reservation.token);
   });
 }
 
