@@ -52,11 +52,8 @@ void Host::StoreCompletion(const Operation& operation, UserMemory* memory, const
   }
   Process& process = processes_.at(operation.process);
   if (operation.call.routine != 0) {
-    Thread& thread = process.threads[operation.thread];
-    if (!thread.exited) {
-      thread.routines.push_back(
-          {operation.call.routine, outcome.error, outcome.transferred, operation.call.overlapped});
-    }
+    process.threads[operation.thread].routines.push_back(
+        {operation.call.routine, outcome.error, outcome.transferred, operation.call.overlapped});
     return;
   }
   SetEvent(operation.process, operation.event);
@@ -143,8 +140,8 @@ ResultAnswer Host::WSAGetOverlappedResult(const Caller& caller, const ResultCall
   const std::int32_t error = abi::ErrorFromStatus(static_cast<std::uint32_t>(status.Value()));
   if (error == abi::kWsaIoIncomplete && call.wait) {
     for (const auto& [id, operation] : operations_) {
-      if (operation.overlapped && operation.process == caller.process &&
-          operation.socket == socket && operation.call.overlapped == call.overlapped) {
+      if (operation.process == caller.process && operation.socket == socket &&
+          operation.call.overlapped == call.overlapped) {
         const OperationId own{next_operation_++};
         waiters_.emplace(own, Waiter{caller.process, caller.thread, id, call.transferred});
         return {.blocked = true, .operation = own};

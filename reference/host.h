@@ -192,6 +192,7 @@ class Host {
   Thread& ThreadOf(const Caller& caller);
   const Thread* FindThread(ProcessId process, ThreadId thread) const;
   Process& ProcessOf(const Caller& caller);
+  const Process& Known(ProcessId process) const;
   Socket* MutableSocket(ProcessId process, Handle handle);
   SocketId IdOf(ProcessId process, Handle handle) const;
   Handle NextHandle();

@@ -274,9 +274,8 @@ bool Host::IsConsumed(std::uint64_t token) const {
 }
 
 bool Host::HasDescriptorOf(ProcessId process, SocketId socket) const {
-  const auto found = processes_.find(process);
-  return found != processes_.end() &&
-         std::any_of(found->second.sockets.begin(), found->second.sockets.end(),
+  const auto& own = Known(process).sockets;
+  return std::any_of(own.begin(), own.end(),
                      [socket](const auto& descriptor) { return descriptor.second == socket; });
 }
 

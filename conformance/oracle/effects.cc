@@ -209,7 +209,7 @@ void NoteLastError(const Context& context, World& world, const scenario::Returne
 // An indication did not come that had to: whether it still will is not known.
 void Lose(World& world, Operation& operation, Method method) {
   const Ruling ruling = RuleIndication(world, operation, method);
-  if (ruling.judged && !ruling.allowed.documented.nothing) operation.not_judged = true;
+  if (!Contains(ruling.allowed.documented, {Answer::Kind::kNothing})) operation.not_judged = true;
 }
 
 // WSAGetOverlappedResult has told how the operation ended, before any indication of it was seen.

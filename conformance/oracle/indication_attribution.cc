@@ -137,8 +137,9 @@ void AttributeIndication(const Context& context, const World& world, std::size_t
 void AttributeIfMissing(const Context& context, const World& world, std::size_t step, Method method,
                         Verdict& verdict) {
   const Ruling ruling = RuleIndication(world, world.operations.at(step), method);
-  if (!ruling.judged || ruling.allowed.documented.nothing) return;
-  AttributeIndication(context, world, step, method, ruling, {Kind::kNothing}, verdict);
+  const Answer nothing{Kind::kNothing};
+  if (Contains(ruling.allowed.documented, nothing)) return;
+  AttributeIndication(context, world, step, method, ruling, nothing, verdict);
 }
 
 void AttributeResult(const Context& context, const World& world, std::size_t step,

@@ -43,10 +43,10 @@ void Close(const Context& context, World& world, const Actor& actor,
   }
 }
 
-void Bind(const Context& context, World& world, const Actor& actor, const scenario::BindCall& call,
-          bool success) {
+void Bind(const Context& context, World& world, const Actor& actor,
+          const scenario::BindCall& call) {
   const FoundSocket found = FindSocket(context, world, actor, call.socket);
-  if (!success || found.socket == nullptr) return;
+  if (found.socket == nullptr) return;
   const std::uint16_t port = ResolvePort(context, world, call.port);
   world.sockets.at(found.id).binding = BindingBy(world, found.id, actor.process, port, false);
 }
@@ -173,7 +173,7 @@ void AnswerSocketCall(const Context& context, World& world, const scenario::Retu
   } else if (const auto* socket = std::get_if<scenario::WsaSocketCall>(&action)) {
     Make(world, actor, returned.step, *socket);
   } else if (const auto* bind = std::get_if<scenario::BindCall>(&action)) {
-    Bind(context, world, actor, *bind, success);
+    Bind(context, world, actor, *bind);
   } else if (const auto* option = std::get_if<scenario::SetSockOptCall>(&action)) {
     SetOption(context, world, actor, *option);
   } else if (const auto* duplicate = std::get_if<scenario::WsaDuplicateSocketCall>(&action)) {

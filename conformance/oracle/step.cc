@@ -358,8 +358,8 @@ Verdict JudgeBlocked(const Context& context, const World& world, const scenario:
   if (scenario::IsControl(context.scenario.steps[blocked.step].action)) return verdict;
   const Ruling ruling = RuleCall(context, world, blocked.step);
   verdict.allowed_set = ruling.allowed;
-  if (ruling.allowed.documented.blocked) return verdict;
   const Answer answer{Kind::kBlocked};
+  if (Contains(ruling.allowed.documented, answer)) return verdict;
   verdict.allowed = false;
   if (world.operations.count(blocked.step) != 0) {
     AttributeIoctl(context, world, blocked.step, ruling, answer, verdict);
