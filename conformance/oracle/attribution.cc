@@ -318,7 +318,7 @@ void AttributeCall(const Ruling& ruling, const Answer& answer, Verdict& verdict)
     AddIds(verdict.differs, ruling.valid_differs);
   }
   if (answer.kind == Kind::kBlocked) verdict.cause = Cause::kHang;
-  if (answer.kind == Kind::kCode && IsGuarded(answer.code) && verdict.detail.empty()) {
+  if (answer.kind == Kind::kCode && IsGuarded(answer.code)) {
     verdict.detail = abi::ErrorName(answer.code) + " is not what holds here";
   }
 }

@@ -172,15 +172,14 @@ bool HasRoutine(const scenario::WsaIoctlCall& call) { return call.routine == Mem
 Situation SituationOf(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   const auto& call = std::get<scenario::WsaIoctlCall>(made.action);
-  Situation situation;
-  situation.context = &context;
-  situation.world = &world;
-  situation.step = step;
-  situation.call = &call;
-  situation.process = made.actor.process;
-  situation.thread = &FindThread(world, made.actor);
-  situation.found = FindSocket(context, world, made.actor, call.socket);
-  situation.started = Started(world, made.actor);
+  Situation situation{.context = &context,
+                      .world = &world,
+                      .step = step,
+                      .call = &call,
+                      .process = made.actor.process,
+                      .thread = &FindThread(world, made.actor),
+                      .found = FindSocket(context, world, made.actor, call.socket),
+                      .started = Started(world, made.actor)};
   situation.overlapped = call.overlapped.has_value() &&
                          (situation.found.socket == nullptr || situation.found.socket->overlapped);
   situation.blocked_underneath =

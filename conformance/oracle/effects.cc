@@ -227,7 +227,7 @@ void AnswerResult(const Context& context, World& world, std::size_t step, const 
   if (answer.kind == Answer::Kind::kSuccess) {
     operation.end = abi::kSuccess;
     if (!allowed) operation.not_judged = true;
-    if (!IsAcquireCode(operation.code)) Succeed(context, world, *found, {});
+    Succeed(context, world, *found, {});
   } else if (failed && allowed && answer.code != abi::kWsaEnetdown) {
     operation.end = answer.code;
     Forget(world, *found);

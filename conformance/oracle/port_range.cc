@@ -30,9 +30,7 @@ bool Adjacent(const PortRange& a, const PortRange& b) {
 
 bool RunsPastTheEnd(const PortRange& range) { return range.End() > abi::kHighestPort + 1; }
 
-bool EndsAtTheLastPort(const PortRange& range) {
-  return range.count != 0 && range.End() == abi::kHighestPort + 1;
-}
+bool EndsAtTheLastPort(const PortRange& range) { return range.End() == abi::kHighestPort + 1; }
 
 std::uint16_t SwapBytes(std::uint16_t value) {
   return static_cast<std::uint16_t>(((value & 0xFF) << 8) | (value >> 8));

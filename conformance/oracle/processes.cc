@@ -23,7 +23,6 @@ void DropOperations(World& world, const std::string& process) {
     if (operation.actor.process != process) continue;
     operation.indications.fill(Operation::Indication::kNotJudged);
     operation.not_judged = true;
-    if (operation.state == Operation::State::kDone) continue;
     operation.state = Operation::State::kDone;
     operation.end.reset();
   }
