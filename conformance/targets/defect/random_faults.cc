@@ -152,11 +152,14 @@ void AlterCall(Draws&, scenario::CallbackControl& control) { control.begin = !co
 
 // --- answers -------------------------------------------------------------------------------------
 
-constexpr std::array kCodes{
-    abi::kSuccess,     abi::kWsaIoPending,  abi::kWsaOperationAborted, abi::kWsaEintr,
-    abi::kWsaEfault,   abi::kWsaEinval,     abi::kWsaEwouldblock,      abi::kWsaEinprogress,
-    abi::kWsaEnotsock, abi::kWsaEopnotsupp, abi::kWsaEaddrinuse,       abi::kWsaEnetdown,
-    abi::kWsaEnobufs,  abi::kWsaEisconn,    abi::kWsaNotInitialised,   abi::kWsaEacces};
+// Those twice that a page gives for most.
+constexpr std::array kCodes{abi::kWsaEfault,      abi::kWsaEinval,           abi::kWsaEopnotsupp,
+                            abi::kWsaEaddrinuse,  abi::kWsaEacces,           abi::kSuccess,
+                            abi::kWsaIoPending,   abi::kWsaOperationAborted, abi::kWsaEintr,
+                            abi::kWsaEfault,      abi::kWsaEinval,           abi::kWsaEwouldblock,
+                            abi::kWsaEinprogress, abi::kWsaEnotsock,         abi::kWsaEopnotsupp,
+                            abi::kWsaEaddrinuse,  abi::kWsaEnetdown,         abi::kWsaEnobufs,
+                            abi::kWsaEisconn,     abi::kWsaNotInitialised,   abi::kWsaEacces};
 
 // What the functions of iphlpapi give, which answer by their result alone.
 constexpr std::array kResults{abi::kErrorAccessDenied, abi::kErrorSharingViolation,
