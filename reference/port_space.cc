@@ -37,7 +37,7 @@ constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 26544357
 // The lowest bit from which `count` (at most 64) bits of `free` are set; 64 where there is none.
 // After each round a bit of `free` says that `length` bits from it were set.
 std::uint32_t RunWithin(std::uint64_t free, std::uint32_t count) {
-  for (std::uint32_t length = 1; length < count && free != 0;) {
+  for (std::uint32_t length = 1; length < count;) {
     const std::uint32_t shift = std::min(length, count - length);
     free &= free >> shift;
     length += shift;
@@ -57,9 +57,7 @@ bool PortBitmap::ContainsAny(std::uint32_t first, std::uint32_t count) const {
 }
 
 void PortBitmap::Insert(std::uint32_t first, std::uint32_t count) {
-  if (words_.empty()) {
-    words_.resize(word_count_);
-  }
+  words_.resize(word_count_);
   AnyWord(first, count, [this](std::uint32_t index, std::uint64_t mask) {
     words_[index] |= mask;
     return false;

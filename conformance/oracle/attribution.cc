@@ -238,7 +238,7 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
   const Operation& operation = world.operations.at(step);
   const bool reserves = IsReservationCode(operation.code);
   const bool held = situation.thread->hold;
-  const bool nonblocking = reserves && IsNonBlocking(world, operation.socket);
+  const bool nonblocking = IsNonBlocking(world, operation.socket);
   const bool forced = AddForcing(ruling.conditions, verdict);
   switch (answer.kind) {
     case Kind::kSuccess:

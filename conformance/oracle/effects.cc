@@ -26,11 +26,8 @@ using Indication = Operation::Indication;
 using Method = Operation::Method;
 using State = Operation::State;
 
-// FIONBIO's u_long, where it can be read.
+// FIONBIO's u_long, which a call that succeeded has read.
 std::optional<bool> NonBlockingMode(const scenario::InBuffer& in) {
-  if (in.memory != scenario::Memory::kValid && in.memory != scenario::Memory::kReadOnly) {
-    return std::nullopt;
-  }
   const auto* bytes = std::get_if<std::vector<std::byte>>(&in.contents);
   if (bytes == nullptr || in.size < abi::kFionbioSize) return std::nullopt;
   const std::size_t size = std::min<std::size_t>(bytes->size(), abi::kFionbioSize);

@@ -152,8 +152,7 @@ void AttributeResult(const Context& context, const World& world, std::size_t ste
       std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
   const Operation& operation = world.operations.at(*FindAwaited(world, call.operation, step));
   if (answer.kind == Kind::kBlocked) verdict.cause = Cause::kHang;
-  const bool is_over = operation.state == State::kDone || operation.end;
-  if (is_over && operation.end) {
+  if (operation.end) {
     AddId(verdict.broken, *operation.end == 0 ? "GEN-RESULT-02" : "GEN-RESULT-03");
     if (answer.kind == Kind::kBlocked) AddId(verdict.broken, "GEN-RESULT-04");
     return;

@@ -22,11 +22,9 @@ Socket* FindToChange(const Context& context, World& world, const Actor& actor,
   return found.socket == nullptr ? nullptr : &world.sockets.at(found.id);
 }
 
-void Cleanup(World& world, const std::string& process) {
-  const auto startups = world.startups.find(process);
-  if (startups == world.startups.end() || startups->second == 0) return;
-  if (--startups->second > 0) return;
-  CloseAllSockets(world, process, Ending::kCleanup);
+void Cleanup(World& world, const Actor& actor) {
+  if (!Started(world, actor) || --world.startups.at(actor.process) > 0) return;
+  CloseAllSockets(world, actor.process, Ending::kCleanup);
 }
 
 void Close(const Context& context, World& world, const Actor& actor,
@@ -169,7 +167,7 @@ void AnswerSocketCall(const Context& context, World& world, const scenario::Retu
   if (std::holds_alternative<scenario::WsaStartupCall>(action)) {
     ++world.startups[actor.process];
   } else if (std::holds_alternative<scenario::WsaCleanupCall>(action)) {
-    Cleanup(world, actor.process);
+    Cleanup(world, actor);
   } else if (const auto* socket = std::get_if<scenario::WsaSocketCall>(&action)) {
     Make(world, actor, returned.step, *socket);
   } else if (const auto* bind = std::get_if<scenario::BindCall>(&action)) {

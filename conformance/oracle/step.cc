@@ -245,7 +245,6 @@ Verdict JudgeLastError(const Context& context, const World& world,
 Verdict JudgeReturned(const Context& context, const World& world,
                       const scenario::Returned& returned) {
   const scenario::Action& action = context.scenario.steps[returned.step].action;
-  if (scenario::IsControl(action)) return {};
   const Ruling ruling = RuleCall(context, world, returned.step);
   Verdict verdict;
   verdict.allowed_set = ruling.allowed;
@@ -355,7 +354,6 @@ Verdict JudgeCompleted(const Context& context, const World& world,
 
 Verdict JudgeBlocked(const Context& context, const World& world, const scenario::Blocked& blocked) {
   Verdict verdict;
-  if (scenario::IsControl(context.scenario.steps[blocked.step].action)) return verdict;
   const Ruling ruling = RuleCall(context, world, blocked.step);
   verdict.allowed_set = ruling.allowed;
   const Answer answer{Kind::kBlocked};
