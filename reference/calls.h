@@ -84,13 +84,12 @@ struct Operation {
   ThreadId thread{};
   SocketId socket = SocketId::kNone;
   IoctlCall call;
-  bool provider = false;       // WSPIoctl: the thread's last error is not touched
-  bool overlapped = false;     // else plain: the thread is blocked in it
-  bool no_packet = false;      // hEvent had its low bit set
-  Handle event = 0;            // hEvent of an overlapped operation without a routine; 0 for none
-  abi::InetPortRange range;    // ACQUIRE: as it was when the call was made
-  std::uint64_t token = 0;     // ASSOCIATE and RELEASE: likewise
-  std::uint32_t argument = 0;  // FIONBIO: likewise
+  bool provider = false;     // WSPIoctl: the thread's last error is not touched
+  bool overlapped = false;   // else plain: the thread is blocked in it
+  bool no_packet = false;    // hEvent had its low bit set
+  Handle event = 0;          // hEvent of an overlapped operation without a routine; 0 for none
+  abi::InetPortRange range;  // ACQUIRE: as it was when the call was made
+  std::uint64_t token = 0;   // ASSOCIATE and RELEASE: likewise
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

@@ -52,11 +52,8 @@ void Host::StoreCompletion(const Operation& operation, UserMemory* memory, const
   }
   Process& process = processes_.at(operation.process);
   if (operation.call.routine != 0) {
-    Thread& thread = process.threads[operation.thread];
-    if (!thread.exited) {
-      thread.routines.push_back(
-          {operation.call.routine, outcome.error, outcome.transferred, operation.call.overlapped});
-    }
+    process.threads[operation.thread].routines.push_back(
+        {operation.call.routine, outcome.error, outcome.transferred, operation.call.overlapped});
     return;
   }
   SetEvent(operation.process, operation.event);
@@ -143,8 +140,8 @@ ResultAnswer Host::WSAGetOverlappedResult(const Caller& caller, const ResultCall
   const std::int32_t error = abi::ErrorFromStatus(static_cast<std::uint32_t>(status.Value()));
   if (error == abi::kWsaIoIncomplete && call.wait) {
     for (const auto& [id, operation] : operations_) {
-      if (operation.overlapped && operation.process == caller.process &&
-          operation.socket == socket && operation.call.overlapped == call.overlapped) {
+      if (operation.process == caller.process && operation.socket == socket &&
+          operation.call.overlapped == call.overlapped) {
         const OperationId own{next_operation_++};
         waiters_.emplace(own, Waiter{caller.process, caller.thread, id, call.transferred});
         return {.blocked = true, .operation = own};
@@ -159,7 +156,8 @@ ResultAnswer Host::WSAGetOverlappedResult(const Caller& caller, const ResultCall
   return {.result = 1};
 }
 
-// Those that wait are of the operation's own process: the OVERLAPPED lies in its memory.
+// Those that wait are of the operation's own process, since the OVERLAPPED lies in its memory; of a
+// process that ends, which has no memory any more, none is left.
 void Host::WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcome) {
   for (auto it = waiters_.begin(); it != waiters_.end();) {
     const Waiter& waiter = it->second;
@@ -168,11 +166,10 @@ void Host::WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcom
       continue;
     }
     const bool succeeded = outcome.error == abi::kSuccess;
-    if (succeeded && memory != nullptr) {
+    if (succeeded) {
       memory->Write(waiter.transferred,
                     abi::LittleEndian<std::uint32_t>::From(outcome.transferred).bytes);
-    }
-    if (!succeeded) {
+    } else {
       processes_.at(waiter.process).threads[waiter.thread].last_error = outcome.error;
     }
     came_back_.push_back({it->first, succeeded ? 1 : 0, outcome.error});

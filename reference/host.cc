@@ -81,9 +81,15 @@ std::int32_t Host::RefusalOfSocketCall(const Caller& caller, Handle handle, Sock
   return refusals.First().error;
 }
 
+// One that nobody has heard of has nothing.
+const Process& Host::Known(ProcessId process) const {
+  static const Process kUnheardOf;
+  const Process* const found = FindProcess(process);
+  return found == nullptr ? kUnheardOf : *found;
+}
+
 const Thread* Host::FindThread(ProcessId process, ThreadId thread) const {
-  const Process* const owner = FindProcess(process);
-  return owner == nullptr ? nullptr : FindIn(owner->threads, thread);
+  return FindIn(Known(process).threads, thread);
 }
 
 std::int32_t Host::WSAGetLastError(ProcessId process, ThreadId thread) const {
@@ -110,8 +116,7 @@ Handle Host::MakeFile(ProcessId process) {
 }
 
 bool Host::IsSignalled(ProcessId process, Handle event) const {
-  const Process* const owner = FindProcess(process);
-  const bool* const signalled = owner == nullptr ? nullptr : FindIn(owner->events, event);
+  const bool* const signalled = FindIn(Known(process).events, event);
   return signalled != nullptr && *signalled;
 }
 
@@ -139,8 +144,7 @@ void Host::CallbackEnd(ProcessId process, ThreadId thread) {
 std::vector<CameBack> Host::TakeCameBack() { return std::exchange(came_back_, {}); }
 
 SocketId Host::IdOf(ProcessId process, Handle handle) const {
-  const Process* const owner = FindProcess(process);
-  const SocketId* const id = owner == nullptr ? nullptr : FindIn(owner->sockets, handle);
+  const SocketId* const id = FindIn(Known(process).sockets, handle);
   return id == nullptr ? SocketId::kNone : *id;
 }
 
@@ -159,9 +163,6 @@ bool Host::HasExited(ProcessId process, ThreadId thread) const {
   return known != nullptr && known->exited;
 }
 
-bool Host::HasEnded(ProcessId process) const {
-  const auto found = processes_.find(process);
-  return found != processes_.end() && found->second.ended;
-}
+bool Host::HasEnded(ProcessId process) const { return Known(process).ended; }
 
 }  // namespace portcullis::reference

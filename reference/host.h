@@ -203,6 +203,7 @@ class Host {
   Thread& ThreadOf(const Caller& caller) { return CallingOf(caller).thread; }
   const Thread* FindThread(ProcessId process, ThreadId thread) const;
   Process& ProcessOf(const Caller& caller) { return processes_[caller.process]; }
+  const Process& Known(ProcessId process) const;
   Socket* MutableSocket(ProcessId process, Handle handle);
   SocketId IdOf(ProcessId process, Handle handle) const;
   Handle NextHandle();

@@ -70,8 +70,7 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
                       .range = {}};
   if (socket == nullptr) {
     // Of anything else the pointer is looked at only for what it surely is.
-    const bool bad = call.returned == 0 ||
-                     !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
+    const bool bad = !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
     refusals.Add(Check::kCount, bad ? abi::kWsaEfault : abi::kSuccess);
     return AnswerRefused(caller, thread, operation, refusals, false);
   }
@@ -141,7 +140,7 @@ std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall
 // A structure that the call writes.
 std::int32_t Host::RefusalOfStructure(const UserMemory& memory, Address address, std::uint64_t size,
                                       std::uint64_t alignment) const {
-  if (address == 0 || !memory.Contains(address, size, Access::kRead)) {
+  if (!memory.Contains(address, size, Access::kRead)) {
     return abi::kWsaEfault;
   }
   const std::int32_t refusal = RefusalOfAlignment(address, alignment);
@@ -164,7 +163,7 @@ std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
   if (declared == 0) {
     return abi::kSuccess;
   }
-  if (address == 0 || !memory.Contains(address, needed, Access::kRead)) {
+  if (!memory.Contains(address, needed, Access::kRead)) {
     return abi::kWsaEfault;
   }
   if (declared > structure && policy.past_edge != QuestionablePointer::kAccepted &&
@@ -181,10 +180,7 @@ std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
 
 // Of a code that has no output.
 std::int32_t Host::RefusalOfUnusedOutput(const UserMemory& memory, const IoctlCall& call) const {
-  return call.out_size != 0 &&
-                 (call.out == 0 || !memory.Contains(call.out, call.out_size, Access::kRead))
-             ? abi::kWsaEfault
-             : abi::kSuccess;
+  return memory.Contains(call.out, call.out_size, Access::kRead) ? abi::kSuccess : abi::kWsaEfault;
 }
 
 // Copies what the operation needs of its input into `operation`.
@@ -221,15 +217,8 @@ bool Host::ReadParameters(const Socket& socket, const UserMemory& memory, Operat
       // Observed: the plain form stores 0 in the count where the input is refused.
       return ReadCarrier(memory, operation.call, abi::kTcpKeepaliveSize, !operation.overlapped,
                          refusals);
-    case abi::kFionbio: {
-      const bool read = ReadCarrier(memory, operation.call, abi::kFionbioSize, false, refusals);
-      if (read) {
-        abi::LittleEndian<std::uint32_t> argument;
-        memory.Read(operation.call.in, argument.bytes);
-        operation.argument = argument.Value();
-      }
-      return read;
-    }
+    case abi::kFionbio:
+      return ReadCarrier(memory, operation.call, abi::kFionbioSize, false, refusals);
     case abi::kSioFlush:
       if (protocol != Protocol::kUdp && policy.flush_on_tcp != FlushOnTcp::kAccepted) {
         unsupported(CodeOf(policy.flush_on_tcp));
@@ -283,9 +272,6 @@ Host::Outcome Host::CarryOut(const Operation& operation, UserMemory& memory) {
       return Associate(operation, socket);
     case abi::kSioReleasePortReservation:
       return Release(operation);
-    case abi::kFionbio:
-      socket.blocking = operation.argument == 0;
-      return {};
     case abi::kSioFlush:
       AbortPending(&memory, [&](const Operation& other) {
         return other.process == operation.process && other.socket == operation.socket;
@@ -294,7 +280,7 @@ Host::Outcome Host::CarryOut(const Operation& operation, UserMemory& memory) {
     case abi::kSioCpuAffinity:
       socket.affinity = true;
       return {};
-    default:  // SIO_KEEPALIVE_VALS changes nothing that can be seen here
+    default:  // SIO_KEEPALIVE_VALS and FIONBIO change nothing that can be seen here
       return {};
   }
 }

@@ -104,9 +104,6 @@ bool Host::AbortPending(UserMemory* memory, const std::function<bool(const Opera
 
 // closesocket's page: what the process began on this descriptor, by whichever thread.
 void Host::AbortDescriptorOperations(ProcessId process, Handle handle, UserMemory* memory) {
-  if (operations_.empty()) {
-    return;
-  }
   AbortPending(memory, [=](const Operation& operation) {
     return operation.process == process && operation.call.socket == handle;
   });

@@ -11,9 +11,6 @@ void Host::SetRights(ProcessId process, Rights rights) { processes_[process].rig
 void Host::ExitProcess(ProcessId id) {
   DropBlockedCalls(id);
   Process& process = processes_[id];
-  process.ended = true;  // so that no routine is queued to its threads
-  process.events.clear();
-  process.ports.clear();
   while (!process.sockets.empty()) {
     EndDescriptor(id, process.sockets.begin()->first, nullptr);
   }

@@ -41,7 +41,6 @@ struct PortTie {
 struct Socket {
   SocketKind kind;
   bool overlapped = true;             // made with WSA_FLAG_OVERLAPPED
-  bool blocking = true;               // FIONBIO changes it
   bool bound = false;                 // by bind, connect or sendto
   bool reuse_address = false;         // SO_REUSEADDR
   bool exclusive_address = false;     // SO_EXCLUSIVEADDRUSE

@@ -199,12 +199,8 @@ void Host::EndSocket(Socket& socket) {
   for (const Reservation& reservation : socket.reservations) {
     EndByClosing(socket, reservation);
   }
-  const std::uint64_t consumed = socket.bound_from;
-  if (consumed == 0 || lingering_.empty() || IsConsumed(consumed)) {
-    return;
-  }
-  EndLingering([consumed](const LingeringBlock& block) {
-    return block.reservation.token == consumed && block.until == Until::kUnconsumed;
+  EndLingering([this](const LingeringBlock& block) {
+    return block.until == Until::kUnconsumed && !IsConsumed(block.reservation.token);
   });
 }
 
@@ -287,9 +283,8 @@ bool Host::IsConsumed(const SocketKind& kind, const Reservation& reservation) co
 }
 
 bool Host::HasDescriptorOf(ProcessId process, SocketId socket) const {
-  const auto found = processes_.find(process);
-  return found != processes_.end() &&
-         std::any_of(found->second.sockets.begin(), found->second.sockets.end(),
+  const auto& own = Known(process).sockets;
+  return std::any_of(own.begin(), own.end(),
                      [socket](const auto& descriptor) { return descriptor.second == socket; });
 }
 

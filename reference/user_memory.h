@@ -7,7 +7,7 @@
 // Windows' words for a bad pointer are "not totally contained in a valid part of the user address
 // space": every function here therefore speaks of a whole range, and answers false where a single
 // byte of it is out of reach (also where address + size passes the end of the address space).
-// An empty range is contained everywhere.
+// An empty range is contained everywhere, and nothing else is at null.
 
 #pragma once
 

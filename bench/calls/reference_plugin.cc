@@ -25,7 +25,9 @@ using portcullis::reference::UserMemory;
 // "A pointer is null or good for all that is said of it" (portcullis_plugin.h).
 class TrustedMemory final : public UserMemory {
  public:
-  bool Contains(Address address, std::uint64_t, Access) const override { return address != 0; }
+  bool Contains(Address address, std::uint64_t size, Access) const override {
+    return size == 0 || address != 0;
+  }
   bool Read(Address address, std::span<std::byte> to) const override {
     const auto* const from = reinterpret_cast<const std::byte*>(address);
     if (from != nullptr) std::copy(from, from + to.size(), to.begin());

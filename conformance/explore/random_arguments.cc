@@ -18,6 +18,10 @@ std::string NameOfSocket(std::uint32_t process, std::uint32_t number) {
 }
 
 std::string DrawSocketName(HistoryAtHand& at) {
+  // What a process has inherited has the name that it has where it was made.
+  if (at.leaning == Leaning::kSharing && at.process == 2 && at.choices.OneIn(3)) {
+    return NameOfSocket(1, 1 + at.choices.Below(3));
+  }
   const std::uint32_t process = at.Mistakes(20) ? 3 - at.process : at.process;
   return NameOfSocket(process, 1 + at.choices.Below(3));
 }
@@ -96,6 +100,8 @@ Memory DrawMemory(HistoryAtHand& at) {
 
 scenario::WsaSocketCall DrawSocketCall(HistoryAtHand& at, const std::string& name) {
   scenario::WsaSocketCall call{name, abi::kAfInet, abi::kSockDgram, abi::kIpprotoUdp, true};
+  // Only sockets of one kind share a port.
+  if (at.leaning == Leaning::kSharing && !at.choices.OneIn(6)) return call;
   if (at.choices.OneIn(4)) {
     call.type = abi::kSockStream;
     call.protocol = abi::kIpprotoTcp;
@@ -224,13 +230,14 @@ scenario::WsaIoctlCall DrawIoctl(HistoryAtHand& at) {
   call.provider = choices.OneIn(8);
   AddBuffers(at, call);
   call.returned = DrawMemory(at);
-  if (choices.OneIn(4) != (at.leaning == Leaning::kForms)) {
+  const bool completes = at.leaning == Leaning::kForms || at.leaning == Leaning::kWaits;
+  if (choices.OneIn(4) != completes) {
     Memory memory = DrawMemory(at);
     if (memory == Memory::kNull) memory = Memory::kValid;
     if (memory == Memory::kAliasesInput) memory = Memory::kMisaligned;
     call.overlapped = scenario::Overlapped{memory, !choices.OneIn(4)};
   }
-  if (choices.OneIn(at.leaning == Leaning::kForms ? 4 : 20)) {
+  if (choices.OneIn(completes ? 4 : 20)) {
     call.routine = at.Mistakes(6) && at.bad_routines ? choices.Of({Memory::kUnmapped, Memory::kCut})
                                                      : Memory::kValid;
   }

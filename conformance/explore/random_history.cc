@@ -1,12 +1,15 @@
 #include "conformance/explore/random_history.h"
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "conformance/explore/random_arguments.h"
 #include "reference/abi/control_codes.h"
+#include "reference/abi/port_structures.h"
 
 namespace portcullis::explore {
 namespace {
@@ -32,6 +35,13 @@ Action DrawFrom(HistoryAtHand& at, std::span<const Weighted> table) {
 
 scenario::StartProcessControl DrawStartProcess(HistoryAtHand& at) {
   scenario::StartProcessControl control;
+  if (at.leaning == Leaning::kSharing) {
+    if (at.choices.OneIn(6)) control.rights = scenario::Rights::kUser;
+    for (std::uint32_t s = 1; s <= 3; ++s) {
+      if (at.choices.OneIn(2)) control.inherits.push_back(NameOfSocket(1, s));
+    }
+    return control;
+  }
   if (at.choices.OneIn(2)) {
     control.rights = at.choices.Of({scenario::Rights::kNotElevated, scenario::Rights::kUser});
   }
@@ -61,6 +71,29 @@ Action DrawSetSockOpt(HistoryAtHand& at) {
   call.option = at.choices.Of(
       {scenario::SocketOption::kReuseAddr, scenario::SocketOption::kExclusiveAddrUse});
   call.on = !at.choices.OneIn(6);
+  return call;
+}
+
+Action DrawResult(HistoryAtHand& at) {
+  scenario::WsaGetOverlappedResultCall call{DrawOperationName(at), false};
+  call.wait = at.choices.OneIn(at.leaning == Leaning::kWaits ? 2 : 4);
+  return call;
+}
+
+Action DrawCancel(HistoryAtHand& at) {
+  scenario::CancelIoExCall call{DrawSocket(at), std::nullopt};
+  if (at.choices.OneIn(2)) call.operation = DrawOperationName(at);
+  return call;
+}
+
+Action DrawInterrupt(HistoryAtHand& at) {
+  using Means = scenario::InterruptControl::Means;
+  return scenario::InterruptControl{at.choices.Of({Means::kCancelBlockingCall, Means::kIoManager})};
+}
+
+Action DrawDuplicate(HistoryAtHand& at) {
+  scenario::WsaDuplicateSocketCall call{"d1", DrawSocket(at), ""};
+  call.process = at.choices.Of({"p1", "p2"});
   return call;
 }
 
@@ -102,18 +135,8 @@ constexpr Weighted kFormSteps[] = {
        return scenario::SkipCompletionPortOnSuccessCall{DrawSocket(at)};
      }},
     {2, [](HistoryAtHand&) -> Action { return scenario::GetQueuedCompletionStatusCall{"c1"}; }},
-    {2,
-     [](HistoryAtHand& at) -> Action {
-       scenario::WsaGetOverlappedResultCall call{DrawOperationName(at), false};
-       call.wait = at.choices.OneIn(4);
-       return call;
-     }},
-    {1,
-     [](HistoryAtHand& at) -> Action {
-       scenario::CancelIoExCall call{DrawSocket(at), std::nullopt};
-       if (at.choices.OneIn(2)) call.operation = DrawOperationName(at);
-       return call;
-     }},
+    {2, DrawResult},
+    {1, DrawCancel},
     {1, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
     {1,
      [](HistoryAtHand& at) -> Action { return scenario::CompleteControl{DrawOperationName(at)}; }},
@@ -123,12 +146,7 @@ constexpr Weighted kProcessSteps[] = {
     {3,
      [](HistoryAtHand& at) -> Action { return scenario::ExitProcessControl{at.choices.OneIn(2)}; }},
     {3, [](HistoryAtHand& at) -> Action { return DrawStartProcess(at); }},
-    {6,
-     [](HistoryAtHand& at) -> Action {
-       scenario::WsaDuplicateSocketCall call{"d1", DrawSocket(at), ""};
-       call.process = at.choices.Of({"p1", "p2"});
-       return call;
-     }},
+    {6, DrawDuplicate},
     {6,
      [](HistoryAtHand& at) -> Action {
        return scenario::WsaSocketFromCall{DrawSocketName(at), "d1"};
@@ -141,12 +159,7 @@ constexpr Weighted kConditionSteps[] = {
     {4, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
     {4,
      [](HistoryAtHand& at) -> Action { return scenario::CompleteControl{DrawOperationName(at)}; }},
-    {2,
-     [](HistoryAtHand& at) -> Action {
-       using Means = scenario::InterruptControl::Means;
-       return scenario::InterruptControl{
-           at.choices.Of({Means::kCancelBlockingCall, Means::kIoManager})};
-     }},
+    {2, DrawInterrupt},
     {2, [](HistoryAtHand& at) -> Action { return scenario::CallbackControl{at.choices.OneIn(3)}; }},
     {2, [](HistoryAtHand& at) -> Action { return scenario::NetworkControl{!at.choices.OneIn(3)}; }},
     {2,
@@ -156,6 +169,101 @@ constexpr Weighted kConditionSteps[] = {
     {1, [](HistoryAtHand&) -> Action { return scenario::ExitThreadControl{}; }},
     {1, [](HistoryAtHand&) -> Action { return scenario::WsaCleanupCall{}; }},
     {2, [](HistoryAtHand&) -> Action { return scenario::WsaStartupCall{}; }},
+};
+
+// What waits, and what ends the wait or who waits.
+constexpr Weighted kWaitSteps[] = {
+    {5, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
+    {8, DrawResult},
+    {3, [](HistoryAtHand&) -> Action { return scenario::WaitAlertableCall{}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::GetQueuedCompletionStatusCall{at.choices.Of({"c1", "c2"})};
+     }},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::GetCompletionCall{DrawOperationName(at)};
+     }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       const std::string port = at.choices.Of({"c1", "c2"});
+       return scenario::CreateIoCompletionPortCall{port, DrawSocket(at)};
+     }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::SkipCompletionPortOnSuccessCall{DrawSocket(at)};
+     }},
+    {3,
+     [](HistoryAtHand& at) -> Action { return scenario::CompleteControl{DrawOperationName(at)}; }},
+    {2, DrawCancel},
+    {2, DrawInterrupt},
+    {2, [](HistoryAtHand& at) -> Action { return scenario::CloseSocketCall{DrawSocket(at)}; }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::ExitThreadControl{}; }},
+    {1,
+     [](HistoryAtHand& at) -> Action { return scenario::ExitProcessControl{at.choices.OneIn(2)}; }},
+    {2, [](HistoryAtHand& at) -> Action { return DrawStartProcess(at); }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::RestartControl{}; }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::WsaCleanupCall{}; }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WsaStartupCall{}; }},
+    {1, [](HistoryAtHand& at) -> Action { return scenario::NetworkControl{!at.choices.OneIn(3)}; }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WsaGetLastErrorCall{}; }},
+};
+
+// SIO_CPU_AFFINITY lets sockets share a port.
+Action DrawAffinity(HistoryAtHand& at) {
+  scenario::WsaIoctlCall call;
+  call.as = "x1";
+  call.socket = DrawSocket(at);
+  call.code = abi::kSioCpuAffinity;
+  call.in.size = abi::kCpuAffinitySize;
+  call.in.contents = std::vector<std::byte>(abi::kCpuAffinitySize);
+  return call;
+}
+
+Action DrawAssociate(HistoryAtHand& at) {
+  scenario::WsaIoctlCall call;
+  call.as = "x2";
+  call.socket = DrawSocket(at);
+  call.code = abi::kSioAssociatePortReservation;
+  call.in.size = abi::kPortReservationTokenSize;
+  call.in.contents = scenario::TokenContents{DrawToken(at)};
+  return call;
+}
+
+// A port of a reservation, again and again the same.
+Action DrawSharedBind(HistoryAtHand& at) {
+  scenario::BindCall call{DrawSocket(at), {}};
+  if (at.choices.OneIn(4)) return call;
+  const std::string name = DrawReservationName(at);
+  call.port = {scenario::PortRef::Kind::kStartOf, name, at.choices.OneIn(4) ? 1 : 0};
+  return call;
+}
+
+constexpr Weighted kSharingSteps[] = {
+    {4, DrawDuplicate},
+    {5,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::WsaSocketFromCall{DrawSocketName(at), "d1"};
+     }},
+    {3, [](HistoryAtHand& at) -> Action { return DrawStartProcess(at); }},
+    {2,
+     [](HistoryAtHand& at) -> Action { return scenario::ExitProcessControl{at.choices.OneIn(2)}; }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::RestartControl{}; }},
+    {1, [](HistoryAtHand&) -> Action { return scenario::WsaCleanupCall{}; }},
+    {4, [](HistoryAtHand&) -> Action { return scenario::WsaStartupCall{}; }},
+    {3, [](HistoryAtHand& at) -> Action { return DrawSocketCall(at, DrawSocketName(at)); }},
+    {4, DrawAffinity},
+    {2, DrawSetSockOpt},
+    {6, DrawAssociate},
+    {8, DrawSharedBind},
+    {4, [](HistoryAtHand& at) -> Action { return scenario::CloseSocketCall{DrawSocket(at)}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       scenario::GetSockNameCall call{DrawPortName(at), {}};
+       call.socket = DrawSocket(at);
+       return call;
+     }},
+    {2, DrawPersistent},
 };
 
 Action DrawOfLeaning(HistoryAtHand& at) {
@@ -170,6 +278,10 @@ Action DrawOfLeaning(HistoryAtHand& at) {
       return DrawPersistent(at);
     case Leaning::kConditions:
       return DrawFrom(at, kConditionSteps);
+    case Leaning::kWaits:
+      return DrawFrom(at, kWaitSteps);
+    case Leaning::kSharing:
+      return DrawFrom(at, kSharingSteps);
     case Leaning::kSockets:
     case Leaning::kScarcity:
       break;
@@ -198,7 +310,8 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
                    shape.well_formed, shape.bad_routines};
   scenario::Scenario made;
   made.windows["w"] = shape.window;
-  const std::uint32_t processes = at.leaning == Leaning::kProcesses || choices.OneIn(3) ? 2 : 1;
+  const bool shares = at.leaning == Leaning::kProcesses || at.leaning == Leaning::kSharing;
+  const std::uint32_t processes = shares || choices.OneIn(3) ? 2 : 1;
   for (std::uint32_t p = 1; p <= processes; ++p) {
     const scenario::Actor actor{p == 1 ? "p1" : "p2", "main"};
     if (p > 1 && choices.OneIn(3)) made.steps.push_back({actor, DrawStartProcess(at)});
@@ -207,7 +320,8 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
       made.steps.push_back({actor, DrawSocketCall(at, NameOfSocket(p, s))});
     }
   }
-  if (at.leaning == Leaning::kForms && choices.OneIn(2)) {
+  const bool completes = at.leaning == Leaning::kForms || at.leaning == Leaning::kWaits;
+  if (completes && choices.OneIn(2)) {
     for (const char* name : {"s1", "s2"}) {
       made.steps.push_back(
           {{},
@@ -219,6 +333,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
   for (std::uint32_t i = 0; i < steps; ++i) {
     at.process = processes > 1 && choices.OneIn(3) ? 2 : 1;
     scenario::Actor actor{at.process == 1 ? "p1" : "p2", choices.OneIn(4) ? "t2" : "main"};
+    if (at.leaning == Leaning::kWaits) actor.thread = choices.Of({"main", "main", "t2", "t3"});
     made.steps.push_back({std::move(actor), DrawFrom(at, kSteps)});
   }
   return made;
@@ -226,7 +341,10 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
 
 scenario::Scenario HistoryOfSeed(std::uint64_t seed) {
   SeededChoices choices(seed);
-  return MakeRandomHistory(choices);
+  HistoryShape shape;
+  if (seed % 8 == 6) shape.leaning = Leaning::kWaits;
+  if (seed % 8 == 7) shape.leaning = Leaning::kSharing;
+  return MakeRandomHistory(choices, shape);
 }
 
 }  // namespace portcullis::explore

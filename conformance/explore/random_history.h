@@ -15,7 +15,9 @@
 
 namespace portcullis::explore {
 
-// kSockets: many sockets on few ports. kScarcity: blocks so large that few are free.
+// kSockets: many sockets on few ports. kScarcity: blocks so large that few are free. kWaits:
+// threads wait for operations that are held, and end meanwhile, they or their processes. kSharing:
+// two processes share sockets, and sockets ports.
 enum class Leaning {
   kReservations,
   kForms,
@@ -23,12 +25,14 @@ enum class Leaning {
   kPersistent,
   kConditions,
   kSockets,
-  kScarcity
+  kScarcity,
+  kWaits,
+  kSharing
 };
 
 // How large a history is and what it is mostly about; the rest is the choices' business.
 struct HistoryShape {
-  std::optional<Leaning> leaning{};  // drawn where there is none
+  std::optional<Leaning> leaning{};  // drawn where there is none, of all but the last two
   bool well_formed = false;          // no bad memory, size, socket or token: most calls succeed
   bool bad_routines = true;          // completion routines that are no functions: they may be run
   std::uint32_t fewest_steps = 4;    // beside those that make its processes and sockets
@@ -39,7 +43,8 @@ struct HistoryShape {
 // MakeRandomHistory: begins with one or two processes of three sockets each.
 scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape = {});
 
-// HistoryOfSeed: that of the numbers that follow from `seed`.
+// HistoryOfSeed: that of the numbers that follow from `seed`; of eight that come one after another
+// one leans to waits and one to sharing.
 scenario::Scenario HistoryOfSeed(std::uint64_t seed);
 
 }  // namespace portcullis::explore

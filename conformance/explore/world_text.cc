@@ -135,8 +135,8 @@ class WorldText {
     if (start != world_.granted_start.end()) state_.Put(start->second);
     const auto token = world_.granted_token.find(name);
     if (token == world_.granted_token.end()) return;
-    state_.PutToken(token->second.value_or(0));
-    state_.Put(token->second && world_.past_tokens.count(*token->second) != 0 ? 1 : 0);
+    state_.PutToken(token->second);
+    state_.Put(world_.past_tokens.count(token->second) != 0 ? 1 : 0);
   }
 
   // Only what can still be asked for by its name, or still goes on.
@@ -162,8 +162,8 @@ class WorldText {
                (operation.carried_out ? 4 : 0) + (operation.doomed ? 8 : 0));
     state_.Put(operation.end.value_or(-1));
     if (operation.asked) AppendRange(*operation.asked);
-    state_.Put(static_cast<std::int64_t>(operation.token.kind));
-    state_.PutToken(operation.token.number);
+    state_.Put(operation.token ? 1 : 0);
+    state_.PutToken(operation.token.value_or(0));
     state_.PutWord("cuts");
     for (const oracle::Cut cut : operation.cuts) state_.Put(static_cast<std::int64_t>(cut));
     for (const oracle::Condition& condition : operation.conditions) AppendCondition(condition);

@@ -1,7 +1,6 @@
 // What an ACQUIRE must or may fail for beyond the rules of every WSAIoctl.
 
 #include <algorithm>
-#include <utility>
 
 #include "conformance/oracle/bound_ports.h"
 #include "conformance/oracle/ioctl_conditions.h"
@@ -103,7 +102,7 @@ Conditions AnyBlock(const World& world, std::uint32_t count, std::int32_t transp
     const bool in_the_way = held.step != self && held.transport == transport && held.range;
     if (in_the_way && held.family == family && IsCertain(world, held)) taken.push_back(*held.range);
   }
-  if (!HasFreeRun(std::move(taken), count)) {
+  if (!HasFreeRun(taken, count)) {
     return {{.any_code = true, .broken = {"ACQ-WILD-02"}, .question = "Q-ACQ-WILD-EXHAUSTED-CODE"}};
   }
   if (MayHaveNoRoom(world, transport, count, self)) return {MayFail("Q-ACQ-WILD-EXHAUSTED-CODE")};

@@ -67,7 +67,7 @@ bool Contains(const Answers& answers, const Answer& answer) {
     case Answer::Kind::kCode:
       return answers.codes.count(answer.code) != 0 || (answers.any_code && !IsGuarded(answer.code));
     case Answer::Kind::kMalformed:
-      return false;
+      break;
   }
   return false;
 }

@@ -17,13 +17,6 @@ Ruling RuleExactly(const Answers& answers) {
   return ruling;
 }
 
-void AddCodes(const Conditions& conditions, Answers& answers) {
-  for (const Condition& condition : conditions) {
-    answers.codes.insert(condition.codes);
-    answers.any_code |= condition.any_code;
-  }
-}
-
 Ruling RuleByConditions(Conditions conditions, std::vector<std::string> valid) {
   Ruling ruling;
   Answers& answers = ruling.allowed.documented;

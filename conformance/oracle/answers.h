@@ -82,6 +82,12 @@ std::optional<Conditions> DescriptorConditions(const World& world, const scenari
                                                const FoundSocket& found, const char* not_a_socket);
 
 // Adds to `answers` what the conditions allow a failure to say.
-void AddCodes(const Conditions& conditions, Answers& answers);
+template <typename Those>  // Conditions, or a set of them
+void AddCodes(const Those& conditions, Answers& answers) {
+  for (const Condition& condition : conditions) {
+    answers.codes.insert(condition.codes);
+    answers.any_code |= condition.any_code;
+  }
+}
 
 }  // namespace portcullis::oracle

@@ -238,7 +238,7 @@ void AttributeIoctl(const Context& context, const World& world, std::size_t step
   const Operation& operation = world.operations.at(step);
   const bool reserves = IsReservationCode(operation.code);
   const bool held = situation.thread->hold;
-  const bool nonblocking = reserves && IsNonBlocking(world, operation.socket);
+  const bool nonblocking = IsNonBlocking(world, operation.socket);
   const bool forced = AddForcing(ruling.conditions, verdict);
   switch (answer.kind) {
     case Kind::kSuccess:
@@ -318,7 +318,7 @@ void AttributeCall(const Ruling& ruling, const Answer& answer, Verdict& verdict)
     AddIds(verdict.differs, ruling.valid_differs);
   }
   if (answer.kind == Kind::kBlocked) verdict.cause = Cause::kHang;
-  if (answer.kind == Kind::kCode && IsGuarded(answer.code) && verdict.detail.empty()) {
+  if (answer.kind == Kind::kCode && IsGuarded(answer.code)) {
     verdict.detail = abi::ErrorName(answer.code) + " is not what holds here";
   }
 }

@@ -15,21 +15,18 @@ namespace {
 using scenario::Memory;
 using scenario::SocketRef;
 
-NamedToken ResolveToken(const World& world, const scenario::TokenRef& token) {
+std::uint64_t ResolveToken(const World& world, const scenario::TokenRef& token) {
   using Kind = scenario::TokenRef::Kind;
-  if (token.kind == Kind::kZero) {
-    return {NamedToken::Kind::kNumber, abi::kInvalidPortReservationToken};
-  }
+  if (token.kind == Kind::kZero) return abi::kInvalidPortReservationToken;
   const auto granted = world.granted_token.find(token.name);
   if (token.kind == Kind::kNever || granted == world.granted_token.end()) {
-    return {NamedToken::Kind::kNumber, scenario::kNeverIssuedToken};
+    return scenario::kNeverIssuedToken;
   }
-  if (!granted->second) return {NamedToken::Kind::kUnknown, 0};
-  return {NamedToken::Kind::kNumber, *granted->second};
+  return granted->second;
 }
 
 // The first `Size` bytes of an input, followed by zeros where there are fewer; nothing where they
-// cannot be read for certain, or are those of a token that was never seen.
+// cannot be read for certain.
 template <std::size_t Size>
 std::optional<std::array<std::byte, Size>> ReadBytes(const Context& context, const World& world,
                                                      const scenario::InBuffer& in) {
@@ -43,9 +40,7 @@ std::optional<std::array<std::byte, Size>> ReadBytes(const Context& context, con
     copy(abi::NetworkPort::FromHost(ResolvePort(context, world, range->start)).bytes, 0);
     copy(abi::LittleEndian<std::uint16_t>::From(range->count).bytes, 2);
   } else if (const auto* token = std::get_if<scenario::TokenContents>(&in.contents)) {
-    const NamedToken named = ResolveToken(world, token->token);
-    if (named.kind != NamedToken::Kind::kNumber) return std::nullopt;
-    copy(abi::LittleEndian<std::uint64_t>::From(named.number).bytes, 0);
+    copy(abi::LittleEndian<std::uint64_t>::From(ResolveToken(world, token->token)).bytes, 0);
   } else {
     copy(std::get<std::vector<std::byte>>(in.contents), 0);
   }
@@ -103,14 +98,9 @@ std::optional<PortRange> ReadRange(const Context& context, const World& world,
 }
 
 NamedToken ReadToken(const Context& context, const World& world, const scenario::InBuffer& in) {
-  const auto* named = std::get_if<scenario::TokenContents>(&in.contents);
-  const bool readable = in.memory == Memory::kValid || in.memory == Memory::kReadOnly;
-  if (named != nullptr && readable && in.size >= abi::kPortReservationTokenSize) {
-    return ResolveToken(world, named->token);
-  }
   const auto bytes = ReadBytes<abi::kPortReservationTokenSize>(context, world, in);
-  if (!bytes) return {};
-  return {NamedToken::Kind::kNumber, abi::LittleEndian<std::uint64_t>{*bytes}.Value()};
+  if (!bytes) return std::nullopt;
+  return abi::LittleEndian<std::uint64_t>{*bytes}.Value();
 }
 
 std::optional<std::size_t> FindOperation(const World& world, const std::string& name) {
@@ -185,15 +175,14 @@ namespace {
 Situation SituationBesideInput(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   const auto& call = std::get<scenario::WsaIoctlCall>(made.action);
-  Situation situation;
-  situation.context = &context;
-  situation.world = &world;
-  situation.step = step;
-  situation.call = &call;
-  situation.process = made.actor.process;
-  situation.thread = &FindThread(world, made.actor);
-  situation.found = FindSocket(context, world, made.actor, call.socket);
-  situation.started = Started(world, made.actor);
+  Situation situation{.context = &context,
+                      .world = &world,
+                      .step = step,
+                      .call = &call,
+                      .process = made.actor.process,
+                      .thread = &FindThread(world, made.actor),
+                      .found = FindSocket(context, world, made.actor, call.socket),
+                      .started = Started(world, made.actor)};
   situation.overlapped = call.overlapped.has_value() &&
                          (situation.found.socket == nullptr || situation.found.socket->overlapped);
   situation.blocked_underneath =

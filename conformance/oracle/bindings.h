@@ -82,8 +82,8 @@ struct Situation {
   bool overlapped = false;          // the form
   bool blocked_underneath = false;  // a callback above a blocked call of this thread
   bool out_of_sight = false;        // through questionable memory: results are not judged
-  std::optional<PortRange> asked;   // of an ACQUIRE
-  NamedToken token;                 // of an ASSOCIATE or a RELEASE
+  std::optional<PortRange> asked{};  // of an ACQUIRE
+  NamedToken token{};               // of an ASSOCIATE or a RELEASE
 };
 
 Situation SituationOf(const Context& context, const World& world, std::size_t step);

@@ -1,6 +1,7 @@
 #include "conformance/oracle/bound_ports.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "conformance/oracle/attribution.h"
@@ -52,7 +53,7 @@ bool KeepsItsPort(const Socket& socket) {
 
 bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t count,
                    std::size_t except) {
-  const std::uint32_t size = NextPowerOfTwo(count);
+  const std::uint32_t size = std::bit_ceil(count);
   std::vector<PortRange> taken;
   std::uint32_t spoiled = 0;  // by what lies nobody knows where
   for (const Reservation& held : world.reservations) {
@@ -74,7 +75,7 @@ bool MayHaveNoRoom(const World& world, std::int32_t transport, std::uint32_t cou
   for (const PersistentReservation& held : world.persistent) {
     if (held.transport == transport) taken.push_back(held.range);
   }
-  return FreeDynamicBlocks(std::move(taken), size) <= spoiled;
+  return !HasFreeDynamicBlocks(taken, size, spoiled);
 }
 
 Belonging BelongingOf(const World& world, std::size_t socket) {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -100,6 +101,7 @@ class CodeSet {
   }
 
   friend bool operator==(const CodeSet&, const CodeSet&) = default;
+  friend auto operator<=>(const CodeSet&, const CodeSet&) = default;
 
  private:
   static constexpr std::array kCodes = {abi::kErrorAccessDenied,

@@ -43,19 +43,18 @@ class Reader {
   explicit Reader(const scenario::Scenario& scenario) : scenario_(scenario) {}
 
   void Take(std::size_t place, const Event& event) {
-    const std::optional<std::size_t> step = scenario::StepOf(event);
-    if (!step || *step >= scenario_.steps.size()) return;  // Died: for the run to judge
+    const std::size_t step = *scenario::StepOf(event);
     if (std::holds_alternative<scenario::Invoked>(event)) {
-      moves_.push_back({*step, place, kOpen, {event}});
+      moves_.push_back({step, place, kOpen, {event}});
     } else if (const auto* completed = std::get_if<scenario::Completed>(&event)) {
       Move* const looking = OpenMove([&](const Move& move) {
-        return LooksFor(scenario_.steps[move.step], scenario_.steps[*step], *completed);
+        return LooksFor(scenario_.steps[move.step], scenario_.steps[step], *completed);
       });
-      if (looking == nullptr) return AddAlone(*step, place, event);
+      if (looking == nullptr) return AddAlone(step, place, event);
       looking->events.push_back(event);
     } else {
-      Move* const answered = OpenMove([&](const Move& move) { return move.step == *step; });
-      if (answered == nullptr) return AddAlone(*step, place, event);
+      Move* const answered = OpenMove([&](const Move& move) { return move.step == step; });
+      if (answered == nullptr) return AddAlone(step, place, event);
       answered->events.push_back(event);
       answered->last = place;
     }

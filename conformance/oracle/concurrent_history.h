@@ -28,7 +28,8 @@ struct Move {
   bool Overlaps(const Move& other) const { return first < other.last && other.first < last; }
 };
 
-// MovesOf: in the order of their ends. An error, in words, where the trace cannot be judged: a step
+// MovesOf: in the order of their ends. Of a trace in which nobody has died, which is for the run to
+// judge. An error, in words, where the trace cannot be judged: a step
 // was never answered; or a step names what another thread made beside it, so that what the name
 // stood for when the step was submitted is nobody's to know. (A name stands for what it stood for
 // then; a scenario whose threads run beside each other names what came before, or is the thread's

@@ -21,6 +21,7 @@ struct Configuration {
   std::set<std::size_t> effective;  // moves that are under way and have taken effect
   World world;
   friend bool operator==(const Configuration&, const Configuration&) = default;
+  friend auto operator<=>(const Configuration&, const Configuration&) = default;
 };
 
 // Worlds that came about in another order are the same world. What is dropped
@@ -32,8 +33,6 @@ void Canonicalise(World& world) {
   std::erase_if(world.former,
                 [](const FormerBlock& block) { return block.end == FormerBlock::End::kRefused; });
 }
-
-std::size_t DigestOf(const Configuration& configuration) { return DigestOf(configuration.world); }
 
 using Configurations = DistinctWorlds<Configuration>;
 

@@ -44,9 +44,6 @@ struct ConcurrentVerdict {
   std::size_t most_configurations = 0;  // at any one time
   bool bound_reached = false;           // void: an error of ours, never a pass
   std::string unfit;                    // void: why the trace cannot be judged (see MovesOf)
-
-  bool Void() const { return bound_reached || !unfit.empty(); }
-  bool Allowed() const { return !Void() && verdict.allowed; }
 };
 
 ConcurrentVerdict JudgeConcurrent(const scenario::Scenario& scenario,

@@ -60,6 +60,14 @@ class History {
   std::vector<scenario::Event> events_;
 };
 
+bool IsVoid(const ConcurrentVerdict& judged) {
+  return judged.bound_reached || !judged.unfit.empty();
+}
+
+bool IsAllowed(const ConcurrentVerdict& judged) {
+  return !IsVoid(judged) && judged.verdict.allowed;
+}
+
 // Winsock started, and UDP sockets u1 to u4.
 History Ready() {
   History history;
@@ -88,7 +96,7 @@ TEST(OverlappingAcquires, OfOneBlockMayBeWonByEither) {
           history.Fail(step);
         }
       }
-      EXPECT_TRUE(history.Judged().Allowed()) << first_wins << first_is_answered_first;
+      EXPECT_TRUE(IsAllowed(history.Judged())) << first_wins << first_is_answered_first;
       EXPECT_EQ(history.Judged().overlapping, 2u);
     }
   }
@@ -101,12 +109,12 @@ TEST(OverlappingAcquires, OfOneBlockAreNotBothGranted) {
   history.Grant(b, 20000, 20, 7);
   history.Grant(a, 20000, 20, 8);
   const ConcurrentVerdict judged = history.Judged();
-  EXPECT_FALSE(judged.Allowed());
+  EXPECT_FALSE(IsAllowed(judged));
   EXPECT_EQ(judged.step, a);  // whose answer came when the other had been given the ports
   EXPECT_EQ(judged.place, 13u);
   EXPECT_THAT(judged.verdict.broken, ElementsAre("ACQ-OVERLAP-01"));
   EXPECT_EQ(judged.verdict.allowed_set.documented, AnyCode());
-  EXPECT_FALSE(judged.Void());
+  EXPECT_FALSE(IsVoid(judged));
 }
 
 TEST(OverlappingAcquires, OfOneBlockAreNotBothRefused) {
@@ -116,7 +124,7 @@ TEST(OverlappingAcquires, OfOneBlockAreNotBothRefused) {
   history.Fail(a);
   history.Fail(b);
   const ConcurrentVerdict judged = history.Judged();
-  EXPECT_FALSE(judged.Allowed());
+  EXPECT_FALSE(IsAllowed(judged));
   EXPECT_EQ(judged.step, a);  // b, answered later with an error, cannot have been in its way
   EXPECT_THAT(judged.verdict.broken, ElementsAre("ACQ-SUCCESS-01"));
 }
@@ -130,7 +138,7 @@ TEST(AnAcquireThatWasAnsweredBefore, IsBeforeInEveryOrder) {
     const std::size_t b = Ask(history, 2, 20010);
     history.Grant(b, 20010, 20, 7);
     if (beside) history.Fail(a);
-    EXPECT_EQ(history.Judged().Allowed(), beside);
+    EXPECT_EQ(IsAllowed(history.Judged()), beside);
     EXPECT_EQ(history.Judged().overlapping, beside ? 2u : 0u);
   }
 }
@@ -145,7 +153,7 @@ TEST(AClose, TakesEffectAtOneMoment) {
   const std::size_t granted = Ask(history, 3, 20000);
   history.Grant(granted, 20000, 20, 8);
   history.Succeed(close);
-  EXPECT_TRUE(history.Judged().Allowed());
+  EXPECT_TRUE(IsAllowed(history.Judged()));
   // A grant shows that it is closed, and a later refusal that it is not.
   const std::size_t late = Ask(history, 4, 20010);
   history.Grant(late, 20010, 20, 9);
@@ -162,7 +170,7 @@ TEST(BindsBesideEachOther, DoNotBothTakeTheLastPortOfAReservation) {
     history.Succeed(b);
     both ? history.Succeed(a) : history.Fail(a);
     history.See(history.Begin(scenario::GetSockNameCall{"n3", Named("u3")}), 20000);
-    EXPECT_EQ(history.Judged().Allowed(), !both);
+    EXPECT_EQ(IsAllowed(history.Judged()), !both);
     if (both) {
       EXPECT_EQ(history.Judged().step, a);
       EXPECT_THAT(history.Judged().verdict.broken, ElementsAre("BND-EXHAUST-01"));
@@ -180,7 +188,7 @@ TEST(AnOperationThatPends, IsJudgedByTheOracleBesideWhatOverlapsIt) {
     history.Grant(b, 20000, 20, 8);
     history.Answer(Completion(a, both ? 0 : abi::kWsaEaddrinuse));
     history.Succeed(look);
-    EXPECT_EQ(history.Judged().Allowed(), !both);
+    EXPECT_EQ(IsAllowed(history.Judged()), !both);
     if (both) {
       EXPECT_THAT(history.Judged().verdict.broken, Contains("ACQ-OVERLAP-01"));
     }
@@ -196,7 +204,7 @@ TEST(WhatDiffersFromWindows, IsSaidOfAHistoryThatIsAllowed) {
   history.Answer(scenario::Returned{a, -1, abi::kWsaEinval, 0u, {}});
   history.Answer(scenario::Returned{b, 0, 0, 0u, {}});
   const ConcurrentVerdict judged = history.Judged();
-  EXPECT_TRUE(judged.Allowed());
+  EXPECT_TRUE(IsAllowed(judged));
   EXPECT_EQ(judged.step, a);
   EXPECT_THAT(judged.verdict.differs, ElementsAre("GEN-CODE-02"));
 }
@@ -209,7 +217,7 @@ TEST(PortsThatOthersMayHave, DisturbAHistory) {
   const std::size_t b = Ask(history, 2, 20010);
   history.Fail(a);
   history.Fail(b);
-  EXPECT_TRUE(history.Judged().Allowed());
+  EXPECT_TRUE(IsAllowed(history.Judged()));
   EXPECT_TRUE(history.Judged().verdict.disturbed);
 }
 
@@ -217,7 +225,7 @@ TEST(ATraceThatCannotBeJudged, IsAnErrorAndNeverAPass) {
   History unanswered = Ready();
   Ask(unanswered, 1, 20000);
   EXPECT_THAT(unanswered.Judged().unfit, HasSubstr("step 6 was never answered"));
-  EXPECT_FALSE(unanswered.Judged().Allowed());
+  EXPECT_FALSE(IsAllowed(unanswered.Judged()));
 
   History beside = Ready();
   const std::size_t a = Ask(beside, 1, 20000);
@@ -270,7 +278,7 @@ TEST(FourThreadsOfEightCalls, AreJudgedInUnderASecond) {
       std::chrono::steady_clock::now() - start);
   RecordProperty("milliseconds", static_cast<int>(taken.count()));
   RecordProperty("configurations", static_cast<int>(judged.most_configurations));
-  EXPECT_TRUE(judged.Allowed()) << judged.verdict.detail << judged.step.value_or(0);
+  EXPECT_TRUE(IsAllowed(judged)) << judged.verdict.detail << judged.step.value_or(0);
   EXPECT_EQ(judged.overlapping, 32u);
   EXPECT_LT(judged.most_configurations, kMostConfigurations / 8);
   EXPECT_LT(taken.count(), 20'000) << "20 times what a release build may take";
@@ -279,7 +287,7 @@ TEST(FourThreadsOfEightCalls, AreJudgedInUnderASecond) {
 TEST(TheBoundOfConfigurations, MakesAVerdictVoid) {
   const ConcurrentVerdict judged = Storm(4, 2).Judged(3);
   EXPECT_TRUE(judged.bound_reached);
-  EXPECT_FALSE(judged.Allowed());
+  EXPECT_FALSE(IsAllowed(judged));
 }
 
 }  // namespace

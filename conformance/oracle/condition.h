@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,16 +23,10 @@ struct Condition {
   std::vector<std::string> differs{};  // likewise, observed ones
   std::string question{};              // what the answer tells a reading of; may be empty
   friend bool operator==(const Condition&, const Condition&) = default;
+  friend auto operator<=>(const Condition&, const Condition&) = default;
 };
 
 using Conditions = std::vector<Condition>;
-
-// SortByQuestion: one order for the conditions of an operation that goes on, whatever the order in
-// which they came up: worlds that differ in nothing else are the same world.
-inline void SortByQuestion(Conditions& conditions) {
-  std::stable_sort(conditions.begin(), conditions.end(),
-                   [](const Condition& a, const Condition& b) { return a.question < b.question; });
-}
 
 // IsDoomed: true where something counts that must make the call fail and will not pass.
 inline bool IsDoomed(const Conditions& conditions) {

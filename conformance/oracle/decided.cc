@@ -80,13 +80,13 @@ std::vector<std::vector<std::byte>> WrongOutputs(const World& world, std::size_t
   const auto found = world.operations.find(step);
   if (found == world.operations.end() || !found->second.asked) return {{}};
   const PortRange asked = *found->second.asked;
-  const auto next = [](std::uint16_t number) { return static_cast<std::uint16_t>(number + 1); };
+  const auto another = [](std::uint16_t number) { return static_cast<std::uint16_t>(~number); };
   std::uint64_t live = abi::kInvalidPortReservationToken;
   for (const Reservation& held : world.reservations) {
     if (held.step != step && held.token) live = *held.token;
   }
-  const std::uint16_t moved = asked.start == 0 ? std::uint16_t{0} : next(asked.start);
-  return {Output({moved, next(asked.count)}, abi::kInvalidPortReservationToken),
+  const std::uint16_t moved = asked.start == 0 ? std::uint16_t{0} : another(asked.start);
+  return {Output({moved, another(asked.count)}, abi::kInvalidPortReservationToken),
           Output({SwapBytes(asked.start), SwapBytes(asked.count)}, live)};
 }
 

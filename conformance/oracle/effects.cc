@@ -9,6 +9,7 @@
 #include "conformance/oracle/event_answer.h"
 #include "conformance/oracle/invocations.h"
 #include "conformance/oracle/ioctl_conditions.h"
+#include "conformance/oracle/looking.h"
 #include "conformance/oracle/persistent_effects.h"
 #include "conformance/oracle/reservations.h"
 #include "conformance/oracle/rule_ids.h"
@@ -25,11 +26,8 @@ using Indication = Operation::Indication;
 using Method = Operation::Method;
 using State = Operation::State;
 
-// FIONBIO's u_long, where it can be read.
+// FIONBIO's u_long, which a call that succeeded has read.
 std::optional<bool> NonBlockingMode(const scenario::InBuffer& in) {
-  if (in.memory != scenario::Memory::kValid && in.memory != scenario::Memory::kReadOnly) {
-    return std::nullopt;
-  }
   const auto* bytes = std::get_if<std::vector<std::byte>>(&in.contents);
   if (bytes == nullptr || in.size < abi::kFionbioSize) return std::nullopt;
   const std::size_t size = std::min<std::size_t>(bytes->size(), abi::kFionbioSize);
@@ -72,7 +70,7 @@ void Succeed(const Context& context, World& world, std::size_t step,
 void SetDue(const Situation& situation, Operation& operation, bool at_once) {
   const scenario::WsaIoctlCall& call = *situation.call;
   operation.indications.fill(Indication::kNone);
-  if (!operation.overlapped || !call.overlapped) {
+  if (!operation.overlapped) {
     if (operation.not_judged) operation.indications.fill(Indication::kNotJudged);
     return;
   }
@@ -103,9 +101,9 @@ void SetDue(const Situation& situation, Operation& operation, bool at_once) {
 std::optional<World> GoOn(const Context& context, World& world, std::size_t step, State state) {
   const Situation situation = SituationOf(context, world, step);
   Operation& operation = world.operations.at(step);
-  operation.conditions = IoctlConditions(situation);
-  SortByQuestion(operation.conditions);
-  operation.doomed = IsDoomed(operation.conditions);
+  const Conditions conditions = IoctlConditions(situation);
+  operation.conditions = {conditions.begin(), conditions.end()};
+  operation.doomed = IsDoomed(conditions);
   const bool hold = situation.thread->hold;
   const bool unexpected =
       state == State::kPending ? !operation.overlapped : operation.overlapped || !hold;
@@ -175,16 +173,12 @@ std::optional<World> AnswerIoctl(const Context& context, World& world,
   return std::nullopt;
 }
 
-// WSAStartup and iphlpapi give their error as their result, WSPIoctl behind lpErrno; an indication
-// is nobody's last error.
+// WSAStartup and iphlpapi give their error as their result, WSPIoctl behind lpErrno.
 bool SetsLastError(const scenario::Action& action) {
   const auto* ioctl = std::get_if<scenario::WsaIoctlCall>(&action);
   return !(ioctl != nullptr && ioctl->provider) &&
          !std::holds_alternative<scenario::WsaStartupCall>(action) &&
-         !std::holds_alternative<scenario::PersistentCall>(action) &&
-         !std::holds_alternative<scenario::GetCompletionCall>(action) &&
-         !std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) &&
-         !std::holds_alternative<scenario::WaitAlertableCall>(action);
+         !std::holds_alternative<scenario::PersistentCall>(action);
 }
 
 // Whether there was anything to make the call with: without it whoever performs the steps answers
@@ -212,45 +206,17 @@ void NoteLastError(const Context& context, World& world, const scenario::Returne
 // An indication did not come that had to: whether it still will is not known.
 void Lose(World& world, Operation& operation, Method method) {
   const Ruling ruling = RuleIndication(world, operation, method);
-  if (ruling.judged && !ruling.allowed.documented.nothing) operation.not_judged = true;
-}
-
-void AnswerLooking(const Context& context, World& world, std::size_t step, const Answer& answer) {
-  const scenario::Step& made = context.scenario.steps[step];
-  const bool nothing = answer.kind == Answer::Kind::kNothing;
-  if (const auto* get = std::get_if<scenario::GetCompletionCall>(&made.action)) {
-    const std::optional<std::size_t> found = FindOperation(world, get->operation);
-    if (found && nothing) Lose(world, world.operations.at(*found), Method::kEvent);
-  } else if (const auto* take =
-                 std::get_if<scenario::GetQueuedCompletionStatusCall>(&made.action)) {
-    const PortName port{made.actor.process, take->port};
-    for (auto& [other, operation] : world.operations) {
-      if (nothing && operation.port == port) Lose(world, operation, Method::kPort);
-    }
-  } else {
-    // One that ran may have kept others waiting, but not those that were queued already.
-    for (auto& [other, operation] : world.operations) {
-      const bool late = nothing || operation.done_at_once;
-      if (late && operation.actor == made.actor) Lose(world, operation, Method::kRoutine);
-    }
-  }
-}
-
-bool IsLooking(const scenario::Action& action) {
-  return std::holds_alternative<scenario::GetCompletionCall>(action) ||
-         std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
-         std::holds_alternative<scenario::WaitAlertableCall>(action);
+  if (!Contains(ruling.allowed.documented, {Answer::Kind::kNothing})) operation.not_judged = true;
 }
 
 // WSAGetOverlappedResult has told how the operation ended, before any indication of it was seen.
 void AnswerResult(const Context& context, World& world, std::size_t step, const Answer& answer) {
   world.waits.erase(step);
-  world.lost_waits.erase(step);
   const Ruling ruling = RuleOverlappedResult(context, world, step);
   const auto& call =
       std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
   const std::optional<std::size_t> found = FindAwaited(world, call.operation, step);
-  if (!ruling.judged || !found) return;
+  if (!ruling.judged) return;
   Operation& operation = world.operations.at(*found);
   const bool failed = answer.kind == Answer::Kind::kCode && answer.code != abi::kWsaIoIncomplete;
   const bool allowed = Contains(ruling.allowed.documented, answer);
@@ -258,7 +224,7 @@ void AnswerResult(const Context& context, World& world, std::size_t step, const 
   if (answer.kind == Answer::Kind::kSuccess) {
     operation.end = abi::kSuccess;
     if (!allowed) operation.not_judged = true;
-    if (!IsAcquireCode(operation.code)) Succeed(context, world, *found, {});
+    Succeed(context, world, *found, {});
   } else if (failed && allowed && answer.code != abi::kWsaEnetdown) {
     operation.end = answer.code;
     Forget(world, *found);
@@ -268,28 +234,27 @@ void AnswerResult(const Context& context, World& world, std::size_t step, const 
   }
 }
 
+bool IsUnderWay(const World& world, std::size_t step) {
+  return world.operations.count(step) != 0 || world.waits.count(step) != 0 ||
+         world.lost_waits.count(step) != 0;
+}
+
 std::optional<World> AnswerReturned(const Context& context, World& world,
                                     const scenario::Returned& returned) {
   const scenario::Step& made = context.scenario.steps[returned.step];
   const scenario::Action& action = made.action;
   const Answer answer = AnswerOf(action, returned);
-  const bool is_ioctl = std::holds_alternative<scenario::WsaIoctlCall>(action);
-  const bool waited =
-      world.waits.count(returned.step) != 0 || world.lost_waits.count(returned.step) != 0;
   // What has ended makes no call; one that was made before may still come back.
-  if (HasEnded(world, made.actor) && !waited &&
-      (!is_ioctl || world.operations.count(returned.step) == 0)) {
-    return std::nullopt;
-  }
+  if (HasEnded(world, made.actor) && !IsUnderWay(world, returned.step)) return std::nullopt;
   NoteLastError(context, world, returned, answer);
-  if (is_ioctl) {
+  if (std::holds_alternative<scenario::WsaIoctlCall>(action)) {
     if (world.operations.count(returned.step) == 0) InvokeIoctl(context, world, returned.step);
-    if (world.operations.count(returned.step) == 0) return std::nullopt;
     return AnswerIoctl(context, world, returned, answer);
   }
   if (IsLooking(action)) {
-    AnswerLooking(context, world, returned.step, answer);
-    world.seen.clear();
+    for (const auto& [step, method] : LeftOut(world, made, answer)) {
+      Lose(world, world.operations.at(step), method);
+    }
     return std::nullopt;
   }
   if (std::holds_alternative<scenario::WsaGetOverlappedResultCall>(action)) {

@@ -52,13 +52,6 @@ void AttributeLoss(const Operation& operation, Method method, Verdict& verdict) 
   verdict.cause = Cause::kLost;
 }
 
-void AddIfMissing(const Context& context, const World& world, std::size_t step, Method method,
-                  Verdict& verdict) {
-  const Ruling ruling = RuleIndication(world, world.operations.at(step), method);
-  if (!ruling.judged || ruling.allowed.documented.nothing) return;
-  AttributeIndication(context, world, step, method, ruling, {Kind::kNothing}, verdict);
-}
-
 // A call that waits alertably by itself (the bind page says so of such calls) may run routines.
 bool MayWaitAlertably(const scenario::Action& action) {
   return std::holds_alternative<scenario::BindCall>(action) ||
@@ -141,27 +134,12 @@ void AttributeIndication(const Context& context, const World& world, std::size_t
   if (verdict.broken.empty()) AddOnce(operation, method, verdict.broken);
 }
 
-void AttributeMissing(const Context& context, const World& world, const scenario::Step& made,
-                      const Answer& answer, Verdict& verdict) {
-  const bool nothing = answer.kind == Kind::kNothing;
-  if (const auto* get = std::get_if<scenario::GetCompletionCall>(&made.action)) {
-    const std::optional<std::size_t> found = FindOperation(world, get->operation);
-    if (nothing && found) AddIfMissing(context, world, *found, Method::kEvent, verdict);
-    return;
-  }
-  if (const auto* take = std::get_if<scenario::GetQueuedCompletionStatusCall>(&made.action)) {
-    const PortName port{made.actor.process, take->port};
-    for (const auto& [step, operation] : world.operations) {
-      if (nothing && operation.port == port) {
-        AddIfMissing(context, world, step, Method::kPort, verdict);
-      }
-    }
-    return;
-  }
-  for (const auto& [step, operation] : world.operations) {
-    if (operation.actor != made.actor || (!nothing && !operation.done_at_once)) continue;
-    AddIfMissing(context, world, step, Method::kRoutine, verdict);
-  }
+void AttributeIfMissing(const Context& context, const World& world, std::size_t step, Method method,
+                        Verdict& verdict) {
+  const Ruling ruling = RuleIndication(world, world.operations.at(step), method);
+  const Answer nothing{Kind::kNothing};
+  if (Contains(ruling.allowed.documented, nothing)) return;
+  AttributeIndication(context, world, step, method, ruling, nothing, verdict);
 }
 
 void AttributeResult(const Context& context, const World& world, std::size_t step,
@@ -174,8 +152,7 @@ void AttributeResult(const Context& context, const World& world, std::size_t ste
       std::get<scenario::WsaGetOverlappedResultCall>(context.scenario.steps[step].action);
   const Operation& operation = world.operations.at(*FindAwaited(world, call.operation, step));
   if (answer.kind == Kind::kBlocked) verdict.cause = Cause::kHang;
-  const bool is_over = operation.state == State::kDone || operation.end;
-  if (is_over && operation.end) {
+  if (operation.end) {
     AddId(verdict.broken, *operation.end == 0 ? "GEN-RESULT-02" : "GEN-RESULT-03");
     if (answer.kind == Kind::kBlocked) AddId(verdict.broken, "GEN-RESULT-04");
     return;

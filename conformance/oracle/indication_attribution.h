@@ -30,10 +30,10 @@ void AttributeIndication(const Context& context, const World& world, std::size_t
                          Operation::Method method, const Ruling& ruling, const Answer& answer,
                          Verdict& verdict);
 
-// AttributeMissing: the looking call `made` has come back, having seen something (kSuccess) or
-// nothing; what had to be there and was not.
-void AttributeMissing(const Context& context, const World& world, const scenario::Step& made,
-                      const Answer& answer, Verdict& verdict);
+// AttributeIfMissing: the call that looks for it has come back without the indication of the
+// operation of `step`: nothing where it need not have been there.
+void AttributeIfMissing(const Context& context, const World& world, std::size_t step,
+                        Operation::Method method, Verdict& verdict);
 
 // AttributeResult: what WSAGetOverlappedResult must not answer.
 void AttributeResult(const Context& context, const World& world, std::size_t step,

@@ -90,7 +90,7 @@ Narrowing Observed(const Situation& situation, const Conditions& conditions,
     narrowing.observed.count_on_success = 0;
     narrowing.by_count = "GEN-COUNT-01";
   }
-  if (!Alone(conditions) || situation.found.socket == nullptr) return narrowing;
+  if (!Alone(conditions)) return narrowing;
   const Condition& only = conditions.front();
   if (only.question == "Q-GEN-CODE") return UnknownCommand(situation, documented);
   if (only.broken == std::vector<std::string>{"GEN-IN-01"}) {

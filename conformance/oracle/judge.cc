@@ -67,8 +67,7 @@ std::string HasToReturnBy(const Operation& operation) {
 
 // A WSAGetOverlappedResult that waits, of an operation that has ended or can end any moment.
 bool HasToTell(const Context& context, const World& world, std::size_t step) {
-  const Ruling ruling = RuleOverlappedResult(context, world, step);
-  return ruling.judged && world.waits.count(step) != 0 && !ruling.allowed.documented.blocked;
+  return !RuleOverlappedResult(context, world, step).allowed.documented.blocked;
 }
 
 }  // namespace
@@ -167,17 +166,14 @@ void Judge::Keep(std::vector<World> worlds) {
 std::vector<Verdict> Judge::Finish() {
   std::vector<Verdict> complaints;
   for (const auto& [step, operation] : worlds_.front().operations) {
-    const std::string id = HasToReturnBy(operation);
-    if (id.empty()) continue;
     const bool in_all =
         std::all_of(worlds_.begin(), worlds_.end(), [step = step](const World& world) {
-          const auto found = world.operations.find(step);
-          return found != world.operations.end() && !HasToReturnBy(found->second).empty();
+          return !HasToReturnBy(world.operations.at(step)).empty();
         });
     if (!in_all) continue;
     Verdict verdict;
     verdict.allowed = false;
-    verdict.broken = {id};
+    verdict.broken = {HasToReturnBy(operation)};
     verdict.cause = Cause::kHang;
     verdict.allowed_set = AllowedNow(step);
     verdict.detail = "the blocked call of step " + std::to_string(step + 1) + " (" +

@@ -20,8 +20,7 @@ struct OnSocket {
 
 OnSocket On(const Context& context, const World& world, const scenario::Actor& actor,
             const scenario::SocketRef& socket, const char* not_a_socket) {
-  OnSocket on;
-  on.found = FindSocket(context, world, actor, socket);
+  OnSocket on{FindSocket(context, world, actor, socket), {}};
   on.conditions = DescriptorConditions(world, actor, on.found, not_a_socket);
   if (on.found.socket != nullptr && on.found.socket->transport == 0) on.conditions.reset();
   return on;

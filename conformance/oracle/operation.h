@@ -37,14 +37,9 @@ enum class Cut {
   kNetworkFell          // the network went down while it ran
 };
 
-// The token that an ASSOCIATE or a RELEASE names. kUnreadable: the input cannot be read for
-// certain. kUnknown: it is that of a reservation whose token was never seen.
-struct NamedToken {
-  enum class Kind { kUnreadable, kUnknown, kNumber };
-  Kind kind = Kind::kUnreadable;
-  std::uint64_t number = 0;
-  friend bool operator==(const NamedToken&, const NamedToken&) = default;
-};
+// The token that an ASSOCIATE or a RELEASE names; nothing where the input cannot be read for
+// certain.
+using NamedToken = std::optional<std::uint64_t>;
 
 // A completion port: the process that made it, and its name there.
 using PortName = std::pair<std::string, std::string>;
@@ -78,10 +73,11 @@ struct Operation {
   std::optional<PortName> port;             // that its packet goes to
   bool skips_packet = false;                // done at once, on a socket that skips the packet then
   std::optional<std::int32_t> end;          // its error, 0 for none, once that was told
-  Conditions conditions;                    // while blocked or pending: what may make it fail
+  std::set<Condition> conditions;           // while blocked or pending: what may make it fail
   bool doomed = false;  // when it was called, something counted that had to make it fail
   std::set<Cut> cuts;
   friend bool operator==(const Operation&, const Operation&) = default;
+  friend auto operator<=>(const Operation&, const Operation&) = default;
 
   bool Open() const { return state == State::kBlocked || state == State::kPending; }
   // Whether its effect may still come about unseen.

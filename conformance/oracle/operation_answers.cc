@@ -52,7 +52,7 @@ bool IsForced(const Operation& operation) {
 }
 
 bool IsUnknownCommand(const Operation& operation) {
-  return operation.conditions.size() == 1 && operation.conditions[0].question == "Q-GEN-CODE";
+  return operation.conditions.size() == 1 && operation.conditions.begin()->question == "Q-GEN-CODE";
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ Ruling RuleBlockedCall(const Context& context, const World& world, std::size_t s
       !SituationOf(context, world, step).out_of_sight) {
     answers.count_on_success = abi::kPortReservationInstanceSize;
   }
-  ruling.conditions = operation.conditions;
+  ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};
   ruling.valid = ValidCallIds(world, operation);
   ruling.allowed.observed = ruling.narrowing.observed = answers;
   return ruling;
@@ -160,7 +160,7 @@ Ruling RuleIndication(const World& world, const Operation& operation, Operation:
   }
   answers = PossibleEndings(operation);
   Ruling ruling = RuleExactly(answers);
-  ruling.conditions = operation.conditions;
+  ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};
   ruling.valid = ValidCallIds(world, operation);
   ruling.narrowing.observed = answers;
   if (IsUnknownCommand(operation) && answers.codes.count(abi::kWsaEopnotsupp) != 0) {

@@ -46,7 +46,6 @@ void CheckCount(const PortRange& asked, std::uint16_t count, Verdict& verdict) {
 // A completion that is looked for late tells of a block that may be given back by now, and granted
 // to another since: nothing follows from what is held now.
 bool MayBeGone(const World& world, const Operation& operation, std::size_t step) {
-  if (operation.state == Operation::State::kInvoked) return false;
   for (const Reservation& held : world.reservations) {
     if (held.step == step && IsCertain(world, held)) return false;
   }

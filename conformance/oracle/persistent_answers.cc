@@ -271,8 +271,6 @@ void AddValidFindIds(const Request& request, Ruling& ruling) {
 Ruling RulePersistent(const Context& context, const World& world, std::size_t step) {
   const scenario::Step& made = context.scenario.steps[step];
   const auto& call = std::get<scenario::PersistentCall>(made.action);
-  const bool is_known = call.protocol == abi::kIpprotoTcp || call.protocol == abi::kIpprotoUdp;
-  if (!is_known) return NotJudged();
   const Request request{world,
                         call.function,
                         call.protocol,

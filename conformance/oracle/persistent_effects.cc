@@ -143,7 +143,7 @@ void AnswerPersistent(const Context& context, World& world, const scenario::Retu
   }
   if (returned.token && !call.as.empty()) {
     world.granted_start[call.as] = named.block.start;
-    world.granted_token[call.as] = returned.token;
+    world.granted_token[call.as] = *returned.token;
   }
 }
 
@@ -171,7 +171,8 @@ void CheckToken(const Context& context, const World& world, const scenario::Retu
   if (exact->created && exact->token && exact->token != returned.token) {
     AddId(verdict.differs, "PER-LOOKUP-07");
   }
-  if (exact->restarted && !exact->token && !exact->former_tokens.empty()) {
+  // Only a restart leaves it with tokens that it had and none that it has.
+  if (!exact->token && !exact->former_tokens.empty()) {
     const bool same = exact->former_tokens.count(*returned.token) != 0;
     verdict.readings.push_back({"Q-PER-RESTART-TOKEN", same ? "same" : "changed"});
   }

@@ -29,13 +29,11 @@ PortRange WithStartSwapped(const PortRange& range);
 PortRange WithCountSwapped(const PortRange& range);
 
 // HasFreeRun: true where `count` ports in a row, port 0 aside, lie in none of `taken`.
-bool HasFreeRun(std::vector<PortRange> taken, std::uint32_t count);
+bool HasFreeRun(const std::vector<PortRange>& taken, std::uint32_t count);
 
-// FreeDynamicBlocks: how many blocks of `size` ports, aligned to it, in the dynamic range 49152 to
-// 65535 are touched by none of `taken`. `size` is a power of two.
-std::uint32_t FreeDynamicBlocks(std::vector<PortRange> taken, std::uint32_t size);
-
-// The least power of two that is not below `count`.
-std::uint32_t NextPowerOfTwo(std::uint32_t count);
+// HasFreeDynamicBlocks: true where more than `fewer` blocks of `size` ports, aligned to it, in the
+// dynamic range 49152 to 65535 are touched by none of `taken`. `size` is a power of two.
+bool HasFreeDynamicBlocks(const std::vector<PortRange>& taken, std::uint32_t size,
+                          std::uint32_t fewer);
 
 }  // namespace portcullis::oracle

@@ -1,6 +1,5 @@
 #include "conformance/oracle/processes.h"
 
-#include <optional>
 #include <set>
 
 #include "conformance/oracle/reservations.h"
@@ -24,7 +23,6 @@ void DropOperations(World& world, const std::string& process) {
     if (operation.actor.process != process) continue;
     operation.indications.fill(Operation::Indication::kNotJudged);
     operation.not_judged = true;
-    if (operation.state == Operation::State::kDone) continue;
     operation.state = Operation::State::kDone;
     operation.end.reset();
   }
@@ -35,37 +33,21 @@ void SpendInfos(World& world, const std::string& process) {
   for (auto& [name, info] : world.infos) info.used = info.used || info.process == process;
 }
 
-// The socket of that name in some process that runs; nothing where there is none, or more.
-std::optional<std::size_t> FindToInherit(const World& world, const std::string& name) {
+// The process inherits what has that name in some process that runs, if anything has.
+void Inherit(World& world, const std::string& process, const std::string& name) {
   std::set<std::size_t> found;
   for (const auto& [key, descriptor] : world.names) {
     if (key.second == name && descriptor.open) found.insert(descriptor.socket);
   }
-  if (found.size() != 1) return std::nullopt;
-  return *found.begin();
-}
-
-bool IsAmbiguous(const World& world, const std::string& name) {
-  for (const auto& [key, descriptor] : world.names) {
-    if (key.second == name && descriptor.open) return true;
+  if (found.empty()) return;
+  std::size_t id = *found.begin();
+  if (found.size() > 1) {
+    // Which of several sockets of that name it is, nobody says.
+    id = *world.current;
+    world.sockets[id].unknown = true;
   }
-  return false;
-}
-
-void Inherit(World& world, const std::string& process, const std::string& name) {
-  const std::optional<std::size_t> found = FindToInherit(world, name);
-  if (found) {
-    world.names[{process, name}] = {*found, true};
-    ++world.sockets.at(*found).descriptors[process];
-    return;
-  }
-  if (!IsAmbiguous(world, name)) return;
-  // Which of several sockets of that name it is, nobody says.
-  const std::size_t step = *world.current;
-  Socket& socket = world.sockets[step];
-  socket.unknown = true;
-  ++socket.descriptors[process];
-  world.names[{process, name}] = {step, true};
+  ++world.sockets.at(id).descriptors[process];
+  world.names[{process, name}] = {id, true};
 }
 
 }  // namespace
@@ -74,7 +56,6 @@ void StartProcess(World& world, const std::string& process,
                   const scenario::StartProcessControl& control) {
   const auto known = world.processes.find(process);
   if (known != world.processes.end() && !known->second.ended) return;
-  ForgetProcess(world, process);
   world.processes[process] = {control.rights, false};
   for (const std::string& name : control.inherits) Inherit(world, process, name);
 }
@@ -97,9 +78,6 @@ void Restart(World& world) {
     DropOperations(world, name);
     ForgetProcess(world, name);
     SpendInfos(world, name);
-    for (PersistentReservation& held : world.persistent) {
-      if (held.creator == name) held.outlived = true;
-    }
   }
   RestartReservations(world);
 }

@@ -204,8 +204,7 @@ std::vector<Reading> IoctlReadings(const Context& context, const World& world, c
   const Situation situation = SituationOf(context, world, returned.step);
   const Operation& operation = world.operations.at(returned.step);
   const bool success = answer.kind == Answer::Kind::kSuccess;
-  const bool valid = ruling.conditions.empty() && answer.kind != Answer::Kind::kCode;
-  if (situation.overlapped && !situation.thread->hold && valid) {
+  if (situation.overlapped && !situation.thread->hold && ruling.conditions.empty()) {
     readings.push_back({"Q-GEN-OVL-IMMEDIATE", success ? "at once" : "pending"});
   }
   // Of a code that stores nothing, 0 is the size as well.

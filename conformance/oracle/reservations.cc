@@ -127,8 +127,7 @@ void Claim(World& world, std::size_t step, const std::optional<Granted>& output)
   Operation& operation = world.operations.at(step);
   operation.claimed = true;
   if (!operation.socket) return;  // granted on what is no socket: nothing to hold on to
-  const auto socket = world.sockets.find(*operation.socket);
-  if (socket == world.sockets.end() || !socket->second.Open()) return;
+  if (!world.sockets.at(*operation.socket).Open()) return;
   Reservation made;
   const auto is_its = [step](const Reservation& held) { return held.step == step; };
   if (const Reservation* claimed = FindHeld(world, is_its)) made = *claimed;
@@ -174,8 +173,7 @@ void Associate(World& world, std::size_t step) {
 void Release(World& world, std::size_t step) {
   const Operation& operation = world.operations.at(step);
   const TokenMeaning meaning = MeaningOf(world, operation.token, operation.transport);
-  if (operation.token.kind != NamedToken::Kind::kNumber ||
-      meaning.kind == TokenMeaning::Kind::kUnknown) {
+  if (meaning.kind == TokenMeaning::Kind::kUnknown) {
     // Any of its process may be the one.
     for (Reservation& held : world.reservations) {
       if (held.process == operation.actor.process) held.doubt = Doubt::kReleased;
@@ -221,8 +219,7 @@ void NoteFailure(World& world, const Operation* operation) {
   for (Reservation& held : world.reservations) {
     const bool is_own = held.process == operation->actor.process;
     // One whose token could not be read may have meant any of its process.
-    const bool meant = &held == meaning.runtime ||
-                       (is_own && operation->token.kind == NamedToken::Kind::kUnreadable);
+    const bool meant = &held == meaning.runtime || (is_own && !operation->token);
     if (meant) (is_own ? held.release_failed : held.foreign_release) = true;
   }
 }
@@ -260,6 +257,7 @@ void RestartReservations(World& world) {
     held.token.reset();
     held.created = false;
     held.restarted = true;
+    held.outlived = true;
   }
 }
 

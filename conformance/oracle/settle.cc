@@ -1,6 +1,7 @@
 #include "conformance/oracle/settle.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "conformance/oracle/distinct_worlds.h"
@@ -31,7 +32,7 @@ Conditions MayHaveComeUp(const World& world, const Operation& operation, std::si
   return conditions;
 }
 
-bool IsKnown(const Conditions& known, const Condition& condition) {
+bool IsKnown(const std::set<Condition>& known, const Condition& condition) {
   return std::any_of(known.begin(), known.end(), [&condition](const Condition& other) {
     return other.question == condition.question && other.codes == condition.codes &&
            other.any_code == condition.any_code && other.passing == condition.passing;
@@ -49,15 +50,12 @@ Conditions HaveComeUp(const World& world, const Operation& operation, std::size_
 // likewise what else happens meanwhile.
 void NoteHolders(World& world) {
   for (auto& [step, operation] : world.operations) {
-    Conditions& known = operation.conditions;
-    const std::size_t before = known.size();
+    std::set<Condition>& known = operation.conditions;
     for (Condition& condition : HaveComeUp(world, operation, step)) {
-      const bool noted = IsAcquireCode(operation.code)
-                             ? std::find(known.begin(), known.end(), condition) != known.end()
-                             : IsKnown(known, condition);
-      if (!noted) known.push_back(std::move(condition));
+      // What a call with a token had to fail for from the start says it already.
+      const bool noted = !IsAcquireCode(operation.code) && IsKnown(known, condition);
+      if (!noted) known.insert(std::move(condition));
     }
-    if (known.size() != before) SortByQuestion(known);
   }
 }
 

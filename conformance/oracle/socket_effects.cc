@@ -22,11 +22,9 @@ Socket* FindToChange(const Context& context, World& world, const Actor& actor,
   return found.socket == nullptr ? nullptr : &world.sockets.at(found.id);
 }
 
-void Cleanup(World& world, const std::string& process) {
-  const auto startups = world.startups.find(process);
-  if (startups == world.startups.end() || startups->second == 0) return;
-  if (--startups->second > 0) return;
-  CloseAllSockets(world, process, Ending::kCleanup);
+void Cleanup(World& world, const Actor& actor) {
+  if (!Started(world, actor) || --world.startups.at(actor.process) > 0) return;
+  CloseAllSockets(world, actor.process, Ending::kCleanup);
 }
 
 void Close(const Context& context, World& world, const Actor& actor,
@@ -43,10 +41,10 @@ void Close(const Context& context, World& world, const Actor& actor,
   }
 }
 
-void Bind(const Context& context, World& world, const Actor& actor, const scenario::BindCall& call,
-          bool success) {
+void Bind(const Context& context, World& world, const Actor& actor,
+          const scenario::BindCall& call) {
   const FoundSocket found = FindSocket(context, world, actor, call.socket);
-  if (!success || found.socket == nullptr) return;
+  if (found.socket == nullptr) return;
   const std::uint16_t port = ResolvePort(context, world, call.port);
   world.sockets.at(found.id).binding = BindingBy(world, found.id, actor.process, port, false);
 }
@@ -169,11 +167,11 @@ void AnswerSocketCall(const Context& context, World& world, const scenario::Retu
   if (std::holds_alternative<scenario::WsaStartupCall>(action)) {
     ++world.startups[actor.process];
   } else if (std::holds_alternative<scenario::WsaCleanupCall>(action)) {
-    Cleanup(world, actor.process);
+    Cleanup(world, actor);
   } else if (const auto* socket = std::get_if<scenario::WsaSocketCall>(&action)) {
     Make(world, actor, returned.step, *socket);
   } else if (const auto* bind = std::get_if<scenario::BindCall>(&action)) {
-    Bind(context, world, actor, *bind, success);
+    Bind(context, world, actor, *bind);
   } else if (const auto* option = std::get_if<scenario::SetSockOptCall>(&action)) {
     SetOption(context, world, actor, *option);
   } else if (const auto* duplicate = std::get_if<scenario::WsaDuplicateSocketCall>(&action)) {

@@ -9,6 +9,7 @@
 #include "conformance/oracle/effects.h"
 #include "conformance/oracle/event_answer.h"
 #include "conformance/oracle/indication_attribution.h"
+#include "conformance/oracle/looking.h"
 #include "conformance/oracle/output_check.h"
 #include "conformance/oracle/persistent_effects.h"
 #include "conformance/oracle/readings.h"
@@ -176,18 +177,12 @@ Verdict JudgeLooking(const Context& context, const World& world, std::size_t ste
     verdict.broken = {"GEN-OVL-03"};
     verdict.detail = "an indication is reported that was not seen";
   } else {
-    // Who waited alertably for one may have been woken before others were ready, but those of calls
-    // that had returned 0 were queued already.
-    AttributeMissing(context, world, made, answer, verdict);
+    for (const auto& [other, method] : LeftOut(world, made, answer)) {
+      AttributeIfMissing(context, world, other, method, verdict);
+    }
   }
   verdict.allowed = verdict.broken.empty();
   return verdict;
-}
-
-bool IsLooking(const scenario::Action& action) {
-  return std::holds_alternative<scenario::GetCompletionCall>(action) ||
-         std::holds_alternative<scenario::GetQueuedCompletionStatusCall>(action) ||
-         std::holds_alternative<scenario::WaitAlertableCall>(action);
 }
 
 // What a successful getsockname gave, or a persistent function stored.
@@ -252,7 +247,6 @@ Verdict JudgeLastError(const Context& context, const World& world,
 Verdict JudgeReturned(const Context& context, const World& world,
                       const scenario::Returned& returned, Readings readings) {
   const scenario::Action& action = context.scenario.steps[returned.step].action;
-  if (scenario::IsControl(action)) return {};
   const Ruling ruling = RuleCall(context, world, returned.step);
   Verdict verdict;
   verdict.allowed_set = ruling.allowed;
@@ -363,11 +357,10 @@ Verdict JudgeCompleted(const Context& context, const World& world,
 
 Verdict JudgeBlocked(const Context& context, const World& world, const scenario::Blocked& blocked) {
   Verdict verdict;
-  if (scenario::IsControl(context.scenario.steps[blocked.step].action)) return verdict;
   const Ruling ruling = RuleCall(context, world, blocked.step);
   verdict.allowed_set = ruling.allowed;
-  if (ruling.allowed.documented.blocked) return verdict;
   const Answer answer{Kind::kBlocked};
+  if (Contains(ruling.allowed.documented, answer)) return verdict;
   verdict.allowed = false;
   if (world.operations.count(blocked.step) != 0) {
     AttributeIoctl(context, world, blocked.step, ruling, answer, verdict);

@@ -152,7 +152,7 @@ void AddForRelease(const World& world, const TokenUse& use, const TokenMeaning& 
 Conditions TokenConditions(const World& world, const TokenUse& use) {
   Conditions conditions;
   const bool associates = IsAssociateCode(use.code);
-  if (use.token.kind == NamedToken::Kind::kUnreadable) {
+  if (!use.token) {
     if (associates) AddOwnState(world, use, conditions);
     return conditions;
   }

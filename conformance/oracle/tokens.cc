@@ -1,6 +1,7 @@
 #include "conformance/oracle/tokens.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "conformance/oracle/rule_ids.h"
@@ -12,18 +13,13 @@ namespace {
 using Kind = TokenMeaning::Kind;
 
 // Among several live ones the one of the socket's protocol, where that is one.
-TokenMeaning OneOf(const std::vector<TokenMeaning>& live, std::int32_t transport) {
+TokenMeaning OneOf(std::vector<TokenMeaning> live, std::int32_t transport) {
   if (live.size() == 1) return live.front();
-  TokenMeaning only;
-  int fitting = 0;
-  for (const TokenMeaning& meaning : live) {
-    const std::int32_t of =
-        meaning.runtime != nullptr ? meaning.runtime->transport : meaning.persistent->transport;
-    if (of != transport) continue;
-    only = meaning;
-    ++fitting;
-  }
-  return fitting == 1 ? only : TokenMeaning{};
+  std::erase_if(live, [transport](const TokenMeaning& meaning) {
+    return transport != (meaning.runtime != nullptr ? meaning.runtime->transport
+                                                    : meaning.persistent->transport);
+  });
+  return live.size() == 1 ? live.front() : TokenMeaning{};
 }
 
 // Whether some token was issued that nobody has seen.
@@ -56,8 +52,8 @@ const PersistentReservation* FindPersistent(const World& world, std::size_t step
 }
 
 TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t transport) {
-  if (token.kind != NamedToken::Kind::kNumber) return {Kind::kUnknown};
-  const std::uint64_t number = token.number;
+  if (!token) return {Kind::kUnknown};
+  const std::uint64_t number = *token;
   if (number == abi::kInvalidPortReservationToken) return {Kind::kZero};
   std::vector<TokenMeaning> live;
   for (const Reservation& held : world.reservations) {
@@ -73,7 +69,7 @@ TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t
       maybe_live = maybe_live || !held.token;
     }
   }
-  if (!live.empty()) return OneOf(live, transport);
+  if (!live.empty()) return OneOf(std::move(live), transport);
   if (ended) return {Kind::kEnded, nullptr, nullptr, maybe_live};
   const bool hits_nothing = number == scenario::kNeverIssuedToken || !AnyUnseen(world);
   return {hits_nothing ? Kind::kNever : Kind::kUnknown};
@@ -86,8 +82,7 @@ bool IsCertain(const World& world, const Reservation& held, std::size_t except) 
     // One from elsewhere leaves it held, whatever it answers.
     const std::string& process = operation.actor.process;
     if (process != held.process && !world.sockets.at(held.socket).HeldBy(process)) continue;
-    if (operation.token.kind != NamedToken::Kind::kNumber) return false;
-    if (operation.token.number == held.token) return false;
+    if (!operation.token || operation.token == held.token) return false;
   }
   return true;
 }

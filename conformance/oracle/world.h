@@ -38,6 +38,7 @@ struct PortBound {
   std::vector<std::string> ids;
   bool observed = false;  // level of the ids
   friend bool operator==(const PortBound&, const PortBound&) = default;
+  friend auto operator<=>(const PortBound&, const PortBound&) = default;
 };
 
 // Where a socket is bound, as far as that was seen.
@@ -50,6 +51,7 @@ struct Binding {
   std::optional<PortBound> within;
   std::vector<PortBound> outside;
   friend bool operator==(const Binding&, const Binding&) = default;
+  friend auto operator<=>(const Binding&, const Binding&) = default;
 
   bool Perhaps() const { return standing != Standing::kNo; }
   bool Surely() const { return standing == Standing::kYes; }
@@ -74,6 +76,7 @@ struct Socket {
   bool port_in_doubt = false;      // which port, or whether any, is not known
   bool skip_on_success = false;
   friend bool operator==(const Socket&, const Socket&) = default;
+  friend auto operator<=>(const Socket&, const Socket&) = default;
 
   bool Open() const { return !descriptors.empty(); }
   bool HeldBy(const std::string& process) const { return descriptors.count(process) != 0; }
@@ -102,6 +105,7 @@ struct Reservation {
   bool release_failed = false;   // a RELEASE of it failed
   bool foreign_release = false;  // another process tried to release it
   friend bool operator==(const Reservation&, const Reservation&) = default;
+  friend auto operator<=>(const Reservation&, const Reservation&) = default;
 };
 
 struct PersistentReservation {
@@ -118,6 +122,7 @@ struct PersistentReservation {
   bool release_tried = false;
   bool found = false;  // by a Lookup
   friend bool operator==(const PersistentReservation&, const PersistentReservation&) = default;
+  friend auto operator<=>(const PersistentReservation&, const PersistentReservation&) = default;
 };
 
 // A block that is not held, but was asked for in vain or was held: whoever refuses it now may have
@@ -137,12 +142,14 @@ struct Thread {
   bool exited = false;
   std::optional<std::int32_t> last_error;  // nothing where it could be anything
   friend bool operator==(const Thread&, const Thread&) = default;
+  friend auto operator<=>(const Thread&, const Thread&) = default;
 };
 
 struct Process {
   scenario::Rights rights = scenario::Rights::kAdministrator;
   bool ended = false;
   friend bool operator==(const Process&, const Process&) = default;
+  friend auto operator<=>(const Process&, const Process&) = default;
 };
 
 // What a name stands for in a process.
@@ -150,6 +157,7 @@ struct Descriptor {
   std::size_t socket = 0;
   bool open = true;
   friend bool operator==(const Descriptor&, const Descriptor&) = default;
+  friend auto operator<=>(const Descriptor&, const Descriptor&) = default;
 };
 
 // A WSAPROTOCOL_INFOW that WSADuplicateSocketW has filled.
@@ -158,6 +166,7 @@ struct ProtocolInfo {
   std::string process;  // that it was made for
   bool used = false;
   friend bool operator==(const ProtocolInfo&, const ProtocolInfo&) = default;
+  friend auto operator<=>(const ProtocolInfo&, const ProtocolInfo&) = default;
 };
 
 struct World {
@@ -170,8 +179,8 @@ struct World {
   std::map<std::size_t, Operation> operations;  // by step
   std::map<scenario::Actor, Thread> threads;
   std::map<std::string, std::uint16_t> granted_start;  // by the name of the reservation
-  std::map<std::string, std::optional<std::uint64_t>> granted_token;  // likewise; nothing: unseen
-  std::map<std::string, std::uint16_t> named_ports;                   // that getsockname gave
+  std::map<std::string, std::uint64_t> granted_token;  // likewise
+  std::map<std::string, std::uint16_t> named_ports;    // that getsockname gave
   std::map<std::string, ProtocolInfo> infos;
   std::set<PortName> ports;             // completion ports
   std::set<std::uint64_t> past_tokens;  // of reservations that have ended
@@ -185,6 +194,7 @@ struct World {
   bool network_up = true;
   bool provider_support = true;
   friend bool operator==(const World&, const World&) = default;
+  friend auto operator<=>(const World&, const World&) = default;
 };
 
 }  // namespace portcullis::oracle

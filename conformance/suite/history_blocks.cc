@@ -36,8 +36,8 @@ struct Theme {
   std::vector<std::string> requirements;  // that its cases decide beside those of all
 };
 
-const std::array<Theme, 13>& Themes() {
-  static const std::array<Theme, 13> themes{{
+const std::array<Theme, 17>& Themes() {
+  static const std::array<Theme, 17> themes{{
       {"Histories.Reservations",
        Leaning::kReservations,
        false,
@@ -117,6 +117,32 @@ const std::array<Theme, 13>& Themes() {
        {"ACQ-OUT-08", "ACQ-ORDER-01", "ACQ-ORDER-02", "ASC-NOTSOCK-01", "ASC-FAIL-01",
         "REL-FORM-01", "REL-NOTSOCK-01", "PER-CREATE-03", "GEN-CLOSE-02", "GEN-BIND-01",
         "GEN-NAME-01", "GEN-NAME-03"}},
+      {"Histories.Waits",
+       Leaning::kWaits,
+       false,
+       {"ASC-NOTSOCK-01", "REL-FORM-01", "REL-NOTSOCK-01", "REL-OVL-01", "PER-DELETE-04",
+        "PER-LOOKUP-04", "GEN-CODE-01", "GEN-CODE-02", "GEN-OVL-01", "GEN-OVL-04", "GEN-CLOSE-02",
+        "GEN-CANCEL-01", "GEN-NAME-03"}},
+      {"WellFormedHistories.Waits",
+       Leaning::kWaits,
+       true,
+       {"ACQ-OUT-08", "ACQ-ORDER-02", "ACQ-OVL-02", "ACQ-OVL-03", "ASC-NOTSOCK-01", "ASC-IN-01",
+        "ASC-FAIL-01", "REL-NOTSOCK-01", "REL-OVL-01", "PER-DELETE-04", "PER-LOOKUP-04",
+        "GEN-OVL-01", "GEN-CLOSE-02", "GEN-CANCEL-01", "GEN-RESULT-02"}},
+      {"Histories.Sharing",
+       Leaning::kSharing,
+       false,
+       {"ACQ-OUT-08", "ASC-FAULT-01", "ASC-NOTSOCK-01", "ASC-FAIL-01", "REL-FORM-01",
+        "REL-NOTSOCK-01", "REL-OVL-01", "PER-DELETE-04", "PER-LOOKUP-04", "GEN-CODE-01",
+        "GEN-CODE-02", "GEN-OVL-01", "GEN-CLOSE-02", "GEN-BIND-01", "GEN-CANCEL-01", "GEN-NAME-03",
+        "GEN-DUP-01"}},
+      {"WellFormedHistories.Sharing",
+       Leaning::kSharing,
+       true,
+       {"ACQ-OUT-08", "ACQ-ORDER-02", "ASC-FAULT-01", "ASC-NOTSOCK-01", "ASC-IN-01", "ASC-FAIL-01",
+        "REL-FORM-01", "REL-NOTSOCK-01", "REL-OVL-01", "PER-DELETE-04", "PER-LOOKUP-04",
+        "GEN-OVL-01", "GEN-CLOSE-02", "GEN-BIND-01", "GEN-CANCEL-01", "GEN-NAME-01", "GEN-NAME-03",
+        "GEN-DUP-01"}},
   }};
   return themes;
 }

@@ -1,7 +1,9 @@
 #include "conformance/targets/defect/random_faults.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -150,22 +152,63 @@ void AlterCall(Draws&, scenario::CallbackControl& control) { control.begin = !co
 
 // --- answers -------------------------------------------------------------------------------------
 
-constexpr std::array kCodes{
-    abi::kSuccess,     abi::kWsaIoPending,  abi::kWsaOperationAborted, abi::kWsaEintr,
-    abi::kWsaEfault,   abi::kWsaEinval,     abi::kWsaEwouldblock,      abi::kWsaEinprogress,
-    abi::kWsaEnotsock, abi::kWsaEopnotsupp, abi::kWsaEaddrinuse,       abi::kWsaEnetdown,
-    abi::kWsaEnobufs,  abi::kWsaEisconn,    abi::kWsaNotInitialised,   abi::kWsaEacces};
+// Those twice that a page gives for most.
+constexpr std::array kCodes{abi::kWsaEfault,      abi::kWsaEinval,           abi::kWsaEopnotsupp,
+                            abi::kWsaEaddrinuse,  abi::kWsaEacces,           abi::kSuccess,
+                            abi::kWsaIoPending,   abi::kWsaOperationAborted, abi::kWsaEintr,
+                            abi::kWsaEfault,      abi::kWsaEinval,           abi::kWsaEwouldblock,
+                            abi::kWsaEinprogress, abi::kWsaEnotsock,         abi::kWsaEopnotsupp,
+                            abi::kWsaEaddrinuse,  abi::kWsaEnetdown,         abi::kWsaEnobufs,
+                            abi::kWsaEisconn,     abi::kWsaNotInitialised,   abi::kWsaEacces};
 
 // What the functions of iphlpapi give, which answer by their result alone.
 constexpr std::array kResults{abi::kErrorAccessDenied, abi::kErrorSharingViolation,
                               abi::kErrorNotSupported, abi::kErrorInvalidParameter,
                               abi::kErrorNotFound,     abi::kWsaEaddrinuse};
 
-// A flipped bit of one of the bytes: of the range's ports or counts, of a token.
-void AlterOutput(Draws& draws, std::vector<std::byte>& output) {
+// One of those, or what nobody has told.
+template <typename Number>
+Number OneOf(Draws& draws, const std::vector<Number>& heard) {
+  const std::uint32_t drawn = draws.Below(static_cast<std::uint32_t>(heard.size()) + 1);
+  return drawn == heard.size() ? Number{0} : heard[drawn];
+}
+
+constexpr std::size_t kTokenAt = 8;  // in an INET_PORT_RESERVATION_INSTANCE
+
+// What somebody tells who misreads a port, or takes one reservation for another.
+void AlterInstance(Draws& draws, const Heard& heard, std::vector<std::byte>& output) {
+  const auto put = [&output](const auto& bytes, std::size_t at) {
+    std::copy(bytes.begin(), bytes.end(), output.begin() + static_cast<std::ptrdiff_t>(at));
+  };
+  const std::uint16_t start = abi::NetworkPort{{output[0], output[1]}}.ToHost();
+  switch (draws.Below(6)) {
+    case 0:
+      std::swap(output[0], output[1]);
+      break;
+    case 1:
+      std::swap(output[2], output[3]);
+      break;
+    case 2:
+      put(abi::NetworkPort::FromHost(OneOf(draws, heard.ports)).bytes, 0);
+      break;
+    case 3: {
+      const auto beside = static_cast<std::uint16_t>(start + (draws.Below(2) == 0 ? 1 : -1));
+      put(abi::NetworkPort::FromHost(beside).bytes, 0);
+      break;
+    }
+    default:
+      put(abi::LittleEndian<std::uint64_t>::From(OneOf(draws, heard.tokens)).bytes, kTokenAt);
+  }
+}
+
+// A number that is another, or a flipped bit of one of the bytes.
+void AlterOutput(Draws& draws, const Heard& heard, std::vector<std::byte>& output) {
   if (output.empty()) {
     output.assign(abi::kPortReservationInstanceSize, std::byte{1});
     return;
+  }
+  if (output.size() >= abi::kPortReservationInstanceSize && draws.Below(3) != 0) {
+    return AlterInstance(draws, heard, output);
   }
   std::byte& altered = output[draws.Below(static_cast<std::uint32_t>(output.size()))];
   altered ^= std::byte{static_cast<unsigned char>(1u << draws.Below(8))};
@@ -190,17 +233,36 @@ void AlterCount(Draws& draws, std::optional<std::uint32_t>& count) {
   }
 }
 
-void AlterWhatItSays(Draws& draws, scenario::Returned& returned) {
+std::uint16_t AnotherPort(Draws& draws, const Heard& heard, std::uint16_t port) {
+  switch (draws.Below(4)) {
+    case 0:
+      return static_cast<std::uint16_t>(port << 8 | port >> 8);
+    case 1:
+      return static_cast<std::uint16_t>(port ^ 1u);
+    default:
+      return OneOf(draws, heard.ports);
+  }
+}
+
+void AlterWhatItSays(Draws& draws, const Heard& heard, scenario::Returned& returned) {
   if (returned.port.has_value() && draws.Below(4) != 0) {
-    *returned.port =
-        draws.Below(3) == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(*returned.port ^ 1u);
+    if (draws.Below(6) == 0) {
+      returned.port.reset();
+    } else {
+      *returned.port = AnotherPort(draws, heard, *returned.port);
+    }
     return;
   }
   if (returned.token.has_value() && draws.Below(4) != 0) {
-    if (draws.Below(3) == 0) {
-      returned.token.reset();
-    } else {
-      *returned.token ^= 1;
+    switch (draws.Below(3)) {
+      case 0:
+        returned.token.reset();
+        break;
+      case 1:
+        *returned.token ^= 1;
+        break;
+      default:
+        *returned.token = OneOf(draws, heard.tokens);
     }
     return;
   }
@@ -210,7 +272,7 @@ void AlterWhatItSays(Draws& draws, scenario::Returned& returned) {
       break;
     case 1:
     case 2:
-      if (!returned.output.empty()) return AlterOutput(draws, returned.output);
+      if (!returned.output.empty()) return AlterOutput(draws, heard, returned.output);
       AlterCode(draws, returned);
       break;
     case 3:
@@ -222,7 +284,7 @@ void AlterWhatItSays(Draws& draws, scenario::Returned& returned) {
   }
 }
 
-void AlterWhatItSays(Draws& draws, scenario::Completed& completed) {
+void AlterWhatItSays(Draws& draws, const Heard& heard, scenario::Completed& completed) {
   using Notification = scenario::Completed::Notification;
   switch (draws.Below(4)) {
     case 0:
@@ -237,11 +299,28 @@ void AlterWhatItSays(Draws& draws, scenario::Completed& completed) {
           Of(draws, std::array{Notification::kEvent, Notification::kRoutine, Notification::kPort});
       break;
     default:
-      AlterOutput(draws, completed.output);
+      AlterOutput(draws, heard, completed.output);
   }
 }
 
 }  // namespace
+
+void Heard::Note(const scenario::Event& event) {
+  const auto note_output = [this](const std::vector<std::byte>& output) {
+    if (output.size() < abi::kPortReservationInstanceSize) return;
+    ports.push_back(abi::NetworkPort{{output[0], output[1]}}.ToHost());
+    abi::LittleEndian<std::uint64_t> token;
+    std::copy_n(output.begin() + kTokenAt, token.bytes.size(), token.bytes.begin());
+    tokens.push_back(token.Value());
+  };
+  if (const auto* const returned = std::get_if<scenario::Returned>(&event)) {
+    note_output(returned->output);
+    if (returned->port.has_value()) ports.push_back(*returned->port);
+    if (returned->token.has_value()) tokens.push_back(*returned->token);
+  } else if (const auto* const completed = std::get_if<scenario::Completed>(&event)) {
+    note_output(completed->output);
+  }
+}
 
 Draws::Draws(std::uint32_t seed, const std::string& text) : state_(seed) {
   for (const char letter : text) {
@@ -272,8 +351,8 @@ void AlterStep(Draws& draws, scenario::Step& step) {
   if (left_out) step.action = scenario::WsaGetLastErrorCall{};
 }
 
-Told AlterAnswer(Draws& draws, scenario::Event& event) {
-  const std::uint32_t how = draws.Below(24);
+Told AlterAnswer(Draws& draws, const Heard& heard, bool may_end, scenario::Event& event) {
+  const std::uint32_t how = draws.Below(may_end ? 24 : 22);
   if (how == 23) return Told::kDies;
   if (how == 22) return Told::kHangs;
   if (std::holds_alternative<scenario::Completed>(event) && how < 4) {
@@ -283,16 +362,35 @@ Told AlterAnswer(Draws& draws, scenario::Event& event) {
     if (how == 2) {
       event = scenario::Blocked{returned->step};
     } else {
-      AlterWhatItSays(draws, *returned);
+      AlterWhatItSays(draws, heard, *returned);
     }
   } else if (auto* const completed = std::get_if<scenario::Completed>(&event)) {
-    AlterWhatItSays(draws, *completed);
+    AlterWhatItSays(draws, heard, *completed);
   } else if (const auto* const blocked = std::get_if<scenario::Blocked>(&event)) {
     scenario::Returned answer{blocked->step, abi::kSuccess, abi::kSuccess, std::nullopt, {}};
     AlterCode(draws, answer);
     event = answer;
   }
   return Told::kOnce;
+}
+
+scenario::Completed Invent(Draws& draws, std::size_t step, std::size_t steps) {
+  using Notification = scenario::Completed::Notification;
+  scenario::Completed made{step, {}, 0, 0, {}};
+  switch (draws.Below(3)) {
+    case 0:
+      break;
+    case 1:
+      made.step -= std::min<std::size_t>(step, 1 + draws.Below(6));
+      break;
+    default:
+      made.step = draws.Below(static_cast<std::uint32_t>(steps));
+  }
+  made.notification =
+      Of(draws, std::array{Notification::kEvent, Notification::kRoutine, Notification::kPort});
+  if (draws.Below(3) == 0) made.error = Of(draws, kCodes);
+  if (draws.Below(2) == 0) made.transferred = abi::kPortReservationInstanceSize;
+  return made;
 }
 
 }  // namespace portcullis::targets
