@@ -109,37 +109,35 @@ std::uint16_t PortSpace::Find(const View& view, PortRange within, std::uint32_t 
   if (count > size) {
     return kNoPort;
   }
-  if (choosing.placement == Placement::kLowest && index != nullptr) {
-    return index->FirstRun(view, word_count_, within, count);
-  }
-  const auto scan = [count](const auto& words, PortRange part) -> std::uint16_t {
-    RunSearch search(count);
-    return EndsInWords(words, part, search, part.first / kPortsPerWord, part.last / kPortsPerWord)
-               ? search.start()
+  RunSearch search(count);
+  const auto ends_in = [&search](const auto& words, PortRange part) {
+    return EndsInWords(words, part, search, part.first / kPortsPerWord, part.last / kPortsPerWord);
+  };
+  if (choosing.placement == Placement::kHighest) {  // the same search in a mirror
+    constexpr std::uint32_t kTop = 65535;
+    const auto mirrored = [&](std::uint32_t word) {
+      return Mirrored(view(kTop / kPortsPerWord - word));
+    };
+    return ends_in(mirrored, {static_cast<std::uint16_t>(kTop - within.last),
+                              static_cast<std::uint16_t>(kTop - within.first)})
+               ? static_cast<std::uint16_t>(kTop - search.start() - count + 1)
                : kNoPort;
-  };
-  const auto lowest = [&](PortRange part) {
-    return index == nullptr ? scan(view, part) : index->FirstRun(view, word_count_, part, count);
-  };
-  switch (choosing.placement) {
-    case Placement::kLowest:
-      return lowest(within);
-    case Placement::kSpread: {
-      const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
-      const auto found = lowest({from, within.last});
-      return found != kNoPort ? found : lowest(within);
-    }
-    case Placement::kHighest:
-      break;
   }
-  // From the top: the same search in a mirror.
-  constexpr std::uint32_t kTop = 65535;
-  const auto mirrored = [&](std::uint32_t word) {
-    return Mirrored(view(kTop / kPortsPerWord - word));
+  const auto lowest = [&](PortRange part) {
+    if (index != nullptr) {
+      return index->FirstRun(view, word_count_, part, count);
+    }
+    search = RunSearch(count);
+    return ends_in(view, part) ? search.start() : kNoPort;
   };
-  const auto found = scan(mirrored, {static_cast<std::uint16_t>(kTop - within.last),
-                                     static_cast<std::uint16_t>(kTop - within.first)});
-  return found == kNoPort ? kNoPort : static_cast<std::uint16_t>(kTop - found - count + 1);
+  if (choosing.placement == Placement::kSpread) {
+    const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
+    const std::uint16_t found = lowest({from, within.last});
+    if (found != kNoPort) {
+      return found;
+    }
+  }
+  return lowest(within);
 }
 
 std::uint16_t PortSpace::FindBlock(Family family, PortRange within, std::uint32_t count,

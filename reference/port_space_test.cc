@@ -174,6 +174,14 @@ TEST(PortSpace, FindsFarAwayWhatBecameFreeAndNotWhatWasTaken) {
   }
 }
 
+TEST(PortSpacePlacement, IsTheLastPortFromTheTopOfAnEmptySpace) {
+  PortSpace space(kAll, {});
+  EXPECT_EQ(space.FindBlock(Family::kIpv4, kAll, 1, {Placement::kHighest, 0}), 65535);
+  EXPECT_EQ(space.FindUnbound(Family::kIpv4, kAll, false, {Placement::kHighest, 0}), 65535);
+  ASSERT_TRUE(space.Reserve(Family::kIpv4, 65535, 1));
+  EXPECT_EQ(space.FindBlock(Family::kIpv4, kAll, 2, {Placement::kHighest, 0}), 65533);
+}
+
 // Wherever it is looked for, a run is free, lies within, and is found where there is one.
 TEST(PortSpacePlacement, IsTheHighestFromTheTopAndSomeElsewhere) {
   PortSpace space(kAll, {});
