@@ -20,7 +20,6 @@ namespace {
 struct Configuration {
   std::set<std::size_t> effective;  // moves that are under way and have taken effect
   World world;
-  friend bool operator==(const Configuration&, const Configuration&) = default;
   friend auto operator<=>(const Configuration&, const Configuration&) = default;
 };
 
