@@ -69,7 +69,7 @@ def run_program(places, arguments):
             raise CannotRun(f"{places.shown(places.program)} ended with status {done.returncode}")
         command = shlex.join([places.shown(places.program), *arguments])
         read_bounds = document.read_bounds(bounds) if more else []
-        return google.load(out), str(out), read_bounds, command, done.returncode == 0
+        return google.load_google(out), str(out), read_bounds, command, done.returncode == 0
 
 
 def committed(places):
@@ -126,7 +126,7 @@ def finish(places, path, made, options):
 
 def turn(places, options):
     """--from FILE"""
-    said = google.load(options.source)
+    said = google.load_google(options.source)
     entries, failed = google.entries_of(said, options.source)
     for line in failed:
         print(f"ci/bench: left out, it failed: {line}", file=sys.stderr)

@@ -4,6 +4,7 @@ asked: run by CTest, or as `python3 ci/benchmarks/bench_test.py`."""
 import contextlib
 import io
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -299,9 +300,16 @@ class RunsElsewhere(Ground):
         self.assertEqual(status, 0)
         self.assertIn("left out, it failed: B/winsock/1: no reservations", said)
 
+    def test_of_counters_that_are_0_have_deviations_that_are_none(self):
+        runs = [run_of("A/winsock/1", 10, refused=0),
+                {"name": "A/winsock/1_cv", "run_name": "A/winsock/1", "run_type": "aggregate", "refused": math.nan}]
+        status, _ = self.turn(google_of(*runs))
+        self.assertEqual(status, 0)
+        self.assertEqual(self.written(self.places.native)["benchmarks"][0]["counters"], {"refused": 0})
+
     def test_that_are_no_json_or_wrong_leave_nothing(self):
         for wrong, said in (("{", "w.json: line 1, column 2: expected JSON"),
-                            ('{"benchmarks": [], "context": {"x": NaN}}', "expected JSON (NaN"),
+                            (google_of(run_of("A/icl/1", math.nan)), "a time that is not negative"),
                             (google_of(run_of("A/icl/1", 1), num_cpus=0), "w.json: /context/num_cpus: expected"),
                             (google_of(run_of("A/icl/1", 1), system=3), "w.json: /context/system: expected a string")):
             status, words = self.turn(wrong)
