@@ -16,6 +16,7 @@
 #include "bench/bound.h"
 #include "bench/bound_json.h"
 #include "bench/calls/call_workloads.h"
+#include "bench/calls/reference_workloads.h"
 #include "bench/context.h"
 #include "bench/spaces/space_workloads.h"
 
@@ -66,6 +67,7 @@ int main(int argc, char** argv) {
   const Flags flags = TakeFlags(argc, argv);
   portcullis::bench::RegisterSpaceWorkloads();
   portcullis::bench::RegisterCallWorkloads();
+  portcullis::bench::RegisterReferenceWorkloads();
   portcullis::bench::AddContext();
   benchmark::Initialize(&argc, argv, PrintHelp);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
