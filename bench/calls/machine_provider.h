@@ -14,7 +14,12 @@ namespace portcullis::bench {
 
 class MachineProvider final : public Provider {
  public:
-  MachineProvider() : MachineProvider(std::make_unique<reference::FlatMemory>()) {}
+  MachineProvider() : buffers_(*The().memory), machine_(The().machine) {
+    machine_->Reset();
+    machine_->Call([](reference::Host& host, const reference::Caller& caller) {
+      return host.WSAStartup(caller);
+    });
+  }
   const char* name() const override { return "machine"; }
 
   SocketNumber Open() override {
@@ -49,17 +54,20 @@ class MachineProvider final : public Provider {
   }
 
  private:
-  explicit MachineProvider(std::unique_ptr<reference::FlatMemory> memory)
-      : buffers_(*memory), machine_(Make(std::move(memory))) {
-    machine_->Call([](reference::Host& host, const reference::Caller& caller) {
-      return host.WSAStartup(caller);
-    });
-  }
-  // For ever: a thread tells every machine that it called of its end.
-  static dropin::Machine* Make(std::unique_ptr<reference::FlatMemory> memory) {
-    dropin::Machine::Options options;
-    options.memory = std::move(memory);
-    return new dropin::Machine(std::move(options));
+  // One for all, and for ever: a thread tells every machine that it called of its end.
+  struct Shared {
+    reference::FlatMemory* memory;
+    dropin::Machine* machine;
+  };
+  static Shared& The() {
+    static Shared shared = [] {
+      dropin::Machine::Options options;
+      auto memory = std::make_unique<reference::FlatMemory>();
+      reference::FlatMemory* const borrowed = memory.get();
+      options.memory = std::move(memory);
+      return Shared{borrowed, new dropin::Machine(std::move(options))};
+    }();
+    return shared;
   }
 
   IoctlBuffers buffers_;
