@@ -43,5 +43,5 @@ def of_bounds(bounds):
         if "ratio" not in bound:
             yield f"{bound['words']}: not run (at most {bound['most']:g})"
         else:
-            yield (f"{bound['words']} = {bound['ratio']:.1f} (at most {bound['most']:g})"
+            yield (f"{bound['words']} = {bound['ratio']:.3g} (at most {bound['most']:g})"
                    + ("" if bound["held"] else ": MISSED"))
