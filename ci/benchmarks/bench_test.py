@@ -234,7 +234,7 @@ class Runs(Ground):
             {"words": "a / b", "benchmark": "A", "beside": "B", "ratio": 25, "most": 20, "held": False}])
         status, said = self.bench()
         self.assertEqual(status, 1)
-        self.assertIn("a / b = 25.0 (at most 20): MISSED", said)
+        self.assertIn("a / b = 25 (at most 20): MISSED", said)
         self.assertFalse(self.written()["bounds"][0]["held"])
 
     def test_of_a_program_without_a_file_of_bounds_have_none(self):
