@@ -78,7 +78,7 @@ class Check {
   }
   // Small, or so large that a search goes beyond what is near.
   static std::uint16_t Last(unsigned byte) {
-    return static_cast<std::uint16_t>(byte < 240 ? byte + 1 : 512 * (byte - 238) - 1);
+    return static_cast<std::uint16_t>(byte < 253 ? byte + 1 : 1024 * (byte - 251) - 1);
   }
   PortRange Ports() const { return {1, last_}; }
 
