@@ -1,7 +1,9 @@
 """The lines and branches of reference/ that the corpora of the fuzz targets reach.
 
 Called by ci/fuzz --coverage, which built the replay programs of the preset `coverage`. Runs each on
-its committed corpus and on what campaigns left in build/fuzz-corpus/, and lists what none reaches.
+its committed corpus and on what campaigns left in build/fuzz-corpus/, and lists what none reaches. Those that
+hold a target against the oracle by lockstep, whoever it is, run their corpora on every variant as well: the
+reference's other choices are reached by nothing else.
 Counted is what the fuzz targets are there for: the semantics, the layouts in abi/, and of dropin/ the
 file store. The rest of the drop-in (threads, real memory, Windows' headers) is reached by none.
 
@@ -26,6 +28,8 @@ import lcov
 
 PROGRAMS = ROOT / "build/coverage/bin"
 RUNS = ROOT / "build/fuzz-runs/coverage"
+PROOF = ROOT / "conformance/requirements/proof.json"  # names the variants
+OF_ANY_TARGET = ("fuzz_history", "fuzz_ioctl")
 REASONS = pathlib.Path(__file__).resolve().parent / "unreached.json"
 LEAST_LINES, LEAST_BRANCHES = 0.95, 0.90
 # Not what unit tests and benchmarks alone include.
@@ -33,14 +37,18 @@ COUNTED = re.compile(r"reference/((abi/)?[^/]+|dropin/(file_store|file_operation
 NOT_COUNTED = re.compile(r"_test\.cc$|/(play|host_fixture|flat_memory)\.(h|cc)$")
 
 
-def replay(name):
-    """Runs one program over its inputs; whether no input broke its property."""
+def replay(name, target=None):
+    """Runs one program over its inputs, on another target than the reference where one is given; whether no
+    input broke its property."""
     corpora = [ROOT / "fuzz/corpus" / name.removeprefix("fuzz_"), ROOT / "build/fuzz-corpus" / name]
-    environment = dict(os.environ, LLVM_PROFILE_FILE=str(RUNS / f"{name}.profraw"))
+    of_target = f"{name} on {target}" if target else name
+    environment = dict(os.environ, LLVM_PROFILE_FILE=str(RUNS / f"{of_target}.profraw"))
+    if target:
+        environment["PORTCULLIS_FUZZ_TARGET"] = target
     done = subprocess.run([PROGRAMS / name, *(c for c in corpora if c.is_dir() and any(c.iterdir()))],
                           env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        print(f"ci/fuzz: {name} ended with status {done.returncode}: {done.stderr[-600:]}",
+        print(f"ci/fuzz: {of_target} ended with status {done.returncode}: {done.stderr[-600:]}",
               file=sys.stderr)
     return done.returncode == 0
 
@@ -85,7 +93,9 @@ def main():
     shutil.rmtree(RUNS, ignore_errors=True)
     RUNS.mkdir(parents=True)
     names = sorted(path.stem for path in (ROOT / "fuzz").glob("fuzz_*.cc"))
-    fine = all([replay(name) for name in names])
+    variants = ["variant:" + variant["name"] for variant in json.loads(PROOF.read_text("utf-8"))["variants"]]
+    fine = all([replay(name) for name in names] +
+               [replay(name, variant) for name in OF_ANY_TARGET for variant in variants])
     files = lcov.counted(sorted(RUNS.glob("*.profraw")), [PROGRAMS / name for name in names],
                          RUNS / "all.profdata")
     chosen = {name: file for name, file in sorted(files.items())
