@@ -210,6 +210,24 @@ TEST(AMachineThatFreesLater, MayRefuseWhatWasJustClosed) {
   EXPECT_FALSE(wrong.freeing);
 }
 
+// The families may be apart: what a socket of the other one got says nothing of the block that was
+// closed. One of the same family shows that all of it is free.
+TEST(AMachineThatFreesLater, MayStillRefuseTheRestOfABlockOfWhichTheOtherFamilyGotAPort) {
+  for (const bool other_family : {true, false}) {
+    Play play = OnALateMachine();
+    scenario::WsaSocketCall six = Udp("six");
+    six.family = other_family ? abi::kAfInet6 : abi::kAfInet;
+    play.Done(six);
+    play.Hold("r", "u1", 20000, 2);
+    play.Done(scenario::CloseSocketCall{Named("u1")});
+    play.Hold("x", "six", 20000, 1);
+    const std::size_t rest = play.Do(Acquire("y", "u2", 20001, 1));
+    const Verdict refused = play.Try(scenario::Returned{rest, -1, abi::kWsaEaddrinuse, {}, {}});
+    EXPECT_EQ(refused.allowed, other_family);
+    EXPECT_EQ(refused.freeing, other_family);
+  }
+}
+
 TEST(AMachineThatFreesLater, MayRefuseItNoMoreOnceItHasHadTime) {
   Play play = OnALateMachine(true);
   play.Hold("r", "u1", 20000, 20);

@@ -40,20 +40,23 @@ void EndReservations(World& world, std::optional<End> end, Matches matches) {
     ForgetToken(world, gone.token);
     if (!end) continue;
     if (gone.range) {
-      Remember(world, *gone.range, gone.transport, *end);
+      Remember(world, *gone.range, gone.transport, *end, gone.family);
     } else {
       world.unseen_former = true;
     }
   }
 }
 
-// Whoever got these ports shows that nobody else has them any more.
+// Whoever got these ports shows that nobody else of the same family has them any more: of the other
+// they may be apart (Q-ACQ-FAMILIES).
 void ForgetFormer(World& world, const Reservation& made) {
   const auto shown_free = [&made](const PortRange& range, std::int32_t transport) {
     return made.range && transport == made.transport && Overlap(range, *made.range);
   };
-  std::erase_if(world.former,
-                [&](const FormerBlock& block) { return shown_free(block.range, block.transport); });
+  std::erase_if(world.former, [&](const FormerBlock& block) {
+    return (block.family == 0 || block.family == made.family) &&
+           shown_free(block.range, block.transport);
+  });
   EndReservations(world, std::nullopt, [&](const Reservation& held) {
     return held.doubt != Doubt::kNone && held.family == made.family && held.range &&
            shown_free(*held.range, held.transport);
@@ -118,9 +121,10 @@ std::optional<Granted> ReadOutput(std::span<const std::byte> output) {
   return granted;
 }
 
-void Remember(World& world, const PortRange& range, std::int32_t transport, End end) {
+void Remember(World& world, const PortRange& range, std::int32_t transport, End end,
+              std::int32_t family) {
   if (range.start == 0 || range.count == 0) return;
-  world.former.insert({range, transport, end});
+  world.former.insert({range, transport, end, family});
 }
 
 void Claim(World& world, std::size_t step, const std::optional<Granted>& output) {

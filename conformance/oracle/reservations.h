@@ -37,7 +37,8 @@ void Release(World& world, std::size_t step);
 void NoteFailure(World& world, const Operation* operation);
 
 // Remember: the block is free again; whoever refuses it may have missed that.
-void Remember(World& world, const PortRange& range, std::int32_t transport, FormerBlock::End end);
+void Remember(World& world, const PortRange& range, std::int32_t transport, FormerBlock::End end,
+              std::int32_t family = 0);
 
 // CloseSocket: one descriptor of the socket that `process` has is closed; with the last one the
 // socket ends, with its reservations and what it was doing.

@@ -132,6 +132,7 @@ struct FormerBlock {
   PortRange range;
   std::int32_t transport = 0;
   End end = End::kRefused;
+  std::int32_t family = 0;  // of the reservation that held it; 0 where none did
   friend bool operator==(const FormerBlock&, const FormerBlock&) = default;
   friend auto operator<=>(const FormerBlock&, const FormerBlock&) = default;
 };
