@@ -91,7 +91,10 @@ std::int32_t Host::DeletePersistentPortReservation(const Caller& caller, Protoco
   const std::int32_t numbers =
       RefusalOfPersistent(start, count, CodeOf(policy.persistent_past_end));
   refusals.Add(PersistentCheck::kNumbers, numbers);
-  if (numbers == abi::kSuccess && std::none_of(persistent_.begin(), persistent_.end(), is_meant)) {
+  if (numbers != abi::kSuccess) {
+    return refusals.First().error;  // no block is meant by what is none
+  }
+  if (std::none_of(persistent_.begin(), persistent_.end(), is_meant)) {
     refusals.Add(PersistentCheck::kPorts, abi::kErrorNotFound);
   } else if (policy.persistent_delete_consumed == Permission::kRefused &&
              std::any_of(persistent_.begin(), persistent_.end(), is_consumed)) {
