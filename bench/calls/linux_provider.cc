@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <map>
+#include <vector>
 
 #include "reference/abi/error_codes.h"
 
@@ -22,7 +23,6 @@ std::int32_t Error(int result) {
   return errno == EADDRINUSE ? abi::kWsaEaddrinuse : abi::kWsaEinval;
 }
 
-// Bound to the port, so that a socket may be bound beside it where both say SO_REUSEADDR.
 std::int32_t BindTo(int socket, std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;

@@ -5,12 +5,11 @@
 //                 so an ACQUIRE costs nothing, and any other program may take the ports
 //   linux_bind    holds each port of a block by a socket that is bound to it
 //
-// Neither has tokens. MakeLinuxProviders leaves out what this kernel has not.
+// Neither has tokens.
 
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "bench/calls/provider.h"
 

@@ -6,16 +6,14 @@
 //             Windows)
 //   plugin    the same behind the C interface of a plugin (plugin_provider.h; not on Windows)
 //   winsock   WSAIoctl itself (winsock_provider.h): on Windows the system's, else the drop-in
-//   linux     what Linux has in its place (linux_provider.h)
+//   linux_range, linux_bind   what Linux has in its place (linux_provider.h)
 //
 // Errors are Winsock's numbers, 0 for none; ports are in host order. UDP over IPv4 throughout. One
-// provider is for one thread but where `machine` and `winsock` say more.
+// provider is for one thread.
 
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <string>
 
 namespace portcullis::bench {
 

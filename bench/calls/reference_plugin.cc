@@ -3,9 +3,10 @@
 //
 // Functions that no benchmark calls are there because a plugin has to have them.
 
-#include <map>
-#include <memory>
-#include <string_view>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include "conformance/targets/plugin/portcullis_plugin.h"
 #include "reference/host.h"
