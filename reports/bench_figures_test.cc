@@ -8,8 +8,9 @@
 
 #include "conformance/documents/file_io.h"
 #include "reports/bench_curves.h"
-#include "reports/html.h"
-#include "reports/html_bench.h"
+#include "reports/html/benchmark_section.h"
+#include "reports/html/page.h"
+#include "reports/html/parts.h"
 #include "reports/number_text.h"
 
 namespace portcullis::reports {
@@ -152,8 +153,8 @@ TEST(GrowthCharts, GiveAContenderTheSameLookInEach) {
 }
 
 TEST(HtmlBench, IsASectionOfThePageWhereThereAreFigures) {
-  EXPECT_THAT(RenderHtml({}, std::nullopt, {Committed()}), HasSubstr("href=\"#benchmarks\""));
-  EXPECT_THAT(RenderHtml({}, std::nullopt, {Committed()}), HasSubstr("id=\"benchmarks\""));
+  EXPECT_THAT(RenderHtml({.bench = {Committed()}}), HasSubstr("href=\"#benchmarks\""));
+  EXPECT_THAT(RenderHtml({.bench = {Committed()}}), HasSubstr("id=\"benchmarks\""));
   EXPECT_THAT(RenderHtml({}), Not(HasSubstr("#benchmarks")));
 }
 
@@ -177,10 +178,9 @@ TEST(HtmlBench, PutsALabelBesideTheContendersName) {
 
 TEST(HtmlBench, SaysWhichBoundsWereHeldMissedAndNotRun) {
   const std::string html = RenderBenchFigures({Committed()});
-  EXPECT_THAT(html, HasSubstr("<td>10.5</td><td>20.5</td><td><span class=\"r pass\">held</span>"));
-  EXPECT_THAT(html,
-              HasSubstr("<td>31.5</td><td>30.5</td><td><span class=\"r fail\">missed</span>"));
-  EXPECT_THAT(html, HasSubstr("<td></td><td>3.5</td><td><span class=\"r\">not run</span>"));
+  EXPECT_THAT(html, HasSubstr("<td>10.5</td><td>20.5</td><td>" + Badge(Result::kPass, "held")));
+  EXPECT_THAT(html, HasSubstr("<td>31.5</td><td>30.5</td><td>" + Badge(Result::kFail, "missed")));
+  EXPECT_THAT(html, HasSubstr("<td></td><td>3.5</td><td>" + Badge(Result::kNotRun, "not run")));
 }
 
 TEST(HtmlBench, ComparesInstructionsOfTheSameCompilerAlone) {
@@ -203,7 +203,7 @@ TEST(HtmlBench, DrawsTheCurvesOfAGrowthAndNamesTheMachine) {
 }
 
 TEST(HtmlBench, LoadsNothingFromElsewhere) {
-  EXPECT_THAT(RenderHtml({}, std::nullopt, {Committed()}), Not(HasSubstr("http:")));
+  EXPECT_THAT(RenderHtml({.bench = {Committed()}}), Not(HasSubstr("http:")));
   EXPECT_THAT(RenderGrowthFile(Committed()), HasSubstr("xmlns=\"http://www.w3.org/2000/svg\""));
 }
 

@@ -57,6 +57,10 @@ Difference Compare(const Results& before, const Results& after);
 
 std::string_view ChangeName(Change change);
 
+// PrintFromTo: "pass, now fail", "now pass", "was pass". PrintTotals: "2 worse, 1 better".
+std::string PrintFromTo(const Changed& one);
+std::string PrintTotals(const Difference& difference);
+
 // PrintDifference: for a terminal. PrintDifferenceMarkdown: a comment on a pull request.
 std::string PrintDifference(const Difference& difference);
 std::string PrintDifferenceMarkdown(const Difference& difference);

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "conformance/documents/file_io.h"
-#include "reports/html.h"
-#include "reports/html_fuzz.h"
+#include "reports/html/fuzzing_section.h"
+#include "reports/html/page.h"
 
 namespace portcullis::reports {
 namespace {
@@ -42,7 +42,7 @@ TEST(FuzzFigures, ThatAreWrongAreRefusedWithTheirPlace) {
 TEST(FuzzFigures, AreASectionOfThePageWhereThereAreSome) {
   const auto figures = ParseFuzzFigures(Committed(), "f");
   ASSERT_TRUE(figures);
-  EXPECT_THAT(RenderHtml({}, *figures), HasSubstr("id=\"fuzzing\""));
+  EXPECT_THAT(RenderHtml({.fuzz = *figures}), HasSubstr("id=\"fuzzing\""));
   EXPECT_THAT(RenderHtml({}), Not(HasSubstr("id=\"fuzzing\"")));
 }
 

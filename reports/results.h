@@ -38,6 +38,8 @@ struct SeenIn {
   friend bool operator==(const SeenIn&, const SeenIn&) = default;
 };
 
+inline constexpr std::size_t kMostTrace = 40;  // lines of the trace of one complaint
+
 // One complaint about one step, in words that need no code: what STYLE.md's failure message shows.
 struct Evidence {
   std::optional<Cause> cause;             // nothing where an observed requirement differs
@@ -47,6 +49,8 @@ struct Evidence {
   std::string allowed;
   std::string observed;
   std::string replay;  // command line that shows it again; empty where there is no file
+  // The calls and answers that led to it, as `portcullis replay` prints them; the last kMostTrace.
+  std::vector<std::string> trace{};
   // Of a block of generated cases: the case that this one example is of, and how many cases of the
   // block failed in the same way (the same requirements and cause). Else empty and 1.
   std::string generated{};

@@ -140,6 +140,7 @@ Json EvidenceToJson(const std::vector<Evidence>& evidence) {
     object["allowed"] = one.allowed;
     object["observed"] = one.observed;
     if (!one.replay.empty()) object["replay"] = one.replay;
+    if (!one.trace.empty()) object["trace"] = one.trace;
     if (!one.generated.empty()) object["example"] = one.generated;
     if (one.alike != 1) object["alike"] = one.alike;
     if (one.seen_in.has_value()) {
@@ -162,6 +163,7 @@ std::vector<Evidence> ReadEvidence(ObjectReader& reader) {
     one.allowed = object.String("allowed");
     one.observed = object.String("observed");
     one.replay = object.StringOr("replay", "");
+    if (object.Has("trace")) one.trace = object.Strings("trace");
     one.generated = object.StringOr("example", "");
     one.alike = static_cast<std::size_t>(object.IntegerOr("alike", 1, kMostCases, 1));
     if (object.Has("seen_in")) one.seen_in = ReadSeenIn(object.Object("seen_in"));

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "reports/html_parts.h"
+#include "reports/html/parts.h"
 #include "reports/number_text.h"
 
 namespace portcullis::reports {

@@ -17,7 +17,7 @@ SourceTree Planted(const std::string& path, const std::string& text) {
                      {"conformance/cli/command.h", ""},
                      {"conformance/documents/json_reader.h", ""},
                      {"reports/results.h", ""},
-                     {"reports/html.h", ""}};
+                     {"reports/html/page.h", ""}};
   tree[path] = text;
   return tree;
 }
@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"ATargetInTheRun", "conformance/run/runner.cc",
                 "#include \"conformance/targets/reference_target.h\"\n"},
         Refusal{"AReportsPageInTheRun", "conformance/run/runner.cc",
-                "#include \"reports/html.h\"\n"},
+                "#include \"reports/html/page.h\"\n"},
         Refusal{"TheProgramInAFuzzer", "fuzz/a.cc", "#include \"conformance/cli/command.h\"\n"},
         Refusal{"TheProgramInAProof", "conformance/proof/walk_command.cc",
                 "#include \"conformance/cli/command.h\"\n"},

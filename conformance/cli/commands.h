@@ -101,15 +101,19 @@ struct ReportOptions {
   std::string fuzz;                // the figures of a campaign, for that page
   std::vector<std::string> bench;  // the figures of benchmarks, for that page or the curves
   std::string svg;                 // file to write: their growth curves
-  std::string expectations;        // whose failures are none in the JUnit XML
-  std::string junit;               // likewise; without any text on standard output
+  std::string junit;               // file to write, likewise the next two
+  std::string sarif;
+  std::string markdown;
+  std::string expectations;  // whose failures are none in those three
 };
+// Prints the runs as plain text where no file is asked for.
 int RunReport(const ReportOptions& options);
 
 struct DiffOptions {
   std::string before;  // results files
   std::string after;
-  std::string markdown;  // file to write
+  std::string markdown;  // files to write
+  std::string html;
 };
 int RunDiff(const DiffOptions& options);
 

@@ -238,6 +238,13 @@ TEST(ReportCommand, LaysRunsSideBySide) {
   EXPECT_THAT(folder.Read("page.html"), HasSubstr("href=\"#ACQ-OUT-02-2\""));
   EXPECT_THAT(folder.Read("page.html"), HasSubstr("id=\"proof-ACQ-OUT-02\""));
   EXPECT_THAT(folder.Read("page.html"), HasSubstr("id=\"register\""));
+  const Finished files = RunProgram(folder, "report bad.json --sarif s.json --markdown m.md");
+  EXPECT_EQ(files.exit_code, 0) << files.err;
+  EXPECT_EQ(files.out, "");
+  EXPECT_THAT(folder.Read("s.json"), HasSubstr("\"ruleId\": \"ACQ-OUT-02\""));
+  EXPECT_THAT(folder.Read("m.md"), HasSubstr("| fail | **ACQ-OUT-02**"));
+  EXPECT_THAT(RunProgram(folder, "report bad.json --expectations e.json").err,
+              HasSubstr("--expectations needs --junit, --sarif or --markdown"));
   const Finished text = RunProgram(folder, "report good.json bad.json");
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_THAT(LastLine(text.out), HasSubstr("defect:short-output-gives-efault: "));
@@ -251,10 +258,12 @@ TEST(DiffCommand, EndsWithOneWhereADocumentedRequirementGotWorse) {
       RunProgram(folder, std::string(kRun) + "bad.json --target defect:short-output-gives-efault")
           .exit_code,
       1);
-  const Finished worse = RunProgram(folder, "diff good.json bad.json --markdown comment.md");
+  const Finished worse =
+      RunProgram(folder, "diff good.json bad.json --markdown comment.md --html page.html");
   EXPECT_EQ(worse.exit_code, 1) << worse.err;
   EXPECT_THAT(worse.out, HasSubstr("worse: ACQ-OUT-02 (documented): pass, now fail"));
   EXPECT_THAT(folder.Read("comment.md"), HasSubstr("| worse | **ACQ-OUT-02**"));
+  EXPECT_THAT(folder.Read("page.html"), HasSubstr("<h2 id=\"changes\">"));
   const Finished better = RunProgram(folder, "diff bad.json good.json");
   EXPECT_EQ(better.exit_code, 0);
   EXPECT_THAT(better.out, HasSubstr("better: ACQ-OUT-02"));

@@ -3,6 +3,7 @@
 #include "conformance/cli/commands.h"
 #include "conformance/documents/file_io.h"
 #include "reports/diff.h"
+#include "reports/html/page.h"
 #include "reports/results_json.h"
 
 namespace portcullis::cli {
@@ -17,6 +18,11 @@ int RunDiff(const DiffOptions& options) {
   if (!options.markdown.empty()) {
     const auto written = documents::WriteFileAtomically(
         options.markdown, reports::PrintDifferenceMarkdown(difference));
+    if (!written.has_value()) return Complain(documents::Print(written.error()));
+  }
+  if (!options.html.empty()) {
+    const auto written = documents::WriteFileAtomically(
+        options.html, reports::RenderHtml({.runs = {*before, *after}, .compares_all = true}));
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
   return difference.HasRegression() ? kExitFailed : kExitAsExpected;

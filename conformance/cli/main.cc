@@ -238,12 +238,13 @@ int Main(int argc, char** argv) {
       ->allow_extra_args(false);
   report_command->add_option("--svg", report.svg,
                              "Write the growth curves of those benchmarks here");
-  CLI::Option* const junit =
-      report_command->add_option("--junit", report.junit, "Write JUnit XML here");
-  report_command
-      ->add_option("--expectations", report.expectations,
-                   "The failures to expect (JSON): no failures in the JUnit XML")
-      ->needs(junit);
+  report_command->add_option("--junit", report.junit, "Write JUnit XML here");
+  report_command->add_option("--sarif", report.sarif, "Write SARIF 2.1.0 here");
+  report_command->add_option("--markdown", report.markdown,
+                             "Write Markdown here: a comment on a pull request");
+  report_command->add_option("--expectations", report.expectations,
+                             "The failures to expect (JSON): no failures in the JUnit XML, "
+                             "suppressed in SARIF, counted in Markdown");
   report_command->footer("Example: portcullis report reference.json wine.json --html report.html");
   report_command->callback([&] { exit_code = RunReport(report); });
 
@@ -254,6 +255,7 @@ int Main(int argc, char** argv) {
   diff_command->add_option("AFTER", diff.after, "The later one")->required();
   diff_command->add_option("--markdown", diff.markdown,
                            "Write it here as well, as a comment on a pull request");
+  diff_command->add_option("--html", diff.html, "Write the page of both runs here, changes first");
   diff_command->footer("Example: portcullis diff wine-8.json wine-9.json");
   diff_command->callback([&] { exit_code = RunDiff(diff); });
 

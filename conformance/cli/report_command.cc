@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
@@ -13,9 +14,11 @@
 #include "reports/bench_figures.h"
 #include "reports/expectations.h"
 #include "reports/fuzz_figures.h"
-#include "reports/html.h"
+#include "reports/html/page.h"
 #include "reports/junit.h"
+#include "reports/markdown.h"
 #include "reports/results_json.h"
+#include "reports/sarif.h"
 #include "reports/terminal.h"
 
 namespace portcullis::cli {
@@ -31,7 +34,18 @@ std::optional<std::string> Missing(const ReportOptions& options) {
   if (!options.bench.empty() && options.html.empty() && options.svg.empty()) {
     return "report: --bench needs --html or --svg";
   }
+  if (!options.expectations.empty() && options.junit.empty() && options.sarif.empty() &&
+      options.markdown.empty()) {
+    return "report: --expectations needs --junit, --sarif or --markdown";
+  }
   return std::nullopt;
+}
+
+// Writes what is made to `path`, where there is one; what was wrong else.
+template <typename Make>
+tl::expected<void, documents::DocumentError> WriteTo(const std::string& path, const Make& make) {
+  if (path.empty()) return {};
+  return documents::WriteFileAtomically(path, make());
 }
 
 // The first that was not run on Windows, else the first: the curves are of one machine.
@@ -68,23 +82,20 @@ int RunReport(const ReportOptions& options) {
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
     expectations = std::move(*loaded);
   }
-  if (!options.html.empty()) {
-    const auto written =
-        documents::WriteFileAtomically(options.html, reports::RenderHtml(runs, fuzz, bench));
+  for (const auto& written :
+       {WriteTo(options.html,
+                [&] {
+                  return reports::RenderHtml({runs, fuzz, bench});
+                }),
+        WriteTo(options.svg, [&] { return reports::RenderGrowthFile(OfThisMachine(bench)); }),
+        WriteTo(options.junit, [&] { return reports::RenderJUnit(runs, expectations); }),
+        WriteTo(options.sarif, [&] { return reports::RenderSarif(runs, expectations); }),
+        WriteTo(options.markdown, [&] { return reports::RenderMarkdown(runs, expectations); })}) {
     if (!written.has_value()) return Complain(documents::Print(written.error()));
   }
-  if (!options.svg.empty()) {
-    const auto written = documents::WriteFileAtomically(
-        options.svg, reports::RenderGrowthFile(OfThisMachine(bench)));
-    if (!written.has_value()) return Complain(documents::Print(written.error()));
-  }
-  if (!options.junit.empty()) {
-    const auto written =
-        documents::WriteFileAtomically(options.junit, reports::RenderJUnit(runs, expectations));
-    if (!written.has_value()) return Complain(documents::Print(written.error()));
-  }
-  if (!options.html.empty() || !options.svg.empty() || !options.junit.empty())
-    return kExitAsExpected;
+  const bool wrote = !options.html.empty() || !options.svg.empty() || !options.junit.empty() ||
+                     !options.sarif.empty() || !options.markdown.empty();
+  if (wrote) return kExitAsExpected;
   for (const reports::Results& run : runs) {
     std::fputs(reports::Summary(run, OutputIsTerminal()).c_str(), stdout);
   }

@@ -1,9 +1,12 @@
 #include "conformance/run/evidence.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "conformance/run/run_text.h"
 #include "conformance/scenario/bindings.h"
 #include "conformance/scenario/describe.h"
 
@@ -27,8 +30,10 @@ namespace {
 // for the observed ones. An answer may break both, and neither hides the other.
 void AddEvidence(const ScenarioRun& run, const oracle::Verdict& verdict, std::size_t step,
                  const scenario::Bindings& bindings, std::string observed,
-                 std::vector<reports::Evidence>& all) {
+                 const std::vector<std::string>& trace, std::vector<reports::Evidence>& all) {
   reports::Evidence evidence;
+  const std::size_t lines = std::min(trace.size(), reports::kMostTrace);
+  evidence.trace.assign(trace.end() - static_cast<std::ptrdiff_t>(lines), trace.end());
   evidence.step = step + 1;
   evidence.call = scenario::DescribeStep(run.trace.scenario.steps[step], &bindings);
   evidence.observed = std::move(observed);
@@ -51,17 +56,26 @@ void AddEvidence(const ScenarioRun& run, const oracle::Verdict& verdict, std::si
 
 std::vector<reports::Evidence> CollectEvidence(const ScenarioRun& run) {
   std::vector<reports::Evidence> all;
+  const auto complains = [](const JudgedEvent& judged) {
+    return !judged.verdict.allowed || !judged.verdict.differs.empty();
+  };
+  if (run.unfinished.empty() && std::none_of(run.judged.begin(), run.judged.end(), complains)) {
+    return all;
+  }
   scenario::Bindings bindings(run.trace.placement);
+  std::vector<std::string> trace;
   for (const JudgedEvent& judged : run.judged) {
-    if (!judged.verdict.allowed || !judged.verdict.differs.empty()) {
+    trace.push_back(EventText(run, judged, bindings));
+    if (complains(judged)) {
       const std::size_t step = StepOf(judged.event).value_or(run.last_step);
       AddEvidence(run, judged.verdict, step, bindings,
-                  scenario::DescribeAnswer(run.trace.scenario.steps[step], judged.event), all);
+                  scenario::DescribeAnswer(run.trace.scenario.steps[step], judged.event), trace,
+                  all);
     }
     bindings.Observe(run.trace.scenario, judged.event);
   }
   for (const oracle::Verdict& verdict : run.unfinished) {
-    AddEvidence(run, verdict, run.last_step, bindings, "the scenario ended", all);
+    AddEvidence(run, verdict, run.last_step, bindings, "the scenario ended", trace, all);
   }
   return all;
 }

@@ -43,5 +43,19 @@ TEST(EvidenceTest, AnAnswerThatBreaksOneRuleIsOneEntry) {
   EXPECT_EQ(EvidenceOf(Verdict(true, {}, {})).size(), 0u);
 }
 
+TEST(EvidenceTest, TheTraceLeadsUpToTheComplaintAndIsBounded) {
+  ScenarioRun run;
+  run.trace.scenario.steps.resize(1);
+  run.judged.push_back({scenario::Invoked{}, Verdict(true, {}, {})});
+  run.judged.push_back({scenario::Returned{}, Verdict(false, {"PER-CREATE-01"}, {})});
+  run.judged.push_back({scenario::Invoked{}, Verdict(true, {}, {})});
+  const auto evidence = CollectEvidence(run);
+  ASSERT_EQ(evidence.size(), 1u);
+  EXPECT_THAT(evidence[0].trace, ElementsAre(testing::StartsWith("  1  WSA"),
+                                             testing::StartsWith("     -> step 1: ")));
+  run.judged.insert(run.judged.begin(), 100, {scenario::Invoked{}, Verdict(true, {}, {})});
+  EXPECT_EQ(CollectEvidence(run)[0].trace.size(), reports::kMostTrace);
+}
+
 }  // namespace
 }  // namespace portcullis::run

@@ -5,7 +5,6 @@
 #include <variant>
 #include <vector>
 
-#include "conformance/scenario/bindings.h"
 #include "conformance/scenario/describe.h"
 
 namespace portcullis::run {
@@ -21,7 +20,7 @@ std::string Join(const std::vector<std::string>& words) {
 std::string StepLine(std::size_t step, const std::string& call) {
   std::array<char, 32> number{};
   std::snprintf(number.data(), number.size(), "%3zu  ", step + 1);
-  return number.data() + call + "\n";
+  return number.data() + call;
 }
 
 // The word on one event, and for a complaint the set that was allowed.
@@ -45,21 +44,23 @@ std::string VerdictText(const oracle::Verdict& verdict) {
 
 }  // namespace
 
+std::string EventText(const ScenarioRun& run, const JudgedEvent& judged,
+                      const scenario::Bindings& bindings) {
+  const std::vector<scenario::Step>& steps = run.trace.scenario.steps;
+  if (const auto* const invoked = std::get_if<scenario::Invoked>(&judged.event)) {
+    return StepLine(invoked->step, scenario::DescribeStep(steps[invoked->step], &bindings));
+  }
+  const std::size_t step = StepOf(judged.event).value_or(run.last_step);
+  return "     -> step " + std::to_string(step + 1) + ": " +
+         scenario::DescribeAnswer(steps[step], judged.event);
+}
+
 std::string RunText(const ScenarioRun& run) {
-  const scenario::Scenario& scenario = run.trace.scenario;
   scenario::Bindings bindings(run.trace.placement);
   std::string text;
   for (const JudgedEvent& judged : run.judged) {
-    if (const auto* const invoked = std::get_if<scenario::Invoked>(&judged.event)) {
-      text +=
-          StepLine(invoked->step, scenario::DescribeStep(scenario.steps[invoked->step], &bindings));
-    } else {
-      const std::size_t step = StepOf(judged.event).value_or(run.last_step);
-      text += "     -> step " + std::to_string(step + 1) + ": " +
-              scenario::DescribeAnswer(scenario.steps[step], judged.event) + "\n";
-    }
-    text += VerdictText(judged.verdict);
-    bindings.Observe(scenario, judged.event);
+    text += EventText(run, judged, bindings) + "\n" + VerdictText(judged.verdict);
+    bindings.Observe(run.trace.scenario, judged.event);
   }
   for (const oracle::Verdict& verdict : run.unfinished) text += VerdictText(verdict);
   if (run.bound_reached) text += "     the oracle's set of worlds reached its bound\n";

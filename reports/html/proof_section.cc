@@ -1,28 +1,17 @@
-#include "reports/html_proof.h"
+#include "reports/html/proof_section.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <utility>
 
-#include "reports/html_parts.h"
+#include "reports/html/parts.h"
+#include "reports/html/rows.h"
 
 namespace portcullis::reports {
 namespace {
 
 constexpr std::size_t kMostIdsShown = 6;  // beside a defect, before they are folded
-
-// A requirement across the runs.
-struct Entry {
-  const RequirementResult* any = nullptr;
-  std::vector<const RequirementResult*> of_run;  // null where a run does not know it
-};
-
-std::string Code(std::string_view text) { return "<code>" + Escape(text) + "</code>"; }
-
-// "1 case", "12 cases".
-std::string Counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 std::string Folded(const std::string& summary, const std::string& items) {
   return "<details><summary>" + summary + "</summary><ul>" + items + "</ul></details>";
@@ -32,49 +21,81 @@ void Field(std::string& html, std::string_view term, const std::string& markup) 
   html += "<dt>" + std::string(term) + "</dt><dd>" + markup + "</dd>\n";
 }
 
-std::string ResultsOfRuns(const Entry& entry, const std::vector<Results>& runs) {
-  std::string markup;
+// Each result once, with the runs that it is of.
+std::string ResultsOfRuns(const Row& row, const std::vector<Results>& runs) {
+  std::vector<std::pair<std::string, std::string>> groups;  // the result with its reason; the runs
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    const RequirementResult* const one = entry.of_run[run];
-    if (!markup.empty()) markup += "<br>";
-    markup += (one == nullptr ? "<span class=\"r\">unknown</span>" : Badge(one->result)) + " " +
-              RunName(runs[run]);
+    std::string result = Badge(Result::kNotRun, "unknown");
+    std::string name = RunName(runs[run]);
+    if (row.of[run] != nullptr) {
+      const RequirementResult& one = *row.of[run];
+      result = Badge(one.result);
+      if (IsComplaint(one.result) && runs.size() <= kMostWords) {
+        name = "<a href=\"#" + EvidenceAnchor(row.id, run) + "\">" + name + "</a>";
+      } else if (const std::string reason = ReasonOf(one.cases, one.result);
+                 !IsComplaint(one.result) && !reason.empty()) {
+        result += " " + Soft(Escape(reason)) + ":";
+      }
+    }
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&](const auto& group) { return group.first == result; });
+    if (found != groups.end()) {
+      found->second += ", " + name;
+    } else {
+      groups.emplace_back(result, name);
+    }
+  }
+  std::string markup;
+  for (const auto& [result, names] : groups) {
+    markup += (markup.empty() ? "" : "<br>") + result + " " + names;
+  }
+  return markup;
+}
+
+// "fail acme 2.1", for each result that is no pass; of more than a few runs how many they are.
+std::string MarksOf(const std::map<Result, std::vector<std::size_t>>& runs_of,
+                    const std::vector<Results>& runs) {
+  std::string markup;
+  for (const auto& [result, of] : runs_of) {
+    if (result == Result::kPass) continue;
+    markup += " " + Badge(result);
+    if (runs.size() == 1) continue;
+    if (runs.size() > kMostWords) {
+      markup +=
+          " " + Soft("in " + std::to_string(of.size()) + " of " + Counted(runs.size(), "run"));
+      continue;
+    }
+    for (const std::size_t run : of) markup += " " + Soft(RunName(runs[run]));
   }
   return markup;
 }
 
 // The hand-written cases, each with the results that are no pass.
-std::string Cases(const Entry& entry, const std::vector<Results>& runs) {
-  const bool alone = runs.size() == 1;
-  std::map<std::string, std::string> marks;  // by name
+std::string Cases(const Row& row, const std::vector<Results>& runs) {
+  std::map<std::string, std::map<Result, std::vector<std::size_t>>> runs_of;  // by name, by result
   std::map<Result, std::size_t> counts;
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    if (entry.of_run[run] == nullptr) continue;
-    for (const CaseResult& of_case : entry.of_run[run]->cases) {
+    if (row.of[run] == nullptr) continue;
+    for (const CaseResult& of_case : row.of[run]->cases) {
       if (of_case.block.has_value()) continue;
-      std::string& mark = marks[of_case.name];
+      runs_of[of_case.name][of_case.result].push_back(run);
       ++counts[of_case.result];
-      if (of_case.result == Result::kPass) continue;
-      mark += " " + Badge(of_case.result) + (alone ? "" : " " + Soft(RunName(runs[run])));
     }
   }
-  if (marks.empty()) return Soft("none in these runs");
+  if (runs_of.empty()) return Soft("none in these runs");
   std::string items;
-  for (const auto& [name, mark] : marks) items += "<li>" + Code(name) + mark + "</li>";
-  std::string summary = Counted(marks.size(), "case");
-  if (!alone) return Folded(summary, items);
-  for (const auto& [result, count] : counts) {
-    summary += " <span class=\"" + std::string(ClassOf(result)) + "\">" + std::to_string(count) +
-               " " + std::string(ResultName(result)) + "</span>";
+  for (const auto& [name, of] : runs_of) {
+    items += "<li>" + Code(name) + MarksOf(of, runs) + "</li>";
   }
-  return Folded(summary, items);
+  const std::string summary = Counted(runs_of.size(), "case");
+  return Folded(runs.size() == 1 ? summary + " " + Counts(counts) : summary, items);
 }
 
-std::string Generated(const Entry& entry, const std::vector<Results>& runs, std::size_t decided) {
+std::string Generated(const Row& row, const std::vector<Results>& runs, std::size_t decided) {
   std::string markup = Counted(decided, "generated case") + " that " +
                        (decided == 1 ? "leaves" : "leave") + " room for its answer alone";
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    const RequirementResult* const one = entry.of_run[run];
+    const RequirementResult* const one = row.of[run];
     const std::size_t here = one == nullptr ? 0 : DecidedBy(*one);
     if (here > 0) {
       markup += "<span class=\"why\">" + std::to_string(here) + " of them ran on " +
@@ -126,27 +147,19 @@ std::string Variants(const requirements::Proof& proof, const std::string& id) {
                 names);
 }
 
-std::vector<Entry> CollectEntries(const std::vector<Results>& runs,
-                                  const requirements::Catalogue& catalogue) {
-  std::vector<Entry> entries;
-  std::map<std::string, std::size_t> index_of;
-  for (std::size_t run = 0; run < runs.size(); ++run) {
-    for (const RequirementResult& one : runs[run].requirements) {
-      const auto [found, inserted] = index_of.emplace(one.id, entries.size());
-      if (inserted) entries.push_back({&one, std::vector<const RequirementResult*>(runs.size())});
-      entries[found->second].of_run[run] = &one;
-    }
-  }
-  const auto place = [&catalogue](const Entry& entry) {
+// In the catalogue's order; those that it does not have come last.
+std::vector<Row> InOrder(const std::vector<Results>& runs,
+                         const requirements::Catalogue& catalogue) {
+  std::vector<Row> rows = RequirementRows(runs, catalogue);
+  const auto place = [&catalogue](const Row& row) {
     const auto& all = catalogue.requirements;
-    return std::find_if(
-               all.begin(), all.end(),
-               [&](const requirements::Requirement& one) { return one.id == entry.any->id; }) -
+    return std::find_if(all.begin(), all.end(),
+                        [&](const requirements::Requirement& one) { return one.id == row.id; }) -
            all.begin();
   };
-  std::stable_sort(entries.begin(), entries.end(),
-                   [&](const Entry& a, const Entry& b) { return place(a) < place(b); });
-  return entries;
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Row& a, const Row& b) { return place(a) < place(b); });
+  return rows;
 }
 
 // The proof is of the catalogue that is built in; a results file may be of another.
@@ -163,8 +176,6 @@ std::string OtherVersions(const std::vector<Results>& runs, const requirements::
 
 }  // namespace
 
-std::string ProofAnchor(std::string_view id) { return "proof-" + Escape(id); }
-
 std::string RenderProof(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
                         const requirements::Proof& proof) {
   std::string html =
@@ -175,19 +186,18 @@ std::string RenderProof(const std::vector<Results>& runs, const requirements::Ca
       "counted where its answer follows from this requirement alone. A variant is a correct "
       "implementation that chooses otherwise wherever the documentation leaves a choice.</p>\n" +
       OtherVersions(runs, proof);
-  for (const Entry& entry : CollectEntries(runs, catalogue)) {
-    const RequirementResult& one = *entry.any;
-    html += "<section class=\"proof\" id=\"" + ProofAnchor(one.id) + "\">\n<h3>" + Code(one.id) +
-            " " + Soft(Escape(one.level)) + "</h3>\n<p>" + Escape(one.statement) +
+  for (const Row& row : InOrder(runs, catalogue)) {
+    html += "<section class=\"proof\" id=\"" + ProofAnchor(row.id) + "\"" + FilterAttributes(row) +
+            ">\n<h3>" + Code(row.id) + " " + Soft(Escape(row.level)) +
+            Permalink(ProofAnchor(row.id), row.id) + "</h3>\n<p>" + Escape(row.statement) +
             "</p>\n<dl class=\"case\">\n";
-    Field(html, "source", Escape(one.source));
-    Field(html, "Windows", Escape(one.confirmed.empty() ? "never run on it" : one.confirmed));
-    Field(html, "result", ResultsOfRuns(entry, runs));
-    Field(html, "cases", Cases(entry, runs));
-    Field(html, "decided by",
-          Generated(entry, runs, requirements::FindProofDecided(proof, one.id)));
-    Field(html, "defects", Defects(requirements::FindProofDefects(proof, one.id)));
-    Field(html, "variants", Variants(proof, one.id));
+    Field(html, "source", Escape(row.source));
+    Field(html, "Windows", Escape(row.confirmed.empty() ? "never run on it" : row.confirmed));
+    Field(html, "result", ResultsOfRuns(row, runs));
+    Field(html, "cases", Cases(row, runs));
+    Field(html, "decided by", Generated(row, runs, requirements::FindProofDecided(proof, row.id)));
+    Field(html, "defects", Defects(requirements::FindProofDefects(proof, row.id)));
+    Field(html, "variants", Variants(proof, row.id));
     html += "</dl>\n</section>\n";
   }
   return html;

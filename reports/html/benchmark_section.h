@@ -1,7 +1,7 @@
 // The page's section on the benchmarks: a table of ratios for each workload, the growth curves, the
 // bounds, the instructions, and what a run on Windows itself says beside it.
 //
-// Called by html.cc. Pure function; everything is escaped.
+// Called by page.cc. Pure function; everything is escaped.
 
 #pragma once
 

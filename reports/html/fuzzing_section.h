@@ -1,7 +1,7 @@
 // The page's section on the last campaign of the fuzz targets: findings first, then a row for each
 // target.
 //
-// Called by html.cc. Pure function; everything is escaped.
+// Called by page.cc. Pure function; everything is escaped.
 
 #pragma once
 

@@ -1,6 +1,6 @@
-#include "reports/html_fuzz.h"
+#include "reports/html/fuzzing_section.h"
 
-#include "reports/html_parts.h"
+#include "reports/html/parts.h"
 
 namespace portcullis::reports {
 namespace {
@@ -28,8 +28,9 @@ std::string Floor(const FuzzFloor& floor) {
 
 std::string RenderFuzzFigures(const FuzzFigures& figures) {
   std::string html = "<h2 id=\"fuzzing\">Fuzzing</h2>\n" + Findings(figures);
-  html += "<div class=\"scroll\"><table>\n<caption>The last campaign of ci/fuzz: " +
-          std::to_string(figures.seconds) + " seconds on " + std::to_string(figures.jobs) +
+  html += ScrollingTable("campaign of the fuzz targets") +
+          "<caption>The last campaign of ci/fuzz: " + std::to_string(figures.seconds) +
+          " seconds on " + std::to_string(figures.jobs) +
           " processes, under AddressSanitizer and UBSan.</caption>\n<thead><tr>"
           "<th scope=\"col\">target</th><th scope=\"col\">inputs run</th><th scope=\"col\">a "
           "second</th>"
@@ -42,7 +43,7 @@ std::string RenderFuzzFigures(const FuzzFigures& figures) {
             Cell(target.edges - target.edges_at_begin) + Cell(target.features) +
             Cell(target.corpus_files) + Cell(target.corpus_bytes) + "</tr>\n";
   }
-  html += "</tbody>\n</table></div>\n";
+  html += "</tbody>\n" + std::string(kTableEnd);
   return figures.floor ? html + Floor(*figures.floor) : html;
 }
 

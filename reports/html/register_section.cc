@@ -1,6 +1,9 @@
-#include "reports/html_register.h"
+#include "reports/html/register_section.h"
 
-#include "reports/html_parts.h"
+#include <map>
+
+#include "reports/html/parts.h"
+#include "reports/html/rows.h"
 #include "reports/register.h"
 
 namespace portcullis::reports {
@@ -40,27 +43,31 @@ std::string Complaint(const Results& results, const std::string& question, std::
 
 }  // namespace
 
-std::string EvidenceAnchor(const std::string& id, std::size_t run) {
-  return Escape(id) + "-" + std::to_string(run + 1);
-}
-
 std::string RenderRegister(const std::vector<Results>& runs,
                            const requirements::Catalogue& catalogue,
                            const requirements::Proof& proof) {
   const Register all = MakeRegister(catalogue, proof, runs);
   std::string html =
-      "<h2 id=\"register\">Register of ambiguities</h2>\n<div class=\"scroll\"><table>\n<caption>"
+      "<h2 id=\"register\">Register of ambiguities</h2>\n" +
+      ScrollingTable("register of ambiguities", "cards") +
+      "<caption>"
       "What the documentation leaves open or contradicts: the readings that an implementation may "
       "take, and the one that each target takes. Readings that neither the reference nor a variant "
       "takes: " +
       std::to_string(CountGaps(all)) +
       ".</caption>\n<thead><tr><th scope=\"col\">question</th><th scope=\"col\">what is open, and "
       "its readings</th>";
-  for (const Results& run : runs) html += "<th scope=\"col\">" + RunName(run) + "</th>";
-  html += "</tr></thead>\n<tbody>\n";
+  html += RunHeads(runs) + "</tr></thead>\n<tbody>\n";
+  std::map<std::string, const Row*> row_of;
+  const std::vector<Row> rows = QuestionRows(runs, catalogue);
+  for (const Row& row : rows) row_of[row.id] = &row;
   for (const RegisterEntry& entry : all.entries) {
-    html += "<tr><th scope=\"row\" class=\"id\">" + Escape(entry.id) + "</th><td>" +
-            Escape(entry.statement) + "<span class=\"why\">" + Escape(entry.level) + "</span>";
+    const auto row = row_of.find(entry.id);
+    html += "<tr id=\"" + RowAnchor(entry.id) + "\"" +
+            (row == row_of.end() ? "" : FilterAttributes(*row->second)) +
+            "><th scope=\"row\" class=\"id\">" + Escape(entry.id) +
+            Permalink(RowAnchor(entry.id), entry.id) + "</th><td>" + Escape(entry.statement) +
+            "<span class=\"why\">" + Escape(entry.level) + "</span>";
     if (!entry.readings.empty()) html += "<ul class=\"readings\">";
     for (const RegisterReading& reading : entry.readings) html += Reading(reading);
     if (!entry.readings.empty()) html += "</ul>";
@@ -68,13 +75,13 @@ std::string RenderRegister(const std::vector<Results>& runs,
     for (std::size_t run = 0; run < runs.size(); ++run) {
       const RegisterStanding& standing = entry.standings[run];
       html +=
-          "<td>" +
+          "<td data-run=\"" + Escape(PlainRunName(runs[run])) + "\">" +
           (standing.reading.empty() ? Soft(Escape(standing.without)) : Escape(standing.reading)) +
           Complaint(runs[run], entry.id, run) + "</td>";
     }
     html += "</tr>\n";
   }
-  return html + "</tbody></table></div>\n";
+  return html + "</tbody>\n" + std::string(kTableEnd);
 }
 
 }  // namespace portcullis::reports

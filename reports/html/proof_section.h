@@ -1,11 +1,10 @@
 // The page's proof: for whoever doubts the suite, everything about one requirement in one place.
 //
-// Called by html.cc. Pure function; everything is escaped.
+// Called by page.cc. Pure function; everything is escaped.
 
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "conformance/requirements/catalogue.h"
@@ -19,8 +18,5 @@ namespace portcullis::reports {
 // the catalogue's order.
 std::string RenderProof(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
                         const requirements::Proof& proof);
-
-// ProofAnchor: where the page has the proof of a requirement.
-std::string ProofAnchor(std::string_view id);
 
 }  // namespace portcullis::reports

@@ -1,11 +1,11 @@
-#include "reports/html_bench.h"
+#include "reports/html/benchmark_section.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "reports/bench_curves.h"
-#include "reports/html_parts.h"
+#include "reports/html/parts.h"
 #include "reports/number_text.h"
 #include "reports/svg_curve.h"
 
@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::string_view kWinsock =
     "winsock";  // Windows' own sockets, by their name as contender
-
-std::string Why(const std::string& escaped) { return "<span class=\"why\">" + escaped + "</span>"; }
-
-std::string Word(Result result, std::string_view word) {
-  return "<span class=\"" + std::string(ClassOf(result)) + "\">" + std::string(word) + "</span>";
-}
 
 // What is in one cell: the ratio, then the time with its spread, and what the benchmark counted.
 std::string Cell(const BenchFigures& run, const BenchEntry& entry, bool has_label) {
@@ -52,14 +46,14 @@ class Workload {
     for (const GrowthChart& one : GrowthCharts(run_)) {
       if (one.workload == name_) html += RenderCurves(one.chart);
     }
-    html += "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">contender</th>";
+    html += ScrollingTable(Escape(name_)) + "<thead><tr><th scope=\"col\">contender</th>";
     for (const std::string& rest : rests_) {
       html += "<th scope=\"col\">" + (rest.empty() ? "all" : Escape(rest)) + "</th>";
     }
     html += "</tr></thead>\n<tbody>\n";
     for (const std::string& contender : contenders_) html += Row(contender);
     for (const BenchFigures* const native : native_) html += NativeRow(*native);
-    return html + "</tbody>\n</table></div>\n";
+    return html + "</tbody>\n" + std::string(kTableEnd);
   }
 
  private:
@@ -128,7 +122,8 @@ std::string Machine(const BenchFigures& run) {
 std::string Bounds(const BenchFigures& run) {
   if (run.bounds.empty()) return "";
   std::string html =
-      "<div class=\"scroll\"><table>\n<caption>What is held of them, by the fastest of "
+      ScrollingTable("bounds") +
+      "<caption>What is held of them, by the fastest of "
       "each.</caption>\n"
       "<thead><tr><th scope=\"col\">bound</th><th scope=\"col\">ratio</th><th scope=\"col\">at "
       "most</th><th scope=\"col\">verdict</th></tr></thead>\n<tbody>\n";
@@ -136,18 +131,19 @@ std::string Bounds(const BenchFigures& run) {
     html += "<tr><th scope=\"row\">" + Escape(bound.words) + "</th><td>" +
             (bound.ratio ? Short(*bound.ratio) : "") + "</td><td>" + Short(bound.most) +
             "</td><td>" +
-            (!bound.ratio ? Word(Result::kNotRun, "not run")
-             : bound.held ? Word(Result::kPass, "held")
-                          : Word(Result::kFail, "missed")) +
+            (!bound.ratio ? Badge(Result::kNotRun, "not run")
+             : bound.held ? Badge(Result::kPass, "held")
+                          : Badge(Result::kFail, "missed")) +
             "</td></tr>\n";
   }
-  return html + "</tbody>\n</table></div>\n";
+  return html + "</tbody>\n" + std::string(kTableEnd);
 }
 
 std::string Instructions(const BenchFigures& run) {
   if (run.instructions.empty()) return "";
   std::string html =
-      "<div class=\"scroll\"><table>\n<caption>Instructions of one core operation of the "
+      ScrollingTable("instructions") +
+      "<caption>Instructions of one core operation of the "
       "reference, "
       "counted by callgrind: the load of the machine does not move them.</caption>\n<thead><tr>"
       "<th scope=\"col\">operation</th><th scope=\"col\">instructions</th><th "
@@ -169,7 +165,7 @@ std::string Instructions(const BenchFigures& run) {
             (one.committed ? std::to_string(*one.committed) : "") + "</td><td>" + change +
             "</td></tr>\n";
   }
-  return html + "</tbody>\n</table></div>\n";
+  return html + "</tbody>\n" + std::string(kTableEnd);
 }
 
 std::string Native(const std::vector<const BenchFigures*>& native) {
