@@ -35,6 +35,26 @@ bool AnyWord(std::uint32_t first, std::uint32_t count, F f) {
 // Neighbouring numbers come out far apart (Knuth's multiplicative hashing).
 constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 2654435761u; }
 
+// Where a spread search begins.
+std::uint16_t SpreadFrom(PortRange within, Choosing choosing) {
+  const std::uint32_t size = within.last - within.first + 1u;
+  return static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
+}
+
+// What Find answers of a space in which nothing was ever taken.
+std::uint16_t FindInEmpty(PortRange within, std::uint32_t count, Choosing choosing) {
+  if (count > within.last - within.first + 1u) {
+    return kNoPort;
+  }
+  const std::uint32_t highest = within.last - count + 1;
+  if (choosing.placement == Placement::kHighest) {
+    return static_cast<std::uint16_t>(highest);
+  }
+  const std::uint16_t from =
+      choosing.placement == Placement::kSpread ? SpreadFrom(within, choosing) : within.first;
+  return from <= highest ? from : within.first;
+}
+
 // The bits of a word in the other order: neighbours are swapped, then pairs, fours ...
 constexpr std::uint64_t Mirrored(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x5555555555555555u;
@@ -105,8 +125,7 @@ void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t
 template <typename View>
 std::uint16_t PortSpace::Find(const View& view, PortRange within, std::uint32_t count,
                               Choosing choosing, FreeRunIndex* index) const {
-  const std::uint32_t size = within.last - within.first + 1u;
-  if (count > size) {
+  if (count > within.last - within.first + 1u) {
     return kNoPort;
   }
   RunSearch search(count);
@@ -131,8 +150,7 @@ std::uint16_t PortSpace::Find(const View& view, PortRange within, std::uint32_t 
     return ends_in(view, part) ? search.start() : kNoPort;
   };
   if (choosing.placement == Placement::kSpread) {
-    const auto from = static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
-    const std::uint16_t found = lowest({from, within.last});
+    const std::uint16_t found = lowest({SpreadFrom(within, choosing), within.last});
     if (found != kNoPort) {
       return found;
     }
@@ -143,7 +161,7 @@ std::uint16_t PortSpace::Find(const View& view, PortRange within, std::uint32_t 
 std::uint16_t PortSpace::FindBlock(Family family, PortRange within, std::uint32_t count,
                                    Choosing choosing) const {
   if (words_.empty()) {
-    return Find([](std::uint32_t) { return std::uint64_t{0}; }, within, count, choosing, nullptr);
+    return FindInEmpty(within, count, choosing);
   }
   return Find([=, this](std::uint32_t word) { return Excluded(words_[word], family); }, within,
               count, choosing, &index_[ReservedIndex(family)]);
@@ -184,7 +202,7 @@ void PortSpace::Unbind(Family family, std::uint16_t port) {
 std::uint16_t PortSpace::FindUnbound(Family family, PortRange within, bool reserved_too,
                                      Choosing choosing) const {
   if (words_.empty()) {
-    return Find([](std::uint32_t) { return std::uint64_t{0}; }, within, 1, choosing, nullptr);
+    return FindInEmpty(within, 1, choosing);
   }
   const auto own = static_cast<std::size_t>(family);
   const std::uint64_t reserved = MaskOf(!reserved_too);

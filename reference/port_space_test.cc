@@ -182,6 +182,26 @@ TEST(PortSpacePlacement, IsTheLastPortFromTheTopOfAnEmptySpace) {
   EXPECT_EQ(space.FindBlock(Family::kIpv4, kAll, 2, {Placement::kHighest, 0}), 65533);
 }
 
+// A space in which nothing was ever taken answers without a search: as one does that searches.
+TEST(PortSpacePlacement, IsTheSameInASpaceThatWasNeverUsedAsWhereAllWasGivenBack) {
+  const PortSpace never_used(kAll, {});
+  PortSpace given_back(kAll, {});
+  ASSERT_TRUE(given_back.Reserve(Family::kIpv4, 7000, 600));
+  given_back.Unreserve(Family::kIpv4, 7000, 600);
+  for (const PortRange within : {PortRange{1, 65535}, PortRange{6990, 7700}, PortRange{90, 91}}) {
+    for (const std::uint32_t count : {1u, 2u, 64u, 65u, 700u, 711u, 712u, 65535u}) {
+      for (const Choosing choosing :
+           {Choosing{Placement::kLowest, 0}, Choosing{Placement::kHighest, 0},
+            Choosing{Placement::kSpread, 1}, Choosing{Placement::kSpread, 99}}) {
+        EXPECT_EQ(never_used.FindBlock(Family::kIpv4, within, count, choosing),
+                  given_back.FindBlock(Family::kIpv4, within, count, choosing))
+            << count << " of " << within.first << " to " << within.last << ", placement "
+            << static_cast<int>(choosing.placement) << ", seed " << choosing.seed;
+      }
+    }
+  }
+}
+
 // Wherever it is looked for, a run is free, lies within, and is found where there is one.
 TEST(PortSpacePlacement, IsTheHighestFromTheTopAndSomeElsewhere) {
   PortSpace space(kAll, {});
