@@ -21,33 +21,40 @@ void Field(std::string& html, std::string_view term, const std::string& markup) 
   html += "<dt>" + std::string(term) + "</dt><dd>" + markup + "</dd>\n";
 }
 
-// Each result once, with the runs that it is of.
+// The runs that ended alike, and why.
+struct Standing {
+  std::string badge;
+  std::string reason;
+  std::string names;
+};
+
+// Each result and reason once, with the runs that it is of.
 std::string ResultsOfRuns(const Row& row, const std::vector<Results>& runs) {
-  std::vector<std::pair<std::string, std::string>> groups;  // the result with its reason; the runs
+  std::vector<Standing> all;
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    std::string result = Badge(Result::kNotRun, "unknown");
-    std::string name = RunName(runs[run]);
+    Standing here{Badge(Result::kNotRun, "unknown"), "", RunName(runs[run])};
     if (row.of[run] != nullptr) {
       const RequirementResult& one = *row.of[run];
-      result = Badge(one.result);
-      if (IsComplaint(one.result) && runs.size() <= kMostWords) {
-        name = "<a href=\"#" + EvidenceAnchor(row.id, run) + "\">" + name + "</a>";
-      } else if (const std::string reason = ReasonOf(one.cases, one.result);
-                 !IsComplaint(one.result) && !reason.empty()) {
-        result += " " + Soft(Escape(reason)) + ":";
+      here.badge = Badge(one.result);
+      if (!IsComplaint(one.result)) {
+        here.reason = ReasonOf(one.cases, one.result);
+      } else if (runs.size() <= kMostWords) {
+        here.names = "<a href=\"#" + EvidenceAnchor(row.id, run) + "\">" + here.names + "</a>";
       }
     }
-    const auto found = std::find_if(groups.begin(), groups.end(),
-                                    [&](const auto& group) { return group.first == result; });
-    if (found != groups.end()) {
-      found->second += ", " + name;
+    const auto found = std::find_if(all.begin(), all.end(), [&here](const Standing& one) {
+      return one.badge == here.badge && one.reason == here.reason;
+    });
+    if (found != all.end()) {
+      found->names += ", " + here.names;
     } else {
-      groups.emplace_back(result, name);
+      all.push_back(std::move(here));
     }
   }
   std::string markup;
-  for (const auto& [result, names] : groups) {
-    markup += (markup.empty() ? "" : "<br>") + result + " " + names;
+  for (const Standing& one : all) {
+    markup += (markup.empty() ? "" : "<br>") + one.badge + " " + one.names +
+              (one.reason.empty() ? "" : " " + Soft(Escape(one.reason)));
   }
   return markup;
 }
