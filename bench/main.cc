@@ -24,6 +24,7 @@ namespace {
 
 struct Flags {
   bool held = true;
+  bool only_lists = false;  // --benchmark_list_tests: nothing is run
   std::string bounds_file;
 };
 
@@ -39,6 +40,8 @@ Flags TakeFlags(int& argc, char** argv) {
     } else if (word.starts_with(kFile)) {
       flags.bounds_file = word.substr(kFile.size());
     } else {
+      flags.only_lists = flags.only_lists || word == "--benchmark_list_tests" ||
+                         word == "--benchmark_list_tests=true";
       argv[kept++] = argv[i];
     }
   }
@@ -79,6 +82,7 @@ int main(int argc, char** argv) {
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();
 
+  if (flags.only_lists) return 0;
   if (!reporter.AllRan()) {
     std::fputs("portcullis-bench: a benchmark failed, or none was run\n", stderr);
     return 2;

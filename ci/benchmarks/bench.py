@@ -38,6 +38,7 @@ class Places:
         self.root = root
         self.build = root / "build/release"
         self.program = root / "build/release/bin/portcullis-bench"
+        self.lines = root / "build/release/bench.log"
         self.operations = root / "build/release/bin/portcullis-operations"
         self.committed = root / "bench/instructions.json"
         self.document = root / "reports/out/bench.json"
@@ -63,10 +64,13 @@ def run_program(places, arguments):
     with tempfile.TemporaryDirectory() as folder:
         out, bounds = pathlib.Path(folder) / "google.json", pathlib.Path(folder) / "bounds.json"
         more = [f"--bounds={bounds}"] if says_bounds(places.program) else []
-        done = subprocess.run([places.program, *arguments, f"--benchmark_out={out}", *more], cwd=places.root,
-                              stdin=subprocess.DEVNULL, check=False)
+        # A line for each repetition: for who waits for them. In a log of CI they would hide the table.
+        with open(places.lines, "w") as lines:
+            done = subprocess.run([places.program, *arguments, f"--benchmark_out={out}", *more], cwd=places.root,
+                                  stdin=subprocess.DEVNULL, stdout=None if sys.stdout.isatty() else lines, check=False)
         if done.returncode not in (0, 1):
-            raise CannotRun(f"{places.shown(places.program)} ended with status {done.returncode}")
+            raise CannotRun(f"{places.shown(places.program)} ended with status {done.returncode}; what it printed, "
+                            f"where it was no terminal, is in {places.shown(places.lines)}")
         command = shlex.join([places.shown(places.program), *arguments])
         read_bounds = document.read_bounds(bounds) if more else []
         return google.load_google(out), str(out), read_bounds, command, done.returncode == 0

@@ -170,6 +170,7 @@ class Ground(unittest.TestCase):
 here={self.root}
 [ "$1" = --help ] && {{ echo "usage{' [--bounds=FILE]' if knows_bounds else ''}"; exit 0; }}
 echo "$@" >"$here/arguments"
+echo "a line of Google Benchmark's"
 for word; do case $word in
   --benchmark_out=*) cp "$here/google.json" "${{word#*=}}" ;;
   --bounds=*) {'cp "$here/bounds.json" "${word#*=}"' if knows_bounds else 'exit 2'} ;;
@@ -228,6 +229,11 @@ class Runs(Ground):
                      "--benchmark_repetitions=3"):
             self.assertIn(word, words)
         self.assertNotIn(str(self.root), self.written()["command"])
+
+    def test_keep_the_lines_of_repetitions_apart_where_nobody_waits_for_them(self):
+        _, said = self.bench()
+        self.assertNotIn("a line of Google Benchmark's", said)
+        self.assertEqual(self.places.lines.read_text(), "a line of Google Benchmark's\n")
 
     def test_that_miss_a_bound_are_status_1_with_their_document(self):
         self.program(google_of(run_of("A/icl/1", 1)), status=1, bounds=[
