@@ -5,17 +5,12 @@
 
 #include "reports/diff.h"
 #include "reports/markdown.h"
+#include "reports/terminal.h"
 
 namespace portcullis::reports {
 namespace {
 
 constexpr std::size_t kMostCases = 3;  // shown of one requirement
-
-std::string Plain(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-  return text;
-}
 
 std::string ChangerWords(const Changed& one) {
   return one.changer == Changer::kSuite ? "the suite changed" : "";

@@ -25,8 +25,6 @@ std::string OneLine(std::string_view text) {
   return line;
 }
 
-bool IsComplaint(Result result) { return Worse(result, Result::kDiffers) == result; }
-
 std::string Name(const Results& run) {
   return EscapeMarkdown(run.target.name +
                         (run.target.version.empty() ? "" : " " + run.target.version));

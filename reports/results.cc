@@ -181,6 +181,14 @@ const std::vector<Result>& AllResults() {
 
 Result Worse(Result a, Result b) { return std::min(a, b); }
 
+Result WorstOf(const std::vector<CaseResult>& cases) {
+  Result worst = Result::kNotRun;
+  for (const CaseResult& of_case : cases) worst = Worse(worst, of_case.result);
+  return worst;
+}
+
+bool IsComplaint(Result result) { return Worse(result, Result::kDiffers) == result; }
+
 std::size_t JudgedRuns(const Endings& endings) {
   std::size_t runs = 0;
   for (const auto& [ending, count] : endings) runs += IsJudged(ending) ? count : 0;

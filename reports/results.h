@@ -215,8 +215,12 @@ std::optional<Cause> ParseCause(std::string_view name);
 // All of them, from the worst to the least.
 const std::vector<Result>& AllResults();
 
-// Worse: the one of the two that a requirement takes.
+// Worse: the one of the two that a requirement takes. WorstOf: what its cases come to together.
 Result Worse(Result a, Result b);
+Result WorstOf(const std::vector<CaseResult>& cases);
+
+// IsComplaint: error, fail, unstable or differs.
+bool IsComplaint(Result result);
 
 // JudgedRuns: the runs that say something of the target: not those that another user of the machine
 // disturbed, or whose condition was not provoked. Where they differ, the case is unstable.

@@ -84,7 +84,7 @@ void AddResults(const RequirementResult& one, std::size_t rule, const Reasons& r
                 Json& results) {
   bool any = false;
   for (const CaseResult& of_case : one.cases) {
-    if (Worse(of_case.result, Result::kDiffers) != of_case.result) continue;
+    if (!IsComplaint(of_case.result)) continue;
     any = true;
     Json json = OneResult(one.id, rule, of_case.result, PlainText(of_case));
     json["locations"] = {

@@ -9,13 +9,6 @@ namespace {
 
 constexpr std::size_t kMostShown = 3;  // cases of one requirement, and evidence of one case
 
-// One line of text that a target, or who wrote a results file, may have had a hand in.
-std::string Plain(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-  return text;
-}
-
 // "63,210"
 std::string Thousands(std::size_t number) {
   std::string text = std::to_string(number);
@@ -61,12 +54,6 @@ class Printer {
   }
 
  private:
-  static Result WorstOf(const std::vector<CaseResult>& cases) {
-    Result worst = Result::kNotRun;
-    for (const CaseResult& of_case : cases) worst = Worse(worst, of_case.result);
-    return worst;
-  }
-
   std::string Coloured(const char* code, const std::string& text) const {
     return colour_ ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
   }
@@ -106,7 +93,7 @@ class Printer {
     std::size_t left = 0;
     std::vector<const CaseResult*> blocks;
     for (const CaseResult& of_case : cases) {
-      if (Worse(of_case.result, Result::kDiffers) != of_case.result) continue;
+      if (!IsComplaint(of_case.result)) continue;
       if (left_out_.contains({id, of_case.name})) continue;
       const bool has_counts =
           of_case.block.has_value() && (!of_case.block->broken.empty() || of_case.block->unstable);
@@ -246,6 +233,12 @@ class Printer {
 };
 
 }  // namespace
+
+std::string Plain(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+  return text;
+}
 
 std::string Summary(const Results& results, bool colour,
                     const std::set<std::pair<std::string, std::string>>& left_out) {

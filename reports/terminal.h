@@ -23,4 +23,8 @@ std::string Summary(const Results& results, bool colour,
 // reading; what is zero is left out.
 std::string OneLine(const Results& results);
 
+// Plain: text that a target, or who wrote a file, may have had a hand in, as one line that moves no
+// cursor.
+std::string Plain(std::string text);
+
 }  // namespace portcullis::reports

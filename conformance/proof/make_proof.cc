@@ -129,7 +129,7 @@ MadeProof MakeProof(unsigned jobs) {
 
   const std::vector<reports::CaseOutcome> blocks = RunAllBlocks(jobs);
   for (const reports::CaseOutcome& block : blocks) {
-    if (reports::Worse(block.result, reports::Result::kDiffers) != block.result) continue;
+    if (!reports::IsComplaint(block.result)) continue;
     made.complaints.push_back("the reference does not pass " + block.name + ": " +
                               std::string(reports::ResultName(block.result)) + " " + block.reason);
   }

@@ -182,14 +182,6 @@ std::string Counts(const std::map<Result, std::size_t>& counts) {
   return html;
 }
 
-bool IsComplaint(Result result) { return Worse(result, Result::kDiffers) == result; }
-
-Result WorstOf(const std::vector<CaseResult>& cases) {
-  Result worst = Result::kNotRun;
-  for (const CaseResult& of_case : cases) worst = Worse(worst, of_case.result);
-  return worst;
-}
-
 std::string PlainRunName(const Results& run) {
   return run.target.name + (run.target.version.empty() ? "" : " " + run.target.version);
 }

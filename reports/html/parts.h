@@ -31,11 +31,6 @@ std::string Badge(Result result, std::string_view word);
 // Counts: "12 fail" "32 pass", each as a badge.
 std::string Counts(const std::map<Result, std::size_t>& counts);
 
-// IsComplaint: error, fail, unstable or differs.
-bool IsComplaint(Result result);
-
-Result WorstOf(const std::vector<CaseResult>& cases);
-
 // PlainRunName: the target's name and version; RunName: escaped, and apart from the text around it.
 std::string PlainRunName(const Results& run);
 std::string RunName(const Results& run);
