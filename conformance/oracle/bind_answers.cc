@@ -53,7 +53,7 @@ void AddUsedUp(const Attempt& attempt, Conditions& conditions) {
     const bool holds = other.Open() && other.binding.Surely();
     if (holds && alone && other.family == attempt.socket.family) surely.insert(port);
   }
-  if (surely.size() >= range.count) {
+  if (attempt.belonging.GivesPortsTo(attempt.socket) && surely.size() >= range.count) {
     conditions.push_back(
         {.any_code = true, .broken = {"BND-EXHAUST-01"}, .question = "Q-BND-EXHAUST-CODE"});
   } else if (perhaps.size() + somewhere >= range.count) {
