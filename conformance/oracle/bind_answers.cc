@@ -76,7 +76,6 @@ void AddAnyPort(const Attempt& attempt, Conditions& conditions) {
       return;
     case Belonging::Kind::kDoubtful:
       conditions.push_back(MayFail(""));
-      return;
   }
 }
 
@@ -166,7 +165,6 @@ void AddThisPort(const Attempt& attempt, Conditions& conditions) {
       return;
     case Belonging::Kind::kDoubtful:
       conditions.push_back(MayFail(""));
-      return;
   }
 }
 
@@ -217,7 +215,7 @@ Ruling RuleBind(const Context& context, const World& world, std::size_t step) {
   Ruling ruling = RuleByConditions(std::move(*conditions), ValidIds(attempt));
   if (narrower) {
     ruling.allowed.observed = RuleByConditions(std::move(observed), {}).allowed.documented;
-    ruling.narrowing = {ruling.allowed.observed, "BND-PORT-02", "BND-PORT-02", ""};
+    ruling.narrowing = {"BND-PORT-02", "BND-PORT-02", ""};
   }
   return ruling;
 }

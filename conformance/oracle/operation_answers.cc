@@ -39,7 +39,6 @@ void AddCut(Cut cut, bool blocked, CodeSet& codes) {
     case Cut::kFlushed:
       if (blocked) codes.insert(abi::kWsaEintr);
       codes.insert(abi::kWsaOperationAborted);
-      return;
   }
 }
 
@@ -137,7 +136,7 @@ Ruling RuleBlockedCall(const Context& context, const World& world, std::size_t s
   }
   ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};
   ruling.valid = ValidCallIds(world, operation);
-  ruling.allowed.observed = ruling.narrowing.observed = answers;
+  ruling.allowed.observed = answers;
   return ruling;
 }
 
@@ -162,10 +161,9 @@ Ruling RuleIndication(const World& world, const Operation& operation, Operation:
   Ruling ruling = RuleExactly(answers);
   ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};
   ruling.valid = ValidCallIds(world, operation);
-  ruling.narrowing.observed = answers;
   if (IsUnknownCommand(operation) && answers.codes.count(abi::kWsaEopnotsupp) != 0) {
     ruling.allowed.observed.codes.erase(abi::kWsaEinval);
-    ruling.narrowing = {ruling.allowed.observed, "GEN-CODE-04", "GEN-CODE-02", ""};
+    ruling.narrowing = {"GEN-CODE-04", "GEN-CODE-02", ""};
   }
   return ruling;
 }

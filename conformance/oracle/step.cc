@@ -141,7 +141,7 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
     verdict.allowed = false;
     return verdict;
   }
-  if (answer.kind == Kind::kSuccess && IsAcquireCode(operation.code)) {
+  if (answer.kind == Kind::kSuccess) {
     CheckOutput(context, world, returned.step, returned.output, verdict);
   }
   CompareWithObserved(ruling, answer, returned.count, verdict);
@@ -344,9 +344,7 @@ Verdict JudgeCompleted(const Context& context, const World& world,
   }
   if (answer.kind == Kind::kSuccess) {
     CheckTransferred(operation, completed, verdict);
-    if (IsAcquireCode(operation.code)) {
-      CheckOutput(context, world, completed.step, completed.output, verdict);
-    }
+    CheckOutput(context, world, completed.step, completed.output, verdict);
   }
   CompareWithObserved(ruling, answer, std::nullopt, verdict);
   if (!operation.end) AddReadings(verdict, EndingReadings(world, completed.step, ruling, answer));
