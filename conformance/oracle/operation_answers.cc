@@ -129,9 +129,8 @@ Ruling RuleBlockedCall(const Context& context, const World& world, std::size_t s
   answers = PossibleEndings(operation);
   answers.blocked = answers.nothing;
   answers.nothing = false;
-  const bool acquires = IsAcquireCode(operation.code);
-  if (answers.success && acquires && operation.asked &&
-      !SituationOf(context, world, step).out_of_sight) {
+  // Only an ACQUIRE asks for ports.
+  if (answers.success && operation.asked && !SituationOf(context, world, step).out_of_sight) {
     answers.count_on_success = abi::kPortReservationInstanceSize;
   }
   ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};

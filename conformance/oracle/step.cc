@@ -195,10 +195,10 @@ void CheckStored(const Context& context, const World& world, const scenario::Ret
   }
   const auto* name = std::get_if<scenario::GetSockNameCall>(&made.action);
   if (name == nullptr) return;
-  const FoundSocket found = FindSocket(context, world, made.actor, name->socket);
-  if (found.socket == nullptr) return;
-  CheckPort(*found.socket, returned.port, verdict);
-  const Binding& binding = found.socket->binding;
+  // It could not succeed on what is no socket.
+  const Socket& socket = *FindSocket(context, world, made.actor, name->socket).socket;
+  CheckPort(socket, returned.port, verdict);
+  const Binding& binding = socket.binding;
   if (binding.implicit && binding.with_association && binding.port == 0 && returned.port) {
     const bool inside = Overlap(binding.within->range, {*returned.port, 1});
     verdict.readings.push_back({"Q-BND-IMPLICIT", inside ? "reservation" : "elsewhere"});
