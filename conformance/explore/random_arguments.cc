@@ -196,6 +196,8 @@ void AddExpectedBuffers(HistoryAtHand& at, scenario::WsaIoctlCall& call) {
       range.count = static_cast<std::uint16_t>(at.well_formed ? 1 + at.choices.Below(4)
                                                               : at.choices.Below(8));
       if (at.leaning == Leaning::kScarcity) range.count = DrawLargeCount(at);
+      // Blocks that are soon used up.
+      if (at.leaning == Leaning::kSharing && range.count > 2) range.count = 1;
       call.in.contents = range;
       call.out.memory = DrawMemory(at);
       call.out.size = DrawSize(at, abi::kPortReservationInstanceSize);

@@ -16,6 +16,8 @@ namespace {
 
 using scenario::Action;
 
+constexpr std::uint16_t kFirstDynamicPort = 49152;
+
 // One kind of step, and how often it is drawn among those beside it.
 struct Weighted {
   std::uint32_t weight;
@@ -210,15 +212,17 @@ constexpr Weighted kWaitSteps[] = {
 };
 
 // SIO_CPU_AFFINITY lets sockets share a port.
-Action DrawAffinity(HistoryAtHand& at) {
+Action AffinityOf(const scenario::SocketRef& socket) {
   scenario::WsaIoctlCall call;
   call.as = "x1";
-  call.socket = DrawSocket(at);
+  call.socket = socket;
   call.code = abi::kSioCpuAffinity;
   call.in.size = abi::kCpuAffinitySize;
   call.in.contents = std::vector<std::byte>(abi::kCpuAffinitySize);
   return call;
 }
+
+Action DrawAffinity(HistoryAtHand& at) { return AffinityOf(DrawSocket(at)); }
 
 Action DrawAssociate(HistoryAtHand& at) {
   scenario::WsaIoctlCall call;
@@ -266,6 +270,52 @@ constexpr Weighted kSharingSteps[] = {
     {2, DrawPersistent},
 };
 
+// What ends, what it had, and who asks for that afterwards.
+constexpr Weighted kEndingSteps[] = {
+    {5, [](HistoryAtHand&) -> Action { return scenario::WsaCleanupCall{}; }},
+    {6, [](HistoryAtHand&) -> Action { return scenario::WsaStartupCall{}; }},
+    {3, [](HistoryAtHand&) -> Action { return scenario::ExitThreadControl{}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action { return scenario::ExitProcessControl{at.choices.OneIn(2)}; }},
+    {4, [](HistoryAtHand& at) -> Action { return DrawStartProcess(at); }},
+    {6, [](HistoryAtHand& at) -> Action { return DrawSocketCall(at, DrawSocketName(at)); }},
+    {3, [](HistoryAtHand&) -> Action { return scenario::HoldControl{}; }},
+    {2,
+     [](HistoryAtHand& at) -> Action { return scenario::CompleteControl{DrawOperationName(at)}; }},
+    {4, DrawResult},
+    {3, DrawCancel},
+    {3,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::GetCompletionCall{DrawOperationName(at)};
+     }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WaitAlertableCall{}; }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::GetQueuedCompletionStatusCall{"c1"}; }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::CreateIoCompletionPortCall{"c1", DrawSocket(at)};
+     }},
+    {1,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::SkipCompletionPortOnSuccessCall{DrawSocket(at)};
+     }},
+    {1, DrawInterrupt},
+    {3, DrawPortCall<scenario::BindCall>},
+    {1, DrawSetSockOpt},
+    {1, DrawPortCall<scenario::ConnectCall>},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       scenario::GetSockNameCall call{DrawPortName(at), {}};
+       call.socket = DrawSocket(at);
+       return call;
+     }},
+    {2, DrawDuplicate},
+    {2,
+     [](HistoryAtHand& at) -> Action {
+       return scenario::WsaSocketFromCall{DrawSocketName(at), "d1"};
+     }},
+    {2, [](HistoryAtHand&) -> Action { return scenario::WsaGetLastErrorCall{}; }},
+};
+
 Action DrawOfLeaning(HistoryAtHand& at) {
   switch (at.leaning) {
     case Leaning::kReservations:
@@ -282,6 +332,8 @@ Action DrawOfLeaning(HistoryAtHand& at) {
       return DrawFrom(at, kWaitSteps);
     case Leaning::kSharing:
       return DrawFrom(at, kSharingSteps);
+    case Leaning::kEndings:
+      return DrawFrom(at, kEndingSteps);
     case Leaning::kSockets:
     case Leaning::kScarcity:
       break;
@@ -298,6 +350,30 @@ constexpr Weighted kSteps[] = {
     {1, DrawPersistent},
 };
 
+// What lets a socket share its port, which has to come before bind.
+Action MayShareItsPort(HistoryAtHand& at, const std::string& name) {
+  const scenario::SocketRef socket{scenario::SocketRef::Kind::kNamed, name};
+  if (at.choices.OneIn(2)) {
+    return scenario::SetSockOptCall{socket, scenario::SocketOption::kReuseAddr, true};
+  }
+  return AffinityOf(socket);
+}
+
+// Most of the ports that the system takes from when it chooses, or all but the last, so that binds
+// to port 0 soon find none.
+Action TakeDynamicPorts(HistoryAtHand& at) {
+  scenario::WsaIoctlCall call;
+  call.as = "r1";
+  call.socket = {scenario::SocketRef::Kind::kNamed, "s1"};
+  call.code = abi::kSioAcquirePortReservation;
+  call.in.size = abi::kPortRangeSize;
+  call.in.contents = scenario::RangeContents{
+      {scenario::PortRef::Kind::kLiteral, "", kFirstDynamicPort},
+      at.choices.Of({std::uint16_t{16380}, std::uint16_t{16383}, std::uint16_t{16383}})};
+  call.out.size = abi::kPortReservationInstanceSize;
+  return call;
+}
+
 }  // namespace
 
 scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape) {
@@ -310,8 +386,9 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
                    shape.well_formed, shape.bad_routines};
   scenario::Scenario made;
   made.windows["w"] = shape.window;
-  const bool shares = at.leaning == Leaning::kProcesses || at.leaning == Leaning::kSharing;
-  const std::uint32_t processes = shares || choices.OneIn(3) ? 2 : 1;
+  const bool by_two = at.leaning == Leaning::kProcesses || at.leaning == Leaning::kSharing ||
+                      at.leaning == Leaning::kEndings;
+  const std::uint32_t processes = by_two || choices.OneIn(3) ? 2 : 1;
   for (std::uint32_t p = 1; p <= processes; ++p) {
     const scenario::Actor actor{p == 1 ? "p1" : "p2", "main"};
     if (p > 1 && choices.OneIn(3)) made.steps.push_back({actor, DrawStartProcess(at)});
@@ -319,6 +396,15 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
     for (std::uint32_t s = 1; s <= 3; ++s) {
       made.steps.push_back({actor, DrawSocketCall(at, NameOfSocket(p, s))});
     }
+  }
+  if (at.leaning == Leaning::kSharing) {
+    for (std::uint32_t s = 1; s <= 3; ++s) {
+      if (choices.OneIn(2)) continue;
+      made.steps.push_back({{}, MayShareItsPort(at, NameOfSocket(1, s))});
+    }
+  }
+  if (at.leaning == Leaning::kScarcity && choices.OneIn(3)) {
+    made.steps.push_back({{}, TakeDynamicPorts(at)});
   }
   const bool completes = at.leaning == Leaning::kForms || at.leaning == Leaning::kWaits;
   if (completes && choices.OneIn(2)) {
@@ -342,6 +428,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
 scenario::Scenario HistoryOfSeed(std::uint64_t seed) {
   SeededChoices choices(seed);
   HistoryShape shape;
+  if (seed % 8 == 5) shape.leaning = Leaning::kEndings;
   if (seed % 8 == 6) shape.leaning = Leaning::kWaits;
   if (seed % 8 == 7) shape.leaning = Leaning::kSharing;
   return MakeRandomHistory(choices, shape);

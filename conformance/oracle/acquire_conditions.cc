@@ -29,7 +29,7 @@ void AddSizes(const scenario::WsaIoctlCall& call, Conditions& conditions) {
 
 void AddContents(const PortRange& asked, Conditions& conditions) {
   if (asked.count == 0) conditions.push_back(MayFail("Q-ACQ-ZERO-PORTS"));
-  if (asked.start == 0) return;
+  // Neither is true of a wildcard, whose start is 0.
   if (RunsPastTheEnd(asked)) {
     conditions.push_back({.any_code = true,
                           .broken = {"ACQ-RANGE-02", "ACQ-INVAL-02"},

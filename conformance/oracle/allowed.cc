@@ -32,7 +32,6 @@ Answers AnyAnswer() {
   Answers answers;
   answers.success = answers.pending = answers.blocked = answers.nothing = answers.any_code = true;
   answers.codes.insert(kGuarded.begin(), kGuarded.end());
-  answers.codes.erase(abi::kWsaIoPending);  // that is `pending`
   return answers;
 }
 

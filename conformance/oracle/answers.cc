@@ -5,7 +5,6 @@ namespace portcullis::oracle {
 Ruling NotJudged() {
   Ruling ruling;
   ruling.allowed = {AnyAnswer(), AnyAnswer()};
-  ruling.narrowing.observed = AnyAnswer();
   ruling.judged = false;
   return ruling;
 }
@@ -13,7 +12,6 @@ Ruling NotJudged() {
 Ruling RuleExactly(const Answers& answers) {
   Ruling ruling;
   ruling.allowed = {answers, answers};
-  ruling.narrowing.observed = answers;
   return ruling;
 }
 
@@ -22,7 +20,7 @@ Ruling RuleByConditions(Conditions conditions, std::vector<std::string> valid) {
   Answers& answers = ruling.allowed.documented;
   answers.success = !MustFail(conditions);
   AddCodes(conditions, answers);
-  ruling.allowed.observed = ruling.narrowing.observed = answers;
+  ruling.allowed.observed = answers;
   ruling.conditions = std::move(conditions);
   ruling.valid = std::move(valid);
   return ruling;

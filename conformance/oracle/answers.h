@@ -17,10 +17,9 @@
 
 namespace portcullis::oracle {
 
-// What was seen on Windows is narrower than what is documented: the set, and the requirement that
-// an answer breaks by its kind, by its code, by the count that it leaves.
+// Where what was seen on Windows is narrower than what is documented: the requirement that an
+// answer breaks by its kind, by its code, by the count that it leaves.
 struct Narrowing {
-  Answers observed;
   std::string by_kind{};
   std::string by_code{};
   std::string by_count{};

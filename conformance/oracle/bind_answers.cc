@@ -53,7 +53,7 @@ void AddUsedUp(const Attempt& attempt, Conditions& conditions) {
     const bool holds = other.Open() && other.binding.Surely();
     if (holds && alone && other.family == attempt.socket.family) surely.insert(port);
   }
-  if (surely.size() >= range.count) {
+  if (attempt.belonging.GivesPortsTo(attempt.socket) && surely.size() >= range.count) {
     conditions.push_back(
         {.any_code = true, .broken = {"BND-EXHAUST-01"}, .question = "Q-BND-EXHAUST-CODE"});
   } else if (perhaps.size() + somewhere >= range.count) {
@@ -76,7 +76,6 @@ void AddAnyPort(const Attempt& attempt, Conditions& conditions) {
       return;
     case Belonging::Kind::kDoubtful:
       conditions.push_back(MayFail(""));
-      return;
   }
 }
 
@@ -166,7 +165,6 @@ void AddThisPort(const Attempt& attempt, Conditions& conditions) {
       return;
     case Belonging::Kind::kDoubtful:
       conditions.push_back(MayFail(""));
-      return;
   }
 }
 
@@ -217,7 +215,7 @@ Ruling RuleBind(const Context& context, const World& world, std::size_t step) {
   Ruling ruling = RuleByConditions(std::move(*conditions), ValidIds(attempt));
   if (narrower) {
     ruling.allowed.observed = RuleByConditions(std::move(observed), {}).allowed.documented;
-    ruling.narrowing = {ruling.allowed.observed, "BND-PORT-02", "BND-PORT-02", ""};
+    ruling.narrowing = {"BND-PORT-02", "BND-PORT-02", ""};
   }
   return ruling;
 }

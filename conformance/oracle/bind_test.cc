@@ -62,6 +62,26 @@ TEST(BindToPort0, FailsAtOnceWhereTheReservationHasOnePort) {
   EXPECT_EQ(play.AllowedFor(Bind("u2", 0)), AnyCode());
 }
 
+// No page says what a reservation gives to a socket of the other family; of a block of no ports it
+// may be nothing, or a port from elsewhere.
+TEST(BindToPort0, MaySucceedWhereTheReservationOfTheOtherFamilyIsUsedUp) {
+  for (const std::uint16_t ports : {std::uint16_t{0}, std::uint16_t{1}}) {
+    Play play = Started();
+    play.Hold("r", "u1", 20000, ports);
+    for (const char* name : {"six", "taker"}) play.Done(Ipv6(Udp(name)));
+    play.Done(AssociateCall("six", "r"));
+    play.Done(Bind("taker", 20000));
+    EXPECT_EQ(play.AllowedFor(Bind("six", 0)), Either()) << ports;
+  }
+}
+
+TEST(BindToPort0, FailsOfABlockOfNoPorts) {
+  Play play = Started();
+  play.Hold("r", "u1", 20000, 0);
+  play.Done(AssociateCall("u2", "r"));
+  EXPECT_EQ(play.AllowedFor(Bind("u2", 0)), AnyCode());
+}
+
 TEST(BindToPort0, NeverTakesAReservedPortForOthers) {
   Play play = Associated();
   play.Done(Bind("w", 0));

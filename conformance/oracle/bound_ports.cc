@@ -122,12 +122,11 @@ Binding BindingBy(const World& world, std::size_t socket, const std::string& pro
     binding.outside = Forbidden(world, bound, process, implicit);
   } else if (belonging.kind == Belonging::Kind::kCertain) {
     binding.with_association = true;
-    // Where an implicit bind takes its port from is a question, and so is what a reservation of the
-    // other family gives.
-    const bool open =
-        implicit || (belonging.runtime != nullptr && belonging.runtime->family != bound.family);
     binding.within = PortBound{*belonging.range, {}};
-    if (!open) binding.within->ids = IdsOfUse(belonging, process);
+    // Where an implicit bind takes its port from is a question.
+    if (!implicit && belonging.GivesPortsTo(bound)) {
+      binding.within->ids = IdsOfUse(belonging, process);
+    }
   }
   return binding;
 }

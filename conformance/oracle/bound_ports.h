@@ -25,6 +25,12 @@ struct Belonging {
   std::optional<PortRange> range{};
   const Reservation* runtime = nullptr;
   const PersistentReservation* persistent = nullptr;
+
+  // Whether bind has to take a port of the block: what a reservation of the other family gives is a
+  // question.
+  bool GivesPortsTo(const Socket& socket) const {
+    return runtime == nullptr || runtime->family == socket.family;
+  }
 };
 
 Belonging BelongingOf(const World& world, std::size_t socket);

@@ -79,10 +79,7 @@ Ruling RuleDequeue(const Context& context, const World& world, std::size_t step)
     allowed = Union(allowed, ruling.allowed);
   }
   allowed.documented.nothing = allowed.observed.nothing = !surely;
-  Ruling ruling = RuleExactly(allowed.documented);
-  ruling.allowed = allowed;
-  ruling.narrowing.observed = allowed.observed;
-  return ruling;
+  return {allowed};
 }
 
 Ruling RuleOverlappedResult(const Context& context, const World& world, std::size_t step) {

@@ -38,6 +38,18 @@ bool LooksFor(const Step& looking, const Step& begun, const scenario::Completed&
   return false;
 }
 
+// Whether `looking` takes from a port that the socket of `begun` is tied to.
+bool TakesFromItsPort(const scenario::Scenario& scenario, const Step& looking, const Step& begun) {
+  const auto* take = std::get_if<scenario::GetQueuedCompletionStatusCall>(&looking.action);
+  const auto* ioctl = std::get_if<scenario::WsaIoctlCall>(&begun.action);
+  if (take == nullptr || ioctl == nullptr) return false;
+  return std::any_of(scenario.steps.begin(), scenario.steps.end(), [&](const Step& step) {
+    const auto* tie = std::get_if<scenario::CreateIoCompletionPortCall>(&step.action);
+    return tie != nullptr && tie->port == take->port && tie->socket == ioctl->socket &&
+           step.actor.process == looking.actor.process;
+  });
+}
+
 class Reader {
  public:
   explicit Reader(const scenario::Scenario& scenario) : scenario_(scenario) {}
@@ -47,9 +59,18 @@ class Reader {
     if (std::holds_alternative<scenario::Invoked>(event)) {
       moves_.push_back({step, place, kOpen, {event}});
     } else if (const auto* completed = std::get_if<scenario::Completed>(&event)) {
-      Move* const looking = OpenMove([&](const Move& move) {
-        return LooksFor(scenario_.steps[move.step], scenario_.steps[step], *completed);
-      });
+      Move* looking = nullptr;
+      // Of several threads that take packets, the one that waits where this one had to be.
+      if (completed->notification == scenario::Completed::Notification::kPort) {
+        looking = OpenMove([&](const Move& move) {
+          return TakesFromItsPort(scenario_, scenario_.steps[move.step], scenario_.steps[step]);
+        });
+      }
+      if (looking == nullptr) {
+        looking = OpenMove([&](const Move& move) {
+          return LooksFor(scenario_.steps[move.step], scenario_.steps[step], *completed);
+        });
+      }
       if (looking == nullptr) return AddAlone(step, place, event);
       looking->events.push_back(event);
     } else {

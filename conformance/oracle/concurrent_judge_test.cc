@@ -102,6 +102,30 @@ TEST(OverlappingAcquires, OfOneBlockMayBeWonByEither) {
   }
 }
 
+// A packet does not say who took it: of two threads it was the one at the port of its socket.
+TEST(OverlappingTakings, OfTwoPortsSeeThePacketsOfTheirOwn) {
+  for (const bool first_takes : {true, false}) {
+    History history = Ready();
+    history.Done(scenario::CreateIoCompletionPortCall{"c1", Named("u1")});
+    history.Done(scenario::CreateIoCompletionPortCall{"c2", Named("u2")});
+    const std::string socket = first_takes ? "u1" : "u2";
+    const std::size_t asked = history.Begin(Overlapped(Acquire("r", socket, 20000, 20)));
+    history.Grant(asked, 20000, 20, 7);
+    const std::size_t first =
+        history.Begin(scenario::GetQueuedCompletionStatusCall{"c1"}, Thread(1));
+    const std::size_t second =
+        history.Begin(scenario::GetQueuedCompletionStatusCall{"c2"}, Thread(2));
+    scenario::Completed packet = Completion(asked);
+    packet.notification = scenario::Completed::Notification::kPort;
+    history.Answer(packet);
+    for (const std::size_t step : {first, second}) {
+      const bool took = (step == first) == first_takes;
+      history.Answer(scenario::Returned{step, took ? 0 : abi::kWsaWaitTimeout, 0, {}, {}});
+    }
+    EXPECT_TRUE(IsAllowed(history.Judged())) << first_takes << history.Judged().verdict.detail;
+  }
+}
+
 TEST(OverlappingAcquires, OfOneBlockAreNotBothGranted) {
   History history = Ready();
   const std::size_t a = Ask(history, 1, 20000);

@@ -152,11 +152,11 @@ std::optional<World> AnswerIoctl(const Context& context, World& world,
       if (operation.state == State::kInvoked) {
         operation.done_at_once = true;
         SetDue(situation, operation, true);
-        if (!IsAcquire(*situation.call) && IsReservationCode(situation.call->code)) {
+        if (IsReservationCode(situation.call->code)) {
           operation.doomed = IsDoomed(IoctlConditions(situation));
+          // One that was to be held and was not has used up the hold.
+          world.threads[operation.actor].hold = false;
         }
-        // One that was to be held and was not has used up the hold.
-        if (IsReservationCode(situation.call->code)) world.threads[operation.actor].hold = false;
       }
       operation.state = State::kDone;
       operation.end = abi::kSuccess;

@@ -56,54 +56,54 @@ Answers InOverlappedForm(const Situation& situation, const Conditions& condition
 // True where nothing but `condition` stands in the way, so that what Windows does is known.
 bool Alone(const Conditions& conditions) { return conditions.size() == 1; }
 
-Narrowing UnknownCommand(const Situation& situation, Answers observed) {
+// What was seen on Windows, which is at first what is documented, becomes narrower.
+Narrowing UnknownCommand(const Situation& situation, Answers& observed) {
   if (situation.overlapped) {
     observed.codes.clear();  // it pends, and the completion carries the failure
-    return {observed, "GEN-CODE-04", "GEN-CODE-04", ""};
+    return {"GEN-CODE-04", "GEN-CODE-04", ""};
   }
   observed.codes = {abi::kWsaEopnotsupp};
   observed.count_on_failure = 0;
-  return {observed, "", "GEN-CODE-02", "GEN-CODE-03"};
+  return {"", "GEN-CODE-02", "GEN-CODE-03"};
 }
 
-Narrowing ShortInput(const Situation& situation, Answers observed) {
+Narrowing ShortInput(const Situation& situation, Answers& observed) {
   observed.codes = {abi::kWsaEfault};
   observed.pending = false;
   const bool nothing_there =
       situation.call->in.size == 0 || situation.call->in.memory == scenario::Memory::kNull;
   if (situation.call->code == abi::kSioKeepaliveVals && !situation.overlapped && nothing_there) {
     observed.count_on_failure = 0;
-    return {observed, "GEN-IN-02", "GEN-IN-02", "GEN-IN-03"};
+    return {"GEN-IN-02", "GEN-IN-02", "GEN-IN-03"};
   }
-  return {observed, "GEN-IN-02", "GEN-IN-02", ""};
+  return {"GEN-IN-02", "GEN-IN-02", ""};
 }
 
-Narrowing Observed(const Situation& situation, const Conditions& conditions,
-                   const Answers& documented) {
-  Narrowing narrowing{documented};
+Narrowing Narrowed(const Situation& situation, const Conditions& conditions, Answers& observed) {
+  Narrowing narrowing;
   const scenario::WsaIoctlCall& call = *situation.call;
-  if (IsReservationCode(call.code) || situation.thread->hold) return narrowing;
+  if (situation.thread->hold) return narrowing;
   // Whatever else might have made it fail: once it has succeeded the count is 0.
   const bool counts_nothing = call.code == abi::kSioKeepaliveVals && !situation.overlapped &&
-                              documented.success && !situation.out_of_sight;
+                              observed.success && !situation.out_of_sight;
   if (counts_nothing) {
-    narrowing.observed.count_on_success = 0;
+    observed.count_on_success = 0;
     narrowing.by_count = "GEN-COUNT-01";
   }
   if (!Alone(conditions)) return narrowing;
   const Condition& only = conditions.front();
-  if (only.question == "Q-GEN-CODE") return UnknownCommand(situation, documented);
+  if (only.question == "Q-GEN-CODE") return UnknownCommand(situation, observed);
   if (only.broken == std::vector<std::string>{"GEN-IN-01"}) {
-    return ShortInput(situation, documented);
+    return ShortInput(situation, observed);
   }
   if (call.code == abi::kSioKeepaliveVals && !situation.overlapped &&
       call.in.memory == scenario::Memory::kNull &&
       only.broken == std::vector<std::string>{"GEN-FAULT-01"}) {
-    narrowing.observed.count_on_failure = 0;
+    observed.count_on_failure = 0;
     narrowing.by_count = "GEN-IN-03";
   }
   if (call.code == abi::kFionbio && only.question == "Q-GEN-CARRIER-IN-LARGE") {
-    narrowing.observed.codes.clear();
+    observed.codes.clear();
     narrowing.by_code = "GEN-IN-04";
   }
   return narrowing;
@@ -134,8 +134,8 @@ Ruling RuleIoctl(const Context& context, const World& world, std::size_t step) {
     }
     if (ShortOutputIsClear(situation, ruling.conditions)) documented.count_on_failure = 0;
   }
-  ruling.narrowing = Observed(situation, ruling.conditions, documented);
-  ruling.allowed.observed = ruling.narrowing.observed;
+  ruling.allowed.observed = documented;
+  ruling.narrowing = Narrowed(situation, ruling.conditions, ruling.allowed.observed);
   return ruling;
 }
 

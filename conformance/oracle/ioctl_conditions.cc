@@ -40,7 +40,7 @@ Condition Fault(const Situation& situation, const char* rule, bool at_once) {
 }
 
 Condition MayFault(const char* question) {
-  return {.must = false, .at_once = true, .codes = {abi::kWsaEfault}, .question = question};
+  return {.must = false, .codes = {abi::kWsaEfault}, .question = question};
 }
 
 Condition MayFailFor(Memory memory) {

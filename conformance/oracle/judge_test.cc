@@ -303,6 +303,17 @@ TEST(AMachineThatFreesLater, IsSaidToDoSoWhereItWasGivenTime) {
   }
 }
 
+// The families may be apart: then the block was never in the way of the other one.
+TEST(AMachineThatFreesLater, IsNotSaidToDoSoByASocketOfTheOtherFamily) {
+  for (const bool gave_time : {false, true}) {
+    Play play = OnALateMachine(gave_time);
+    play.Done(Ipv6(Udp("six")));
+    play.Hold("r", "u1", 20000, 20);
+    play.Done(scenario::CloseSocketCall{Named("u1")});
+    EXPECT_THAT(play.Hold("x", "six", 20000, 20).readings, IsEmpty());
+  }
+}
+
 TEST(AMachineThatFreesAtOnce, IsNeverWaitedFor) {
   Play play = Started();
   play.Hold("r", "u1", 20000, 20);

@@ -39,7 +39,6 @@ void AddCut(Cut cut, bool blocked, CodeSet& codes) {
     case Cut::kFlushed:
       if (blocked) codes.insert(abi::kWsaEintr);
       codes.insert(abi::kWsaOperationAborted);
-      return;
   }
 }
 
@@ -130,14 +129,13 @@ Ruling RuleBlockedCall(const Context& context, const World& world, std::size_t s
   answers = PossibleEndings(operation);
   answers.blocked = answers.nothing;
   answers.nothing = false;
-  const bool acquires = IsAcquireCode(operation.code);
-  if (answers.success && acquires && operation.asked &&
-      !SituationOf(context, world, step).out_of_sight) {
+  // Only an ACQUIRE asks for ports.
+  if (answers.success && operation.asked && !SituationOf(context, world, step).out_of_sight) {
     answers.count_on_success = abi::kPortReservationInstanceSize;
   }
   ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};
   ruling.valid = ValidCallIds(world, operation);
-  ruling.allowed.observed = ruling.narrowing.observed = answers;
+  ruling.allowed.observed = answers;
   return ruling;
 }
 
@@ -162,10 +160,9 @@ Ruling RuleIndication(const World& world, const Operation& operation, Operation:
   Ruling ruling = RuleExactly(answers);
   ruling.conditions = {operation.conditions.begin(), operation.conditions.end()};
   ruling.valid = ValidCallIds(world, operation);
-  ruling.narrowing.observed = answers;
   if (IsUnknownCommand(operation) && answers.codes.count(abi::kWsaEopnotsupp) != 0) {
     ruling.allowed.observed.codes.erase(abi::kWsaEinval);
-    ruling.narrowing = {ruling.allowed.observed, "GEN-CODE-04", "GEN-CODE-02", ""};
+    ruling.narrowing = {"GEN-CODE-04", "GEN-CODE-02", ""};
   }
   return ruling;
 }

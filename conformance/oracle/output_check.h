@@ -1,4 +1,5 @@
-// The output of a successful ACQUIRE against what was asked and what is held.
+// The output of a successful ACQUIRE against what was asked and what is held; of other codes, which
+// have no output, nothing.
 //
 // Called by step.cc. Fills `broken` and `detail` of a verdict; says nothing of an output that is
 // shorter than the structure, or was written through memory that nobody vouches for.

@@ -98,7 +98,6 @@ void Lookup(World& world, const Named& named, const scenario::Returned& returned
     exact->created = false;
   }
   exact->token = returned.token;
-  exact->former_tokens.erase(*returned.token);
 }
 
 bool IsAnothers(const World& world, std::int32_t transport, std::uint64_t token,

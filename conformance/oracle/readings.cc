@@ -143,7 +143,7 @@ void AddOutputReadings(const Operation& operation, const std::vector<std::byte>&
 }
 
 // Of an ACQUIRE that was granted: whether its ports, which had been given back for certain, had to
-// be waited for.
+// be waited for. A block that a socket of the other family held might not have been in its way.
 void AddFreedReading(const Context& context, const World& world, const Operation& operation,
                      std::vector<Reading>& readings) {
   using End = FormerBlock::End;
@@ -152,7 +152,7 @@ void AddFreedReading(const Context& context, const World& world, const Operation
     const bool by_its_end =
         former.end == End::kClosed || former.end == End::kReleased || former.end == End::kExited;
     return by_its_end && former.transport == operation.transport &&
-           Overlap(former.range, *operation.asked);
+           former.family == operation.family && Overlap(former.range, *operation.asked);
   };
   if (std::any_of(world.former.begin(), world.former.end(), was_freed)) {
     readings.push_back({"Q-LIFE-FREED", context.Can(scenario::kGaveTime) ? "later" : "at once"});

@@ -75,7 +75,7 @@ std::optional<PortRange> HeldRange(const Operation& operation,
 // Reservations of closed sockets that only a socket bound from them can still hold.
 void EndUnconsumed(World& world) {
   EndReservations(world, End::kClosed, [&world](const Reservation& held) {
-    return held.doubt == Doubt::kConsumer && !IsBoundFrom(world, held, false);
+    return held.doubt == Doubt::kConsumer && !IsBoundFrom(world, held);
   });
 }
 
@@ -91,7 +91,7 @@ void EndHoldings(World& world, std::size_t id, const std::string& process,
       if (held.process == process) held.doubt = Doubt::kDuplicate;
     } else if (by_cleanup) {
       held.doubt = Doubt::kCleanup;
-    } else if (IsBoundFrom(world, held, false)) {
+    } else if (IsBoundFrom(world, held)) {
       held.doubt = Doubt::kConsumer;
     }
   }
@@ -196,7 +196,7 @@ void Release(World& world, std::size_t step) {
     if (world.sockets.at(held->socket).HeldBy(operation.actor.process)) {
       held->doubt = Doubt::kReleased;
     }
-  } else if (operation.doomed || IsBoundFrom(world, *held, true)) {
+  } else if (operation.doomed || IsBoundFrom(world, *held)) {
     held->doubt = Doubt::kReleased;
   } else {
     EndReservations(world, End::kReleased,

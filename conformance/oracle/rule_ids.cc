@@ -29,10 +29,10 @@ std::string GenericId(const std::string& rule) {
   return found == kGeneric.end() ? std::string() : found->second;
 }
 
-// RELEASE's page names two of the five pointers (lpOverlapped and the routine); the others are
-// known from WSAIoctl's.
+// RELEASE's page names two of the five pointers (lpOverlapped and the routine); of the others the
+// input and the returned count are known from WSAIoctl's, and an output it has none.
 bool IsGenericForRelease(const std::string& rule) {
-  return rule == "FAULT-01" || rule == "FAULT-02" || rule == "FAULT-03";
+  return rule == "FAULT-01" || rule == "FAULT-03";
 }
 
 }  // namespace

@@ -41,8 +41,8 @@ bool IsKnown(const std::set<Condition>& known, const Condition& condition) {
 
 Conditions HaveComeUp(const World& world, const Operation& operation, std::size_t step) {
   if (MayStillClaim(world, operation)) return HoldersInTheWay(world, operation, step);
-  const bool by_token = IsAssociateCode(operation.code) || IsReleaseCode(operation.code);
-  if (!by_token || !operation.Open() || operation.end || !operation.socket) return {};
+  // Of other codes nothing comes of it: they have no token.
+  if (!operation.Open() || operation.end || !operation.socket) return {};
   return MayHaveComeUp(world, operation, step);
 }
 

@@ -141,7 +141,7 @@ Verdict JudgeIoctl(const Context& context, const World& world, const scenario::R
     verdict.allowed = false;
     return verdict;
   }
-  if (answer.kind == Kind::kSuccess && IsAcquireCode(operation.code)) {
+  if (answer.kind == Kind::kSuccess) {
     CheckOutput(context, world, returned.step, returned.output, verdict);
   }
   CompareWithObserved(ruling, answer, returned.count, verdict);
@@ -195,10 +195,10 @@ void CheckStored(const Context& context, const World& world, const scenario::Ret
   }
   const auto* name = std::get_if<scenario::GetSockNameCall>(&made.action);
   if (name == nullptr) return;
-  const FoundSocket found = FindSocket(context, world, made.actor, name->socket);
-  if (found.socket == nullptr) return;
-  CheckPort(*found.socket, returned.port, verdict);
-  const Binding& binding = found.socket->binding;
+  // It could not succeed on what is no socket.
+  const Socket& socket = *FindSocket(context, world, made.actor, name->socket).socket;
+  CheckPort(socket, returned.port, verdict);
+  const Binding& binding = socket.binding;
   if (binding.implicit && binding.with_association && binding.port == 0 && returned.port) {
     const bool inside = Overlap(binding.within->range, {*returned.port, 1});
     verdict.readings.push_back({"Q-BND-IMPLICIT", inside ? "reservation" : "elsewhere"});
@@ -344,9 +344,7 @@ Verdict JudgeCompleted(const Context& context, const World& world,
   }
   if (answer.kind == Kind::kSuccess) {
     CheckTransferred(operation, completed, verdict);
-    if (IsAcquireCode(operation.code)) {
-      CheckOutput(context, world, completed.step, completed.output, verdict);
-    }
+    CheckOutput(context, world, completed.step, completed.output, verdict);
   }
   CompareWithObserved(ruling, answer, std::nullopt, verdict);
   if (!operation.end) AddReadings(verdict, EndingReadings(world, completed.step, ruling, answer));

@@ -122,7 +122,7 @@ void AddRuntimeForRelease(const World& world, const TokenUse& use, const Reserva
   if (held.process == use.process && held.socket != use.socket) {
     conditions.push_back(MayFail("Q-REL-OTHER-SOCKET"));
   }
-  if (IsBoundFrom(world, held, true)) conditions.push_back(MayFail("Q-REL-BOUND"));
+  if (IsBoundFrom(world, held)) conditions.push_back(MayFail("Q-REL-BOUND"));
 }
 
 void AddForRelease(const World& world, const TokenUse& use, const TokenMeaning& meaning,
@@ -143,7 +143,6 @@ void AddForRelease(const World& world, const TokenUse& use, const TokenMeaning& 
       return;
     case Kind::kPersistent:
       conditions.push_back(MayFail("Q-REL-PERSISTENT"));
-      return;
   }
 }
 

@@ -106,10 +106,10 @@ Association AssociationWith(const TokenMeaning& meaning) {
   return {Association::Kind::kUnknown, 0};
 }
 
-bool IsBoundFrom(const World& world, const Reservation& held, bool own_too) {
+bool IsBoundFrom(const World& world, const Reservation& held) {
   const Association wanted{Association::Kind::kRuntime, held.step};
   for (const auto& [id, socket] : world.sockets) {
-    if ((id == held.socket && !own_too) || !socket.Open() || !socket.binding.Perhaps()) continue;
+    if (!socket.Open() || !socket.binding.Perhaps()) continue;
     if (held.range && !MayHavePortIn(socket, *held.range)) continue;
     if (Associations(world, id).count(wanted) != 0) return true;
   }

@@ -46,9 +46,9 @@ std::set<Association> Associations(const World& world, std::size_t socket,
 Association AssociationWith(const TokenMeaning& meaning);
 
 // IsBoundFrom: whether a socket is, or may be, bound to a port of the reservation that it is, or
-// may be, associated with; the acquiring one counts (Microsoft's sample does so) with `own_too`.
+// may be, associated with, be it the one that acquired it (Microsoft's sample does so).
 // IsConsumed: the same of a persistent one.
-bool IsBoundFrom(const World& world, const Reservation& held, bool own_too);
+bool IsBoundFrom(const World& world, const Reservation& held);
 bool IsConsumed(const World& world, const PersistentReservation& held);
 
 }  // namespace portcullis::oracle

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -27,7 +28,8 @@ constexpr std::uint16_t kSharedPorts = 2;
 enum class Opening {
   kOneBlock,  // they ask for blocks that overlap
   kBlocksOfTheirOwn,
-  kLastPorts,  // they bind sockets from a reservation that has fewer ports
+  kLastPorts,    // they bind sockets from a reservation that has fewer ports
+  kCompletions,  // they ask for blocks in overlapped form, by a routine or a completion port
   kAnything
 };
 
@@ -37,8 +39,8 @@ struct Theme {
   std::vector<std::string> requirements;
 };
 
-const std::array<Theme, 4>& Themes() {
-  static const std::array<Theme, 4> themes{{
+const std::array<Theme, 5>& Themes() {
+  static const std::array<Theme, 5> themes{{
       {"ConcurrentReservations.OneBlock",
        Opening::kOneBlock,
        {"ACQ-OVERLAP-01", "ACQ-SUCCESS-01", "REL-SUCCESS-01", "REL-LIFE-01", "ACQ-LIFE-01"}},
@@ -52,6 +54,9 @@ const std::array<Theme, 4>& Themes() {
        Opening::kAnything,
        {"ACQ-OVERLAP-01", "ACQ-SUCCESS-01", "ASC-SUCCESS-01", "BND-PORT-01", "REL-SUCCESS-01",
         "REL-LIFE-01", "ACQ-LIFE-01"}},
+      {"ConcurrentReservations.Completions",
+       Opening::kCompletions,
+       {"ACQ-OVERLAP-01", "ACQ-SUCCESS-01", "GEN-OVL-03", "GEN-APC-01", "GEN-PORT-01"}},
   }};
   return themes;
 }
@@ -126,11 +131,13 @@ class Writer {
     std::string name;
     std::uint32_t number = 0;
     std::uint32_t calls = 0;
-    std::uint32_t acquired = 0;  // names so far
-    bool asker_closed = false;   // its socket that acquires
-    bool binder_closed = false;  // its socket that binds
-    std::string awaited{};       // an ACQUIRE of which the end may be untold
+    std::uint32_t acquired = 0;        // names so far
+    bool asker_closed = false;         // its socket that acquires
+    bool binder_closed = false;        // its socket that binds
+    std::optional<Action> awaiting{};  // what looks for the end of an ACQUIRE that may be untold
 
+    bool HasPort() const { return number % 2 == 0; }  // where the theme is of completions
+    std::string Port() const { return "c" + std::to_string(number + 1); }
     std::string Asker() const { return "a" + std::to_string(number + 1); }
     std::string Binder() const { return "b" + std::to_string(number + 1); }
     std::string Reservation(std::uint32_t which) const {
@@ -159,6 +166,9 @@ class Writer {
       const Thread thread{"", i, 0};
       Main(Socket(thread.Asker()));
       Main(Socket(thread.Binder()));
+      if (theme_.opening == Opening::kCompletions && thread.HasPort()) {
+        Main(scenario::CreateIoCompletionPortCall{thread.Port(), Named(thread.Asker())});
+      }
       if (theme_.opening == Opening::kLastPorts) {
         Main(WithToken(abi::kSioAssociatePortReservation, "", thread.Binder(), "r"));
       }
@@ -176,10 +186,26 @@ class Writer {
                        kContested + static_cast<std::int32_t>(2 * thread.number), 2);
       case Opening::kLastPorts:
         return scenario::BindCall{Named(thread.Binder()), {}};
+      case Opening::kCompletions:
+        return AskAndLook(thread);
       case Opening::kAnything:
         break;
     }
     return Any(thread);
+  }
+
+  // An ACQUIRE in overlapped form; the thread's next step looks for its end.
+  Action AskAndLook(Thread& thread) {
+    const auto offset = kContested + static_cast<std::int32_t>(Below(6));
+    auto call = Acquire(thread.Reservation(++thread.acquired), thread.Asker(), offset, 2);
+    call.overlapped = scenario::Overlapped{scenario::Memory::kValid, true};
+    if (thread.HasPort()) {
+      thread.awaiting = scenario::GetQueuedCompletionStatusCall{thread.Port()};
+    } else {
+      call.routine = scenario::Memory::kValid;
+      thread.awaiting = scenario::WaitAlertableCall{};
+    }
+    return call;
   }
 
   // A name that another thread makes is never used: what it stands for would be a race of ours.
@@ -192,9 +218,8 @@ class Writer {
       thread.binder_closed = false;
       return Socket(thread.Binder());
     }
-    if (!thread.awaited.empty()) {
-      return scenario::GetCompletionCall{std::exchange(thread.awaited, {})};
-    }
+    if (thread.awaiting) return *std::exchange(thread.awaiting, {});
+    if (theme_.opening == Opening::kCompletions && Below(2) == 0) return AskAndLook(thread);
     const bool has_own = thread.acquired != 0;
     switch (Below(10)) {
       case 0:
@@ -205,7 +230,7 @@ class Writer {
         auto call = Acquire(thread.Reservation(++thread.acquired), thread.Asker(), offset, count);
         if (Below(3) == 0) {
           call.overlapped = scenario::Overlapped{scenario::Memory::kValid, true};
-          thread.awaited = call.as;
+          thread.awaiting = scenario::GetCompletionCall{call.as};
         }
         return call;
       }

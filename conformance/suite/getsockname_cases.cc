@@ -112,5 +112,26 @@ PORTCULLIS_CASE(Bind, MaySucceedForAPortThatBothShare, "GEN-BIND-02") {
   w.Bind(second, "w+5").Allows(MayFail());
 }
 
+PORTCULLIS_CASE(Bind, SucceedsForAPortThatAllHaveClosedWhoSharedIt, "GEN-BIND-02",
+                "ACQ-SUCCESS-01") {
+  w.Startup();
+  const auto first = w.Socket(kUdp);
+  w.SetSockOpt(first, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(first, "w+5");
+  const auto second = w.Socket(kUdp);
+  w.SetSockOpt(second, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(second, "w+5").Allows(MayFail());
+  w.Close(first);
+  const auto third = w.Socket(kUdp);
+  w.Bind(third, "w+5").Unstated("fails where the second has the port, and only there");
+  w.Close(second);
+  w.Close(third);
+  const auto owner = w.Socket(kUdp);
+  w.Acquire("r1", owner, Range("w+5", 1)).Allows(Success().Returned(16));
+  w.Close(owner);
+  const auto fourth = w.Socket(kUdp);
+  w.Bind(fourth, "w+5").Allows(Success());
+}
+
 }  // namespace
 }  // namespace portcullis::suite

@@ -36,8 +36,8 @@ struct Theme {
   std::vector<std::string> requirements;  // that its cases decide beside those of all
 };
 
-const std::array<Theme, 17>& Themes() {
-  static const std::array<Theme, 17> themes{{
+const std::array<Theme, 19>& Themes() {
+  static const std::array<Theme, 19> themes{{
       {"Histories.Reservations",
        Leaning::kReservations,
        false,
@@ -143,6 +143,18 @@ const std::array<Theme, 17>& Themes() {
         "REL-FORM-01", "REL-NOTSOCK-01", "REL-OVL-01", "PER-DELETE-04", "PER-LOOKUP-04",
         "GEN-OVL-01", "GEN-CLOSE-02", "GEN-BIND-01", "GEN-CANCEL-01", "GEN-NAME-01", "GEN-NAME-03",
         "GEN-DUP-01"}},
+      {"Histories.Endings",
+       Leaning::kEndings,
+       false,
+       {"ACQ-OUT-08", "ASC-INVAL-02", "ASC-NOTSOCK-01", "ASC-TOKEN-01", "REL-FORM-01",
+        "REL-NOTSOCK-01", "REL-OVL-01", "PER-DELETE-04", "PER-LOOKUP-04", "GEN-CODE-01",
+        "GEN-CODE-02", "GEN-OVL-04", "GEN-CLOSE-02", "GEN-CANCEL-01", "GEN-NAME-03", "GEN-DUP-01"}},
+      {"WellFormedHistories.Endings",
+       Leaning::kEndings,
+       true,
+       {"ACQ-OUT-08", "ACQ-ORDER-02", "ASC-NOTSOCK-01", "ASC-IN-01", "ASC-FAIL-01", "REL-FORM-01",
+        "REL-NOTSOCK-01", "PER-DELETE-04", "PER-LOOKUP-04", "GEN-BIND-01", "GEN-CANCEL-01",
+        "GEN-NAME-01", "GEN-DUP-01"}},
   }};
   return themes;
 }
