@@ -18,6 +18,7 @@
 #include "bench/calls/call_workloads.h"
 #include "bench/calls/reference_workloads.h"
 #include "bench/context.h"
+#include "bench/nameless_file.h"
 #include "bench/spaces/space_workloads.h"
 
 namespace {
@@ -72,6 +73,7 @@ int main(int argc, char** argv) {
   portcullis::bench::RegisterCallWorkloads();
   portcullis::bench::RegisterReferenceWorkloads();
   portcullis::bench::AddContext();
+  const auto file = portcullis::bench::MakeNamelessFile(argc, argv);
   benchmark::Initialize(&argc, argv, PrintHelp);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     return 2;
@@ -79,7 +81,7 @@ int main(int argc, char** argv) {
   const std::unique_ptr<benchmark::BenchmarkReporter> shown(
       benchmark::CreateDefaultDisplayReporter());
   portcullis::bench::BoundReporter reporter(*shown);
-  benchmark::RunSpecifiedBenchmarks(&reporter);
+  benchmark::RunSpecifiedBenchmarks(&reporter, file.get());
   benchmark::Shutdown();
 
   if (flags.only_lists) return 0;

@@ -31,6 +31,7 @@ constexpr std::string_view kRun = "conformance/run/";
 constexpr std::string_view kExplore = "conformance/explore/";
 constexpr std::string_view kSuite = "conformance/suite/";
 constexpr std::string_view kExport = "conformance/export/";
+constexpr std::string_view kContribution = "conformance/contribution/";
 constexpr std::string_view kCli = "conformance/cli/";
 constexpr std::string_view kProof = "conformance/proof/";
 constexpr std::string_view kReports = "reports/";
@@ -68,10 +69,15 @@ const std::vector<Row>& Rows() {
       {kExport,
        {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface, kResultModel, kRun},
        {kTargets}},
+      // What it knows of the system that it runs on, the winsock target knows.
+      {kContribution,
+       {kAbi, kDocuments, kScenario, kRequirements, kOracle, kTargetInterface,
+        "conformance/targets/winsock/", kResultModel, kRun},
+       {kTargets, kSuite}},
       {kReports, {kAbi, kDocuments, kRequirements}, {}},
       {kCli,
        {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,
-        kExport, kReports},
+        kExport, kContribution, kReports},
        {}},
       {kProof,
        {kReference, kDocuments, kRequirements, kScenario, kOracle, kTargets, kRun, kExplore, kSuite,

@@ -24,6 +24,7 @@ struct TestOptions {
   std::string results;               // file to write; empty for none
   bool resume = false;               // go on with the journal beside the results
   std::string trace;                 // file to write; empty for none
+  std::string traces;                // folder to write (run/trace_index.h); empty for none
   std::string expectations;          // file to read; empty for none
   bool update_expectations = false;  // renew that file by this run
   bool verbose = false;              // show failures also where they are expected
@@ -78,9 +79,15 @@ struct ExportOptions {
 int RunExport(const ExportOptions& options);
 
 struct CheckOptions {
-  std::string trace;
+  std::string trace;               // a trace; or a contribution, a zip or a folder
+  std::vector<std::string> words;  // that no file of a contribution should have
 };
 int RunCheck(const CheckOptions& options);
+
+struct MachineOptions {
+  std::string json;  // file to write; empty for standard output
+};
+int RunMachine(const MachineOptions& options);
 
 struct MergeOptions {
   std::vector<std::string> journals;
@@ -90,18 +97,20 @@ int RunMerge(const MergeOptions& options);
 
 struct RequirementsOptions {
   bool json = false;
-  bool ambiguities = false;          // the register of questions instead
-  std::vector<std::string> results;  // files of runs, for the register
+  bool ambiguities = false;                // the register of questions instead
+  std::vector<std::string> results;        // files of runs, for the register
+  std::vector<std::string> contributions;  // of Windows builds, for what is confirmed
 };
 int RunRequirements(const RequirementsOptions& options);
 
 struct ReportOptions {
   std::vector<std::string> results;
-  std::string html;                // file to write
-  std::string fuzz;                // the figures of a campaign, for that page
-  std::vector<std::string> bench;  // the figures of benchmarks, for that page or the curves
-  std::string svg;                 // file to write: their growth curves
-  std::string junit;               // file to write, likewise the next two
+  std::vector<std::string> contributions;  // of Windows builds, for what is confirmed
+  std::string html;                        // file to write
+  std::string fuzz;                        // the figures of a campaign, for that page
+  std::vector<std::string> bench;          // the figures of benchmarks, for that page or the curves
+  std::string svg;                         // file to write: their growth curves
+  std::string junit;                       // file to write, likewise the next two
   std::string sarif;
   std::string markdown;
   std::string expectations;  // whose failures are none in those three

@@ -25,8 +25,8 @@ std::string LastLine(const std::string& text) {
 TEST(Help, EveryCommandShowsAnExample) {
   const ScratchFolder folder("help");
   EXPECT_EQ(RunProgram(folder, "--help").exit_code, 0);
-  for (const char* command :
-       {"test", "serve", "replay", "check", "merge", "requirements", "report", "diff", "cleanup"}) {
+  for (const char* command : {"test", "serve", "replay", "check", "merge", "requirements", "report",
+                              "diff", "cleanup", "machine"}) {
     const Finished finished = RunProgram(folder, std::string(command) + " --help");
     EXPECT_EQ(finished.exit_code, 0) << command;
     EXPECT_THAT(finished.out, HasSubstr("Example: portcullis ")) << command;

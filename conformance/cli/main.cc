@@ -76,12 +76,17 @@ int Main(int argc, char** argv) {
       "--trace", test.trace,
       "Write every event of every case here (JSON lines); of the generated "
       "cases, of those that are shown as failures");
+  CLI::Option* const traces = test_command->add_option(
+      "--traces", test.traces,
+      "Write into this folder the traces of the cases that failed, were disturbed or only recorded "
+      "what the target does, and a hash of each other one: what `check` judges again");
   test_command
       ->add_flag("--resume", test.resume,
                  "Go on where a run was cut short, by the journal beside --results; from the "
                  "beginning where there is none")
       ->needs(results)
-      ->excludes(trace);
+      ->excludes(trace)
+      ->excludes(traces);
   CLI::Option* const expectations = test_command->add_option("--expectations", test.expectations,
                                                              "The failures to expect (JSON)");
   test_command
@@ -192,11 +197,32 @@ int Main(int argc, char** argv) {
   export_command->callback([&] { exit_code = RunExport(exported); });
 
   CheckOptions check;
-  CLI::App* const check_command =
-      app.add_subcommand("check", "Judges a recorded trace, whatever recorded it");
-  check_command->add_option("TRACE", check.trace, "The trace (JSON lines)")->required();
-  check_command->footer("Example: portcullis check trace.jsonl");
+  CLI::App* const check_command = app.add_subcommand(
+      "check",
+      "Judges a recorded trace, whatever recorded it; or holds a contribution of "
+      "ci/windows.ps1 against itself");
+  check_command
+      ->add_option("TRACE", check.trace, "The trace (JSON lines), or a contribution: zip or folder")
+      ->required();
+  check_command
+      ->add_option("--name", check.words,
+                   "Say which files of the contribution have this word: the contributor's "
+                   "name, his machine's")
+      ->allow_extra_args(false);
+  check_command->footer(
+      "Example: portcullis check trace.jsonl\n"
+      "Example: portcullis check contribution.zip --name \"$USER\"");
   check_command->callback([&] { exit_code = RunCheck(check); });
+
+  MachineOptions machine;
+  CLI::App* const machine_command = app.add_subcommand(
+      "machine",
+      "Says which Windows this is, and what of it may change a verdict: no names, no "
+      "addresses");
+  machine_command->add_option("--json", machine.json,
+                              "Write it here instead of on standard output");
+  machine_command->footer("Example: portcullis machine --json before/machine.json");
+  machine_command->callback([&] { exit_code = RunMachine(machine); });
 
   MergeOptions merge;
   CLI::App* const merge_command =
@@ -218,6 +244,12 @@ int Main(int argc, char** argv) {
   requirements_command->add_option("RESULTS", requirements.results,
                                    "With --ambiguities: results files (JSON), whose targets are "
                                    "shown where they stand");
+  requirements_command
+      ->add_option(
+          "--contribution", requirements.contributions,
+          "A contribution of ci/windows.ps1 (zip or folder): what it has passed is shown as "
+          "confirmed, once it is checked")
+      ->allow_extra_args(false);
   requirements_command->footer(
       "Example: portcullis requirements --json\n"
       "Example: portcullis requirements --ambiguities wine.json");
@@ -235,6 +267,12 @@ int Main(int argc, char** argv) {
   report_command
       ->add_option("--bench", report.bench,
                    "The figures of benchmarks (ci/bench), for that page; of a run on Windows too")
+      ->allow_extra_args(false);
+  report_command
+      ->add_option(
+          "--contribution", report.contributions,
+          "A contribution of ci/windows.ps1 (zip or folder): what it has passed is shown as "
+          "confirmed, once it is checked")
       ->allow_extra_args(false);
   report_command->add_option("--svg", report.svg,
                              "Write the growth curves of those benchmarks here");

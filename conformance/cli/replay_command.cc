@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/contribution_command.h"
 #include "conformance/cli/find_case.h"
 #include "conformance/cli/session.h"
 #include "conformance/documents/file_io.h"
@@ -88,6 +89,10 @@ int RunReplay(const ReplayOptions& options) {
 }
 
 int RunCheck(const CheckOptions& options) {
+  if (contribution::IsContribution(options.trace)) {
+    return CheckContribution(options.trace, options.words);
+  }
+  if (!options.words.empty()) return Complain("check: --name is for a contribution");
   const auto text = documents::ReadFile(options.trace);
   if (!text.has_value()) return Complain(documents::Print(text.error()));
   const auto traces = scenario::ParseTraces(*text, options.trace);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/contribution_command.h"
 #include "conformance/cli/progress.h"
 #include "conformance/documents/file_io.h"
 #include "conformance/requirements/catalogue.h"
@@ -58,10 +59,17 @@ const reports::BenchFigures& OfThisMachine(const std::vector<reports::BenchFigur
 
 int RunReport(const ReportOptions& options) {
   if (const auto missing = Missing(options)) return Complain(*missing);
+  const auto confirmed = LoadConfirmed(options.contributions);
+  if (!confirmed.has_value()) return Complain(confirmed.error());
   std::vector<reports::Results> runs;
   for (const std::string& path : options.results) {
     auto loaded = reports::LoadResults(path);
     if (!loaded.has_value()) return Complain(documents::Print(loaded.error()));
+    for (reports::RequirementResult& one : loaded->requirements) {
+      if (const auto found = confirmed->find(one.id); found != confirmed->end()) {
+        one.confirmed = found->second;
+      }
+    }
     runs.push_back(std::move(*loaded));
   }
   std::optional<reports::FuzzFigures> fuzz;

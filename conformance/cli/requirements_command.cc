@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/contribution_command.h"
 #include "conformance/cli/coverage.h"
 #include "conformance/requirements/catalogue.h"
 #include "conformance/requirements/proof.h"
@@ -32,12 +33,22 @@ int PrintAmbiguities(const RequirementsOptions& options) {
 }  // namespace
 
 int RunRequirements(const RequirementsOptions& options) {
+  if (options.ambiguities && !options.contributions.empty()) {
+    return Complain("requirements: --contribution is for requirements, not for --ambiguities");
+  }
   if (options.ambiguities) return PrintAmbiguities(options);
   if (!options.results.empty()) {
     return Complain("requirements " + options.results.front() +
                     ": results files are for --ambiguities");
   }
-  const requirements::Catalogue& catalogue = requirements::TheCatalogue();
+  const auto confirmed = LoadConfirmed(options.contributions);
+  if (!confirmed.has_value()) return Complain(confirmed.error());
+  requirements::Catalogue catalogue = requirements::TheCatalogue();
+  for (requirements::Requirement& one : catalogue.requirements) {
+    if (const auto found = confirmed->find(one.id); found != confirmed->end()) {
+      one.confirmed = found->second;
+    }
+  }
   const requirements::Proof& proof = requirements::TheProof();
   const requirements::Coverage coverage = CollectCoverage();
   const std::string text = options.json ? requirements::PrintJson(catalogue, coverage, proof)

@@ -1,5 +1,7 @@
 #include "conformance/cli/suite_run.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "conformance/run/block_run.h"
@@ -39,8 +41,8 @@ run::CaseRun Perform(const SuiteRun& run, const SuiteTest& test, const run::Subj
   }
   run::CaseRun performed = run::RunBlock(
       subject, *test.block, test.chosen,
-      [&run](const run::CaseToRun& failed) { return run.failures.ByName(failed.name); },
-      run.repeat);
+      [&run](const run::CaseToRun& failed) { return run.failures.ByName(failed.name); }, run.repeat,
+      run.keep_index);
   if (test.chosen.empty() && test.block->size > 0) {
     performed.outcome.reason = "left out: --cases";
   }
@@ -84,6 +86,12 @@ run::CaseRun NotRun(const SuiteTest& test) {
 }
 
 Outcome Record(SuiteRun& run, run::CaseRun performed) {
+  if (run.keep_index) {
+    if (!performed.outcome.block.has_value()) {
+      performed.kept.push_back(run::Keep(performed.outcome, "", performed.traces));
+    }
+    std::move(performed.kept.begin(), performed.kept.end(), std::back_inserter(run.kept));
+  }
   if (run.keep_traces) {
     for (const scenario::Trace& trace : performed.traces) run.traces += scenario::PrintTrace(trace);
   }

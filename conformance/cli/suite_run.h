@@ -18,6 +18,7 @@
 #include "conformance/cli/gtest_front.h"
 #include "conformance/cli/selection.h"
 #include "conformance/run/journal.h"
+#include "conformance/run/trace_index.h"
 #include "reports/results.h"
 
 namespace portcullis::cli {
@@ -27,8 +28,9 @@ struct SuiteRun {
   reports::GeneratedChoice generated;
   const FailureFiles& failures;
   run::JournalWriter& journal;
-  bool keep_traces = false;
-  std::size_t repeat = 1;  // how often each case runs
+  bool keep_traces = false;  // in `traces`
+  bool keep_index = false;   // and in `kept`
+  std::size_t repeat = 1;    // how often each case runs
   // What the run that this one goes on with had finished, by name: its outcomes are taken as they
   // are.
   std::map<std::string, reports::CaseOutcome> finished{};
@@ -36,7 +38,8 @@ struct SuiteRun {
   // What came of it.
   std::set<std::string> ran{};        // names of cases, and of blocks of which a case was chosen
   std::set<std::string> ran_whole{};  // of these blocks, those of which every case was chosen
-  std::string traces{};
+  std::string traces{};               // every attempt of every case, and of a block's examples
+  std::vector<run::KeptCase> kept{};  // every case, generated ones too
 };
 
 // RunSuite: the tests that the front's flags choose, by as many workers as there are subjects.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,24 @@ tl::expected<void, documents::DocumentError> SaveTraces(const std::string& path,
                                                         const std::string& traces) {
   if (path.empty()) return {};
   return documents::WriteFileAtomically(path, traces);
+}
+
+// The folder of traces: the index comes last, so that where there is one the traces are whole.
+tl::expected<void, documents::DocumentError> SaveKept(const std::string& folder,
+                                                      const std::vector<run::KeptCase>& kept) {
+  if (folder.empty()) return {};
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    return tl::make_unexpected(
+        documents::DocumentError{folder, "", "a folder that can be made: " + failed.message()});
+  }
+  std::string traces;
+  for (const run::KeptCase& one : kept) traces += one.traces;
+  const std::filesystem::path path(folder);
+  const auto written = documents::WriteFileAtomically((path / "traces.jsonl").string(), traces);
+  if (!written.has_value()) return written;
+  return documents::WriteFileAtomically((path / "index.json").string(), run::PrintTraceIndex(kept));
 }
 
 int PrintListing(const Selection& selected, const FrontOptions& front) {
@@ -105,6 +124,7 @@ int RunTest(const TestOptions& options) {
   const FailureFiles failures(FolderOfFailures(options.results), options.target, options.program);
   SuiteRun run{*selected, ChoiceOf(options), failures, begun->journal};
   run.keep_traces = !options.trace.empty();
+  run.keep_index = !options.traces.empty();
   run.repeat = options.repeat;
   run.finished = std::move(begun->finished);
   std::vector<run::Subject> subjects;
@@ -127,6 +147,9 @@ int RunTest(const TestOptions& options) {
     if (!saved.has_value()) return Complain(documents::Print(saved.error()));
   }
   if (const auto saved = SaveTraces(options.trace, run.traces); !saved.has_value()) {
+    return Complain(documents::Print(saved.error()));
+  }
+  if (const auto saved = SaveKept(options.traces, run.kept); !saved.has_value()) {
     return Complain(documents::Print(saved.error()));
   }
 

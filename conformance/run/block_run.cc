@@ -175,7 +175,7 @@ CaseToRun AsCase(const BlockToRun& block, GeneratedCase made) {
 
 CaseRun RunBlock(const Subject& subject, const BlockToRun& block,
                  const std::vector<std::size_t>& chosen, const SaveFailure& save_failure,
-                 std::size_t repeat) {
+                 std::size_t repeat, bool keep) {
   CaseRun result;
   reports::CaseOutcome& outcome = result.outcome;
   outcome.name = block.name;
@@ -200,6 +200,7 @@ CaseRun RunBlock(const Subject& subject, const BlockToRun& block,
     const GeneratedCase made = block.make(index);
     const CaseRun ran =
         RunRepeatedly(subject, AsCase(block, made), repeat, [](const CaseToRun&) { return ""; });
+    if (keep) result.kept.push_back(Keep(ran.outcome, block.name, ran.traces));
     ++counts.results[ran.outcome.result];
     outcome.duration_us += ran.outcome.duration_us;
     outcome.result = reports::Worse(outcome.result, ran.outcome.result);

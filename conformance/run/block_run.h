@@ -29,10 +29,11 @@ inline constexpr std::size_t kShownGroups = 5;
 // by their cause; of each group the shortest example is kept, of at most kShownGroups groups, the
 // largest ones. `traces` of the answer are those of the examples. `save_failure` is called once for
 // each example that is kept, with a case that declares no sets. Each case is run `repeat` times, as
-// RunRepeatedly does: what is unstable in a case is so in its block, and a group of its own.
+// RunRepeatedly does: what is unstable in a case is so in its block, and a group of its own. Where
+// `keep` is true, `kept` of the answer has every case that was made, in their order.
 CaseRun RunBlock(const Subject& subject, const BlockToRun& block,
                  const std::vector<std::size_t>& chosen, const SaveFailure& save_failure,
-                 std::size_t repeat = 1);
+                 std::size_t repeat = 1, bool keep = false);
 
 // ChooseCases: the indices to run, by block and rising. Without a limit all; else `limit` in all,
 // spread over the blocks by their size, and at least one of each block that has any. The choice

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,7 +20,8 @@ namespace {
 using reports::Cause;
 using reports::Result;
 
-constexpr int kAttempts = 3;  // a disturbed case is tried in other windows: "up to three other"
+constexpr std::size_t kAttempts =
+    3;  // a disturbed case is tried in other windows: "up to three other"
 
 // What of `needed` is not `present`, joined. A target without any reservations lacks just those,
 // whatever protocol and family a case asks for.
@@ -156,6 +159,35 @@ void JudgeRun(const ScenarioRun& run, const CaseToRun& to_run, reports::CaseOutc
 
 }  // namespace
 
+reports::CaseOutcome JudgeAttempts(const std::vector<ScenarioRun>& attempts,
+                                   const CaseToRun& to_run) {
+  reports::CaseOutcome outcome;
+  outcome.name = to_run.name;
+  outcome.requirements = to_run.requirements;
+  const ScenarioRun& last = attempts.back();
+  JudgeRun(last, to_run, outcome);
+  if (to_run.concurrent && outcome.result == Result::kPass && last.overlapping == 0) {
+    outcome.result = Result::kNotProvoked;
+    outcome.reason =
+        "no two of its calls were under way at once: the target answers each before the next "
+        "begins";
+  }
+
+  // Ports that are taken wherever the case is tried are no accident; taken only here and there,
+  // another program was in the way.
+  const auto disturbed =
+      static_cast<std::size_t>(std::count_if(attempts.begin(), attempts.end(), WasDisturbed));
+  if (disturbed == kAttempts && outcome.result != Result::kDisturbed) {
+    FailOutsideTheOracle(last, to_run, Cause::kForbidden,
+                         "the ports were taken, in three different windows", outcome);
+  } else if (disturbed > 0 && outcome.result == Result::kPass) {
+    outcome.result = Result::kDisturbed;
+    outcome.reason = "ports were taken by others in " + std::to_string(disturbed) + " of " +
+                     std::to_string(disturbed + 1) + " windows";
+  }
+  return outcome;
+}
+
 CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailure& save_failure) {
   CaseRun result;
   reports::CaseOutcome& outcome = result.outcome;
@@ -185,39 +217,23 @@ CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailu
   }
 
   const auto start = std::chrono::steady_clock::now();
-  std::optional<ScenarioRun> run;
-  int disturbed_attempts = 0;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    run = to_run.concurrent ? RunConcurrently(subject, to_run.scenario, attempt)
-                            : RunScenario(subject, to_run.scenario,
-                                          to_run.allowed.empty() ? nullptr : &to_run.allowed,
-                                          attempt, to_run.decisive);
-    result.traces.push_back(run->trace);
-    if (!WasDisturbed(*run)) break;
-    ++disturbed_attempts;
+  std::vector<ScenarioRun> attempts;
+  while (attempts.size() < kAttempts) {
+    const int attempt = static_cast<int>(attempts.size());
+    attempts.push_back(to_run.concurrent
+                           ? RunConcurrently(subject, to_run.scenario, attempt)
+                           : RunScenario(subject, to_run.scenario,
+                                         to_run.allowed.empty() ? nullptr : &to_run.allowed,
+                                         attempt, to_run.decisive));
+    result.traces.push_back(attempts.back().trace);
+    if (!WasDisturbed(attempts.back())) break;
   }
-  outcome.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(
-                            std::chrono::steady_clock::now() - start)
-                            .count();
-  JudgeRun(*run, to_run, outcome);
-  if (to_run.concurrent && outcome.result == Result::kPass && run->overlapping == 0) {
-    outcome.result = Result::kNotProvoked;
-    outcome.reason =
-        "no two of its calls were under way at once: the target answers each before the next "
-        "begins";
-  }
-  result.decided = std::move(run->decided);
-
-  // Ports that are taken wherever the case is tried are no accident; taken only here and there,
-  // another program was in the way.
-  if (disturbed_attempts == kAttempts && outcome.result != Result::kDisturbed) {
-    FailOutsideTheOracle(*run, to_run, Cause::kForbidden,
-                         "the ports were taken, in three different windows", outcome);
-  } else if (disturbed_attempts > 0 && outcome.result == Result::kPass) {
-    outcome.result = Result::kDisturbed;
-    outcome.reason = "ports were taken by others in " + std::to_string(disturbed_attempts) +
-                     " of " + std::to_string(disturbed_attempts + 1) + " windows";
-  }
+  const std::int64_t duration_us = std::chrono::duration_cast<std::chrono::microseconds>(
+                                       std::chrono::steady_clock::now() - start)
+                                       .count();
+  outcome = JudgeAttempts(attempts, to_run);
+  outcome.duration_us = duration_us;
+  result.decided = std::move(attempts.back().decided);
 
   if (!outcome.evidence.empty()) {
     const std::string replay = save_failure(to_run);

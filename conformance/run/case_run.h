@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "conformance/run/scenario_run.h"
+#include "conformance/run/trace_index.h"
 #include "conformance/scenario/step.h"
 #include "conformance/targets/target.h"
 #include "reports/results.h"
@@ -35,11 +36,17 @@ struct CaseRun {
   reports::CaseOutcome outcome;
   std::vector<scenario::Trace> traces;  // one per attempt; empty where nothing ran
   std::set<std::string> decided;        // of a case with a decisive step (scenario_run.h)
+  std::vector<KeptCase> kept{};         // of a block, where that is asked for
 };
 
 // RunCase: the outcome and what it rests on. `save_failure` is called for a case that fails or
 // differs, and answers the command line that shows it again ("" where it could not be saved).
 using SaveFailure = std::function<std::string(const CaseToRun&)>;
 CaseRun RunCase(const Subject& subject, const CaseToRun& to_run, const SaveFailure& save_failure);
+
+// JudgeAttempts: what the attempts at a case come to, in the order in which they were made; at
+// least one. Without the time that they took and without a line to replay them.
+reports::CaseOutcome JudgeAttempts(const std::vector<ScenarioRun>& attempts,
+                                   const CaseToRun& to_run);
 
 }  // namespace portcullis::run

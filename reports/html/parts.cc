@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "conformance/documents/sha256.h"
 #include "reports/html/assets.h"
 
 namespace portcullis::reports {
@@ -12,11 +13,9 @@ namespace {
 
 constexpr std::size_t kMostBytes = 4000;  // of one text that a target or a file has made
 
-// PORTCULLIS_PAGE_SCRIPT_SHA256 is 64 hexadecimal digits, made of page.js where it is embedded; a
-// Content-Security-Policy wants the same in base64.
+// A Content-Security-Policy names a script by the base64 of its hash.
 std::string ScriptHash() {
-  constexpr std::string_view kHex = PORTCULLIS_PAGE_SCRIPT_SHA256;
-  static_assert(kHex.size() == 64);
+  const std::string hex = documents::Sha256(PageScript());
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const auto nibble = [](char c) {
@@ -25,7 +24,7 @@ std::string ScriptHash() {
   std::string base64;
   std::uint32_t bits = 0;
   int held = 0;
-  for (const char c : kHex) {
+  for (const char c : hex) {
     bits = bits << 4 | nibble(c);
     held += 4;
     if (held < 6) continue;

@@ -20,8 +20,6 @@ namespace {
 
 using scenario::Memory;
 
-static_assert(sizeof(OVERLAPPED) == abi::kOverlappedSize);
-
 constexpr std::size_t kReportedOutput = 64;  // scenario/event.h
 constexpr std::uint32_t kCountSize = sizeof(DWORD);
 constexpr std::uint32_t kRoutineSize = 16;
@@ -124,8 +122,8 @@ std::optional<std::string> Operation::PrepareMemory(const scenario::WsaIoctlCall
   }
   const auto bytes = std::as_bytes(std::span(&overlapped, 1));
   return MakePages({.memory = call.overlapped->memory,
-                    .declared = abi::kOverlappedSize,
-                    .structure = abi::kOverlappedSize,
+                    .declared = sizeof(OVERLAPPED),
+                    .structure = sizeof(OVERLAPPED),
                     .contents = {bytes.begin(), bytes.end()}},
                    overlapped_);
 }

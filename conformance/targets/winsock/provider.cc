@@ -73,6 +73,11 @@ int WSPAPI QueueApc(LPWSATHREADID, LPWSAUSERAPC, DWORD_PTR, LPINT error) {
 }
 #endif
 
+// A base provider of the system offers handles of the system.
+SOCKET WSPAPI TakeAsItIs(DWORD /*catalogue_entry*/, SOCKET proposed, LPINT /*error*/) {
+  return proposed;
+}
+
 WSPUPCALLTABLE OurUpcalls() {
   WSPUPCALLTABLE table{};
   table.lpWPUCloseEvent = CloseTheEvent;
@@ -81,8 +86,7 @@ WSPUPCALLTABLE OurUpcalls() {
   table.lpWPUCreateSocketHandle = NotOffered<SOCKET>;
   table.lpWPUFDIsSet = NotOffered<int>;
   table.lpWPUGetProviderPath = NotOffered<int>;
-  // A base provider of the system offers handles of the system, which are taken as they are.
-  table.lpWPUModifyIFSHandle = [](DWORD, SOCKET proposed, LPINT) { return proposed; };
+  table.lpWPUModifyIFSHandle = TakeAsItIs;
   table.lpWPUPostMessage = NotOffered<BOOL>;
   table.lpWPUQueryBlockingCallback = NotOffered<int>;
   table.lpWPUQuerySocketHandleContext = NotOffered<int>;
