@@ -141,7 +141,10 @@ std::vector<std::string> FindWords(const Files& files, const std::vector<std::st
     const std::string small = Small(text);
     for (const std::string& word : words) {
       if (word.size() >= kShortest && HasWord(small, Small(word))) {
-        found.push_back(name + ": " + word);
+        std::string line = name;
+        line += ": ";
+        line += word;
+        found.push_back(std::move(line));
       }
     }
   }
