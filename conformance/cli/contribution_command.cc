@@ -22,12 +22,7 @@ tl::expected<contribution::SuiteCases, std::string> SelectForCheck(
 }
 
 void Say(const char* heading, const std::string& what) {
-  std::string line = what;
-  // What a stranger's file says is shown as one line, whatever it has in it.
-  for (char& letter : line) {
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = '?';
-  }
-  std::printf("%-12s %s\n", heading, line.c_str());
+  std::printf("%-12s %s\n", heading, reports::Plain(what).c_str());
 }
 
 void SayAll(const char* heading, const std::vector<std::string>& lines) {

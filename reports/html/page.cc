@@ -68,13 +68,15 @@ std::string Sections(const PageContents& contents, const requirements::Catalogue
     const std::vector<Row> in_order = RequirementRows(runs, catalogue);
     std::vector<Row> requirements = in_order;
     PutComplaintsFirst(requirements);
-    std::vector<Row> questions = QuestionRows(runs, catalogue);
+    const std::vector<Row> questions_in_order = QuestionRows(runs, catalogue);
+    std::vector<Row> questions = questions_in_order;
     PutComplaintsFirst(questions);
     body += RenderRuns(runs) + RenderChanges(Differences(contents)) +
             "<h2 id=\"requirements\">Requirements</h2>\n" +
             RenderFilters(runs, requirements, questions) + RenderMatrix(runs, requirements) +
-            RenderEvidence(runs, requirements, questions) + RenderRegister(runs, catalogue, proof) +
-            RenderProof(runs, catalogue, proof);
+            RenderEvidence(runs, requirements, questions) +
+            RenderRegister(runs, questions_in_order, catalogue, proof) +
+            RenderProof(runs, in_order, catalogue, proof);
   }
   if (contents.fuzz) body += RenderFuzzFigures(*contents.fuzz);
   if (!contents.bench.empty()) body += RenderBenchFigures(contents.bench);

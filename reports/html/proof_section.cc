@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "reports/html/parts.h"
-#include "reports/html/rows.h"
 
 namespace portcullis::reports {
 namespace {
@@ -155,9 +154,7 @@ std::string Variants(const requirements::Proof& proof, const std::string& id) {
 }
 
 // In the catalogue's order; those that it does not have come last.
-std::vector<Row> InOrder(const std::vector<Results>& runs,
-                         const requirements::Catalogue& catalogue) {
-  std::vector<Row> rows = RequirementRows(runs, catalogue);
+std::vector<Row> InOrder(std::vector<Row> rows, const requirements::Catalogue& catalogue) {
   const auto place = [&catalogue](const Row& row) {
     const auto& all = catalogue.requirements;
     return std::find_if(all.begin(), all.end(),
@@ -183,7 +180,8 @@ std::string OtherVersions(const std::vector<Results>& runs, const requirements::
 
 }  // namespace
 
-std::string RenderProof(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
+std::string RenderProof(const std::vector<Results>& runs, const std::vector<Row>& rows,
+                        const requirements::Catalogue& catalogue,
                         const requirements::Proof& proof) {
   std::string html =
       "<h2 id=\"proof\">Proof</h2>\n<p class=\"soft\">Why a pass means something, and why a "
@@ -193,7 +191,7 @@ std::string RenderProof(const std::vector<Results>& runs, const requirements::Ca
       "counted where its answer follows from this requirement alone. A variant is a correct "
       "implementation that chooses otherwise wherever the documentation leaves a choice.</p>\n" +
       OtherVersions(runs, proof);
-  for (const Row& row : InOrder(runs, catalogue)) {
+  for (const Row& row : InOrder(rows, catalogue)) {
     html += "<section class=\"proof\" id=\"" + ProofAnchor(row.id) + "\"" + FilterAttributes(row) +
             ">\n<h3>" + Code(row.id) + " " + Soft(Escape(row.level)) +
             Permalink(ProofAnchor(row.id), row.id) + "</h3>\n<p>" + Escape(row.statement) +

@@ -9,14 +9,15 @@
 
 #include "conformance/requirements/catalogue.h"
 #include "conformance/requirements/proof.h"
+#include "reports/html/rows.h"
 #include "reports/results.h"
 
 namespace portcullis::reports {
 
-// RenderProof: of each requirement of the runs its statement, source, result, cases, the generated
-// cases that decide it, the defects with the ids that caught them, and the variants that pass. In
-// the catalogue's order.
-std::string RenderProof(const std::vector<Results>& runs, const requirements::Catalogue& catalogue,
-                        const requirements::Proof& proof);
+// RenderProof: of each of `rows`, the requirements of the runs, its statement, source, result,
+// cases, the generated cases that decide it, the defects with the ids that caught them, and the
+// variants that pass. In the catalogue's order.
+std::string RenderProof(const std::vector<Results>& runs, const std::vector<Row>& rows,
+                        const requirements::Catalogue& catalogue, const requirements::Proof& proof);
 
 }  // namespace portcullis::reports

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "reports/html/parts.h"
-#include "reports/html/rows.h"
 #include "reports/register.h"
 
 namespace portcullis::reports {
@@ -32,18 +31,15 @@ std::string Reading(const RegisterReading& reading) {
 }
 
 // The link to the evidence, where a case of the question failed.
-std::string Complaint(const Results& results, const std::string& question, std::size_t run) {
-  for (const QuestionResult& one : results.questions) {
-    if (one.id != question || !IsComplaint(WorstOf(one.cases))) continue;
-    return " <a href=\"#" + EvidenceAnchor(question, run) + "\">" + Badge(WorstOf(one.cases)) +
-           "</a>";
-  }
-  return "";
+std::string Complaint(const Row& row, std::size_t run) {
+  const Result result = row.ResultOf(run);
+  if (!IsComplaint(result)) return "";
+  return " <a href=\"#" + EvidenceAnchor(row.id, run) + "\">" + Badge(result) + "</a>";
 }
 
 }  // namespace
 
-std::string RenderRegister(const std::vector<Results>& runs,
+std::string RenderRegister(const std::vector<Results>& runs, const std::vector<Row>& rows,
                            const requirements::Catalogue& catalogue,
                            const requirements::Proof& proof) {
   const Register all = MakeRegister(catalogue, proof, runs);
@@ -59,7 +55,6 @@ std::string RenderRegister(const std::vector<Results>& runs,
       "its readings</th>";
   html += RunHeads(runs) + "</tr></thead>\n<tbody>\n";
   std::map<std::string, const Row*> row_of;
-  const std::vector<Row> rows = QuestionRows(runs, catalogue);
   for (const Row& row : rows) row_of[row.id] = &row;
   for (const RegisterEntry& entry : all.entries) {
     const auto row = row_of.find(entry.id);
@@ -77,7 +72,7 @@ std::string RenderRegister(const std::vector<Results>& runs,
       html +=
           "<td data-run=\"" + Escape(PlainRunName(runs[run])) + "\">" +
           (standing.reading.empty() ? Soft(Escape(standing.without)) : Escape(standing.reading)) +
-          Complaint(runs[run], entry.id, run) + "</td>";
+          (row == row_of.end() ? "" : Complaint(*row->second, run)) + "</td>";
     }
     html += "</tr>\n";
   }

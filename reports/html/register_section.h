@@ -10,11 +10,13 @@
 
 #include "conformance/requirements/catalogue.h"
 #include "conformance/requirements/proof.h"
+#include "reports/html/rows.h"
 #include "reports/results.h"
 
 namespace portcullis::reports {
 
-std::string RenderRegister(const std::vector<Results>& runs,
+// RenderRegister: `rows` are the questions of the runs.
+std::string RenderRegister(const std::vector<Results>& runs, const std::vector<Row>& rows,
                            const requirements::Catalogue& catalogue,
                            const requirements::Proof& proof);
 
