@@ -30,11 +30,11 @@ std::vector<Bound> MakeBounds() {
   };
   for (const char* const width : {"1", "2", "20", "100"})
     add(width, "fragmented", "word_scan", 0.1);
-  add("1000", "fragmented", "word_scan", 0.2);
+  add("1000", "fragmented", "word_scan", 0.15);
   for (const char* const width : {"2", "20", "100", "1000"}) add(width, "fragmented", "icl", 0.01);
   for (const char* const width : {"1", "2", "20", "100", "1000"}) {
     add(width, "empty", "word_scan", 3);
-    add(width, "half full", "word_scan", 6);
+    add(width, "half full", "word_scan", 3);
   }
   return bounds;
 }

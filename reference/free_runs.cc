@@ -1,5 +1,7 @@
 #include "reference/free_runs.h"
 
+#include <algorithm>
+
 namespace portcullis::reference {
 namespace {
 
@@ -29,8 +31,10 @@ std::uint32_t LongestRun(std::uint64_t free) {
 
 }  // namespace
 
-FreeRunIndex::Runs FreeRunIndex::RunsOfWords(
-    const std::array<std::uint64_t, kWordsPerBlock>& taken) {
+FreeRuns::Runs FreeRuns::RunsOfWords(const std::array<std::uint64_t, kWordsPerBlock>& taken) {
+  if (std::ranges::all_of(taken, [](std::uint64_t word) { return word == 0; })) {
+    return {kPortsPerBlock, kPortsPerBlock, kPortsPerBlock};
+  }
   Runs runs;
   std::uint32_t run = 0;
   bool all_free = true;
@@ -54,14 +58,74 @@ FreeRunIndex::Runs FreeRunIndex::RunsOfWords(
   return runs;
 }
 
-FreeRunIndex::Runs FreeRunIndex::Joined(const Runs& left, const Runs& right,
-                                        std::uint32_t size_of_each) {
+FreeRuns::Runs FreeRuns::Joined(const Runs& left, const Runs& right, std::uint32_t size_of_each) {
   return {.prefix = left.prefix == size_of_each ? size_of_each + right.prefix : left.prefix,
           .suffix = right.suffix == size_of_each ? size_of_each + left.suffix : right.suffix,
           .longest = std::max({left.longest, right.longest, left.suffix + right.prefix})};
 }
 
-void FreeRunIndex::SetBlock(std::uint32_t block, const Runs& runs) {
+void FreeRuns::Resize(std::size_t words) {
+  taken_.assign(words, 0);
+  const std::size_t blocks = (words + kWordsPerBlock - 1) / kWordsPerBlock;
+  taken_.resize(blocks * kWordsPerBlock, kAllBits);
+}
+
+std::uint16_t FreeRuns::Find(PortRange within, std::uint32_t count) const {
+  RunSearch search(count);
+  const std::uint32_t first_word = within.first / kPortsPerWord;
+  const std::uint32_t last_word = within.last / kPortsPerWord;
+  // What is near is often enough, and the tree need not be up to date for it.
+  const std::uint32_t block = first_word / kWordsPerBlock;
+  const std::uint32_t near_word = std::min((block + kNearBlocks) * kWordsPerBlock - 1, last_word);
+  if (EndsInWords(within, search, first_word, near_word)) {
+    return search.start();
+  }
+  if (near_word == last_word) {
+    return kNoPort;
+  }
+  Refresh();
+  // A range that begins with a block is looked at from there again: its part of the tree is larger.
+  if (within.first <= std::max(block * kPortsPerBlock, 1u)) {
+    RunSearch again(count);
+    return EndsInBlocks(within, again, block) ? again.start() : kNoPort;
+  }
+  return EndsInBlocks(within, search, block + kNearBlocks) ? search.start() : kNoPort;
+}
+
+bool FreeRuns::EndsInWords(PortRange within, RunSearch& search, std::uint32_t word,
+                           std::uint32_t last_word) const {
+  return reference::EndsInWords([this](std::uint32_t i) { return taken_[i]; }, within, search, word,
+                                last_word);
+}
+
+bool FreeRuns::EndsInBlocks(PortRange within, RunSearch& search, std::uint32_t block) const {
+  bool found = false;
+  block = SearchBlocks(search, block, (within.last + 1u) / kPortsPerBlock, found);
+  return found || EndsInWords(within, search, block * kWordsPerBlock, within.last / kPortsPerWord);
+}
+
+void FreeRuns::Refresh() const {
+  if (tree_.empty()) {
+    tree_.resize(2 * kBlocks);  // blocks that there are not have nothing free
+    for (std::uint32_t block = 0; block < taken_.size() / kWordsPerBlock; ++block) {
+      Touch(block);
+    }
+  }
+  for (std::uint32_t part = 0; part < touched_.size(); ++part) {
+    for (; touched_[part] != 0; touched_[part] &= touched_[part] - 1) {
+      const std::uint32_t block =
+          part * 64 + static_cast<std::uint32_t>(std::countr_zero(touched_[part]));
+      std::array<std::uint64_t, kWordsPerBlock> taken{};
+      std::copy_n(taken_.begin() + block * kWordsPerBlock, kWordsPerBlock, taken.begin());
+      if (block == 0) {
+        taken[0] |= 1;  // port 0 is none
+      }
+      SetBlock(block, RunsOfWords(taken));
+    }
+  }
+}
+
+void FreeRuns::SetBlock(std::uint32_t block, const Runs& runs) const {
   std::uint32_t node = kBlocks + block;
   std::uint32_t size = kPortsPerBlock;
   Runs now = runs;
@@ -74,8 +138,8 @@ void FreeRunIndex::SetBlock(std::uint32_t block, const Runs& runs) {
   }
 }
 
-std::uint32_t FreeRunIndex::SearchBlocks(RunSearch& search, std::uint32_t block, std::uint32_t end,
-                                         bool& found) const {
+std::uint32_t FreeRuns::SearchBlocks(RunSearch& search, std::uint32_t block, std::uint32_t end,
+                                     bool& found) const {
   while (block < end) {
     // The largest part of the tree that begins here and ends before `end`.
     std::uint32_t size = block == 0 ? kBlocks : block & (~block + 1);
@@ -83,21 +147,30 @@ std::uint32_t FreeRunIndex::SearchBlocks(RunSearch& search, std::uint32_t block,
       size /= 2;
     }
     std::uint32_t node = (kBlocks + block) / size;
-    const std::uint32_t base = block * kPortsPerBlock;
-    // Where it has the run, but not at its beginning: into its first half.
-    while (!(found = search.EndsWith(base, tree_[node].prefix)) &&
-           tree_[node].longest >= search.count()) {
-      if (size == 1) {
-        return block;
-      }
-      node *= 2;
-      size /= 2;
-    }
-    if (found) {
+    if (search.EndsWith(block * kPortsPerBlock, tree_[node].prefix)) {
+      found = true;
       return block;
     }
-    search.Pass(size * kPortsPerBlock, tree_[node].prefix, tree_[node].suffix);
-    block += size;
+    if (tree_[node].longest < search.count()) {
+      search.Pass(size * kPortsPerBlock, tree_[node].prefix, tree_[node].suffix);
+      block += size;
+      continue;
+    }
+    // It has the run, but not at its beginning: into its first half, or past that one.
+    while (size > 1) {
+      size /= 2;
+      node *= 2;
+      if (tree_[node].longest < search.count()) {
+        search.Pass(size * kPortsPerBlock, tree_[node].prefix, tree_[node].suffix);
+        block += size;
+        ++node;
+        if (search.EndsWith(block * kPortsPerBlock, tree_[node].prefix)) {
+          found = true;
+          return block;
+        }
+      }
+    }
+    return block;
   }
   return end;
 }

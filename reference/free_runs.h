@@ -1,14 +1,14 @@
-// Where there are enough free ports in a row: the search of PortSpace, and the index that makes it
-// quick where ports are taken here and there.
+// Which ports are taken, and where there are enough free ones in a row: the bits that PortSpace
+// asks first, its search, and the tree that makes it quick where ports are taken here and there.
 //
 // Ports are looked at 64 at a time. A *view* is whatever answers view(i) with a word of bits, bit b
-// of it set where port 64 * i + b is taken. The index keeps, for every block of 256 ports and for
+// of it set where port 64 * i + b is taken. The tree keeps, for every block of 256 ports and for
 // pairs, pairs of pairs ... of blocks, how many free ports it begins with, ends with, and has in a
-// row at most. So a search looks at one path of that tree instead of 1,024 words. What changes is
-// marked, and looked at again by the next search that needs it: to take and give back a port costs
-// a bit each, however often no one searches.
+// row at most. So a search looks at a few words and one path of that tree instead of 1,024 words.
+// What changes is marked, and looked at again by the next search that needs it: to take and give
+// back a port costs a bit each, however often no one searches.
 //
-// A value. Not to be used from two threads at once.
+// A value. Not to be used from two threads at once, not even to search.
 
 #pragma once
 
@@ -17,22 +17,17 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "reference/abi/planted_fault.h"
 #include "reference/ids.h"
+#include "reference/port_bits.h"
 
 namespace portcullis::reference {
 
-inline constexpr std::uint32_t kPortsPerWord = 64;
 // What a search answers that finds nothing: no port, since 0 is none.
 inline constexpr std::uint16_t kNoPort = 0;
-
-// Bits `first` to `last` of a word, both included.
-constexpr std::uint64_t BitsOf(std::uint32_t first, std::uint32_t last) {
-  constexpr std::uint64_t kAllBits = ~std::uint64_t{0};
-  return (kAllBits << first) & (kAllBits >> (63u - last));
-}
 
 // The lowest bit from which `count` (at most 64) bits of `free` are set; 64 where there is none.
 // After each round a bit of `free` says that `length` bits from it were set.
@@ -111,32 +106,55 @@ bool EndsInWords(const View& view, PortRange within, RunSearch& search, std::uin
   return search.EndsIn(word * kPortsPerWord, view(word) | outside);
 }
 
-class FreeRunIndex {
+// ScanWords: the lowest port from which `count` ports of `within` are free, or kNoPort: word by
+// word. count >= 1.
+template <typename View>
+std::uint16_t ScanWords(const View& view, PortRange within, std::uint32_t count) {
+  RunSearch search(count);
+  return EndsInWords(view, within, search, within.first / kPortsPerWord,
+                     within.last / kPortsPerWord)
+             ? search.start()
+             : kNoPort;
+}
+
+class FreeRuns {
  public:
-  // TouchWord: of the ports of this word some may be taken that were free, or the other way round.
-  void TouchWord(std::uint32_t word) {
-    const std::uint32_t block = word / kWordsPerBlock;
-    touched_[block / 64] |= std::uint64_t{1} << (block % 64);
+  // Resize: so many words, none of whose ports is taken. Before it there are none.
+  void Resize(std::size_t words);
+
+  std::span<const std::uint64_t> words() const { return taken_; }
+  void SetWord(std::size_t word, std::uint64_t taken) {
+    taken_[word] = taken;
+    Touch(word / kWordsPerBlock);
   }
-  // Touch: the same of `count` ports from `first` on.
-  void Touch(std::uint32_t first, std::uint32_t count) {
-    const std::uint32_t last_block = (first + count - 1) / kPortsPerBlock;
-    for (std::uint32_t block = first / kPortsPerBlock; block <= last_block; ++block) {
-      touched_[block / 64] |= std::uint64_t{1} << (block % 64);
+  // Take: every port of a block is taken.
+  void Take(std::uint32_t first, std::uint32_t count) {
+    SetBits(taken_, first, count);
+    TouchWords(BlockBits(first, count));
+  }
+  // SetWords: every word of a block becomes what the view says of it.
+  template <typename View>
+  void SetWords(std::uint32_t first, std::uint32_t count, View view) {
+    const BlockBits block(first, count);
+    taken_[block.first_word] = view(block.first_word);
+    taken_[block.last_word] = view(block.last_word);
+    std::uint64_t* const taken = taken_.data();
+    for (std::size_t word = block.first_word + 1; word < block.last_word; ++word) {
+      taken[word] = view(word);
     }
+    TouchWords(block);
   }
 
-  // FirstRun: the lowest port from which `count` ports of `within` are free, or kNoPort.
-  // `within.last` is inside the view; count >= 1. The view is one and the same for the index' life,
-  // but for what was touched; `words` is how many words it has.
-  template <typename View>
-  std::uint16_t FirstRun(const View& view, std::size_t words, PortRange within,
-                         std::uint32_t count);
+  // Find: the lowest port from which `count` ports of `within` are free, or kNoPort. count >= 1;
+  // `within` begins at 1 or later and ends inside the words.
+  std::uint16_t Find(PortRange within, std::uint32_t count) const;
 
  private:
   static constexpr std::uint32_t kWordsPerBlock = 4;
   static constexpr std::uint32_t kPortsPerBlock = kWordsPerBlock * kPortsPerWord;
   static constexpr std::uint32_t kBlocks = 65536 / kPortsPerBlock;
+  // How many blocks a search looks through word by word before it goes to the tree.
+  static constexpr std::uint32_t kNearBlocks = 4;
 
   struct Runs {
     std::uint32_t prefix = 0;
@@ -147,78 +165,31 @@ class FreeRunIndex {
   static Runs RunsOfWords(const std::array<std::uint64_t, kWordsPerBlock>& taken);
   static Runs Joined(const Runs& left, const Runs& right, std::uint32_t size_of_each);
 
-  // EndsInBlocks: whether the run gets long enough from a block on, up to the end of the range.
-  template <typename View>
-  bool EndsInBlocks(const View& view, PortRange within, RunSearch& search,
-                    std::uint32_t block) const;
-  template <typename View>
-  void Refresh(const View& view, std::size_t words);
-  void SetBlock(std::uint32_t block, const Runs& runs);
+  // To be looked at again.
+  void Touch(std::size_t block) const { touched_[block / 64] |= std::uint64_t{1} << (block % 64); }
+  void TouchWords(const BlockBits& bits) {
+    const std::size_t last = bits.last_word / kWordsPerBlock;
+    for (std::size_t block = bits.first_word / kWordsPerBlock; block <= last; ++block) {
+      Touch(block);
+    }
+  }
+  // EndsInWords: whether the run gets long enough in words `word` to `last_word`.
+  bool EndsInWords(PortRange within, RunSearch& search, std::uint32_t word,
+                   std::uint32_t last_word) const;
+  // EndsInBlocks: whether it does from a block on, up to the end of the range.
+  bool EndsInBlocks(PortRange within, RunSearch& search, std::uint32_t block) const;
+  void Refresh() const;
+  void SetBlock(std::uint32_t block, const Runs& runs) const;
   // SearchBlocks: from `block` up to `end`, until the run is long enough, which `found` says, or a
   // block has it inside. That block, or `end`.
   std::uint32_t SearchBlocks(RunSearch& search, std::uint32_t block, std::uint32_t end,
                              bool& found) const;
 
+  std::vector<std::uint64_t> taken_;  // of whole blocks: what is beyond the words is taken
   // A heap: the runs of all ports at 1, the halves of node n at 2n and 2n+1, the blocks from
-  // kBlocks on. Empty until the first search that goes far.
-  std::vector<Runs> tree_;
-  std::array<std::uint64_t, kBlocks / 64> touched_{};
+  // kBlocks on. Empty until the first search that goes far. Says nothing that taken_ does not say.
+  mutable std::vector<Runs> tree_;
+  mutable std::array<std::uint64_t, kBlocks / 64> touched_{};  // the blocks that tree_ is behind in
 };
-
-template <typename View>
-std::uint16_t FreeRunIndex::FirstRun(const View& view, std::size_t words, PortRange within,
-                                     std::uint32_t count) {
-  RunSearch search(count);
-  const std::uint32_t first_word = within.first / kPortsPerWord;
-  const std::uint32_t last_word = within.last / kPortsPerWord;
-  // What is near is often enough, and the tree need not be up to date for it.
-  const std::uint32_t block = first_word / kWordsPerBlock;
-  const std::uint32_t near_word = std::min((block + 1) * kWordsPerBlock - 1, last_word);
-  if (EndsInWords(view, within, search, first_word, near_word)) {
-    return search.start();
-  }
-  if (near_word == last_word) {
-    return kNoPort;
-  }
-  Refresh(view, words);
-  // A range that begins with a block is looked at from there again: its part of the tree is larger.
-  if (within.first <= std::max(block * kPortsPerBlock, 1u)) {
-    RunSearch again(count);
-    return EndsInBlocks(view, within, again, block) ? again.start() : kNoPort;
-  }
-  return EndsInBlocks(view, within, search, block + 1) ? search.start() : kNoPort;
-}
-
-template <typename View>
-bool FreeRunIndex::EndsInBlocks(const View& view, PortRange within, RunSearch& search,
-                                std::uint32_t block) const {
-  bool found = false;
-  block = SearchBlocks(search, block, (within.last + 1u) / kPortsPerBlock, found);
-  return found ||
-         EndsInWords(view, within, search, block * kWordsPerBlock, within.last / kPortsPerWord);
-}
-
-template <typename View>
-void FreeRunIndex::Refresh(const View& view, std::size_t words) {
-  if (tree_.empty()) {
-    tree_.resize(2 * kBlocks);
-    Touch(0, kBlocks * kPortsPerBlock);
-  }
-  for (std::uint32_t part = 0; part < touched_.size(); ++part) {
-    for (; touched_[part] != 0; touched_[part] &= touched_[part] - 1) {
-      const std::uint32_t block =
-          part * 64 + static_cast<std::uint32_t>(std::countr_zero(touched_[part]));
-      std::array<std::uint64_t, kWordsPerBlock> taken{};
-      for (std::uint32_t i = 0; i < kWordsPerBlock; ++i) {
-        const std::uint32_t word = block * kWordsPerBlock + i;
-        taken[i] = word < words ? view(word) : ~std::uint64_t{0};
-      }
-      if (block == 0) {
-        taken[0] |= 1;  // port 0 is none
-      }
-      SetBlock(block, RunsOfWords(taken));
-    }
-  }
-}
 
 }  // namespace portcullis::reference

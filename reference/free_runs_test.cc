@@ -11,20 +11,22 @@ namespace {
 
 constexpr std::size_t kWords = 65536 / kPortsPerWord;
 
-// Ports that are taken, each remembered by itself.
+// Ports that are taken, each remembered by itself beside the FreeRuns under test.
 struct Ports {
   std::bitset<65536> taken;
+  FreeRuns runs;
 
-  std::uint64_t operator()(std::uint32_t word) const {
+  explicit Ports(std::size_t words) { runs.Resize(words); }
+  std::uint64_t operator()(std::size_t word) const {
     std::uint64_t bits = 0;
     for (std::uint32_t bit = 0; bit < kPortsPerWord; ++bit) {
       bits |= std::uint64_t{taken[word * kPortsPerWord + bit]} << bit;
     }
     return bits;
   }
-  void Set(FreeRunIndex& index, std::uint32_t first, std::uint32_t count, bool is_taken) {
+  void Set(std::uint32_t first, std::uint32_t count, bool is_taken) {
     for (std::uint32_t port = first; port < first + count; ++port) taken[port] = is_taken;
-    index.Touch(first, count);
+    runs.SetWords(first, count, *this);
   }
 };
 
@@ -38,38 +40,29 @@ std::uint16_t SlowRun(const Ports& ports, PortRange within, std::uint32_t count)
   return kNoPort;
 }
 
-std::uint16_t Scanned(const Ports& ports, PortRange within, std::uint32_t count) {
-  RunSearch search(count);
-  return EndsInWords(ports, within, search, within.first / kPortsPerWord,
-                     within.last / kPortsPerWord)
-             ? search.start()
-             : kNoPort;
-}
-
-class FreeRunIndexTest : public testing::Test {
+class FreeRunsTest : public testing::Test {
  protected:
   std::uint32_t Draw(std::uint32_t from, std::uint32_t to) {
     return std::uniform_int_distribution(from, to)(random_);
   }
   void HoldsLikeTheObviousSearch(PortRange within, std::uint32_t count) {
     const auto expected = SlowRun(ports_, within, count);
-    ASSERT_EQ(index_.FirstRun(ports_, kWords, within, count), expected)
+    ASSERT_EQ(ports_.runs.Find(within, count), expected)
         << count << " ports within " << within.first << "-" << within.last;
-    ASSERT_EQ(Scanned(ports_, within, count), expected)
+    ASSERT_EQ(ScanWords(ports_, within, count), expected)
         << count << " ports, word by word, within " << within.first << "-" << within.last;
   }
 
   std::mt19937 random_{1};
-  Ports ports_;
-  FreeRunIndex index_;
+  Ports ports_{kWords};
 };
 
-TEST_F(FreeRunIndexTest, FindsWhatTheObviousSearchFinds) {
+TEST_F(FreeRunsTest, FindsWhatTheObviousSearchFinds) {
   for (int round = 0; round < 300; ++round) {
     const std::uint32_t first = Draw(1, 65535);
     const std::uint32_t most = round % 7 == 0 ? 20000 : 700;
     const std::uint32_t count = Draw(1, std::min(most, 65536 - first));
-    ports_.Set(index_, first, count, Draw(0, 2) != 0);
+    ports_.Set(first, count, Draw(0, 2) != 0);
     const std::uint32_t low = Draw(1, 65535);
     const PortRange within{static_cast<std::uint16_t>(low),
                            static_cast<std::uint16_t>(Draw(low, 65535))};
@@ -80,36 +73,32 @@ TEST_F(FreeRunIndexTest, FindsWhatTheObviousSearchFinds) {
   }
 }
 
-TEST_F(FreeRunIndexTest, FindsTheOneHoleOfEveryWidthWhereEverySecondPortIsTaken) {
+TEST_F(FreeRunsTest, FindsTheOneHoleOfEveryWidthWhereEverySecondPortIsTaken) {
   for (const std::uint32_t width : {2u, 20u, 100u, 1000u}) {
     for (const std::uint32_t hole : {1u, 500u, 30000u, 65536u - width}) {
-      for (std::uint32_t port = 1; port <= 65535; ++port) ports_.taken[port] = port % 2 == 0;
-      ports_.Set(index_, 1, 65535, false);
-      for (std::uint32_t port = 1; port <= 65535; ++port) ports_.taken[port] = port % 2 == 0;
-      ports_.Set(index_, hole, width, false);
+      for (std::uint32_t port = 1; port <= 65535; ++port) ports_.Set(port, 1, port % 2 == 0);
+      ports_.Set(hole, width, false);
       HoldsLikeTheObviousSearch({1, 65535}, width);
       HoldsLikeTheObviousSearch({1, 65535}, width + 3);
     }
   }
 }
 
-TEST_F(FreeRunIndexTest, SeesWhatBecameFreeSinceTheLastSearch) {
-  ports_.Set(index_, 1, 65535, true);
-  ASSERT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 1), kNoPort);
-  ports_.Set(index_, 40000, 3, false);
-  EXPECT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 3), 40000);
-  ports_.Set(index_, 40001, 1, true);
-  EXPECT_EQ(index_.FirstRun(ports_, kWords, {1, 65535}, 2), kNoPort);
+TEST_F(FreeRunsTest, SeesWhatBecameFreeSinceTheLastSearch) {
+  ports_.Set(1, 65535, true);
+  ASSERT_EQ(ports_.runs.Find({1, 65535}, 1), kNoPort);
+  ports_.Set(40000, 3, false);
+  EXPECT_EQ(ports_.runs.Find({1, 65535}, 3), 40000);
+  ports_.Set(40001, 1, true);
+  EXPECT_EQ(ports_.runs.Find({1, 65535}, 2), kNoPort);
 }
 
-TEST_F(FreeRunIndexTest, LooksAtNoWordBeyondThoseOfASmallerSpace) {
+TEST(FreeRuns, EndWithTheLastPortOfASmallerSpace) {
   constexpr std::uint16_t kLast = 2999;
-  const auto view = [this](std::uint32_t word) {
-    EXPECT_LE(word, kLast / kPortsPerWord);
-    return ports_(word);
-  };
-  ports_.Set(index_, 1, kLast - 1, true);
-  EXPECT_EQ(index_.FirstRun(view, kLast / kPortsPerWord + 1, {1, kLast}, 1), kLast);
+  Ports ports(kLast / kPortsPerWord + 1);
+  ports.Set(1, kLast - 1, true);
+  EXPECT_EQ(ports.runs.Find({1, kLast}, 1), kLast);
+  EXPECT_EQ(ports.runs.Find({1, kLast}, 2), kNoPort);
 }
 
 }  // namespace

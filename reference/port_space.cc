@@ -7,30 +7,7 @@
 namespace portcullis::reference {
 namespace {
 
-constexpr std::uint64_t MaskOf(bool excludes) { return excludes ? ~std::uint64_t{0} : 0; }
-
-// Calls f(word index, the block's bits in it) for each word of the block, until f answers true.
-// Those in the middle are all its own.
-template <typename F>
-bool AnyWord(std::uint32_t first, std::uint32_t count, F f) {
-  const std::uint32_t last = first + count - 1;
-  const std::uint32_t last_word = last / kPortsPerWord;
-  const std::uint64_t tail = BitsOf(0, last % kPortsPerWord);
-  std::uint32_t word = first / kPortsPerWord;
-  const std::uint64_t head = BitsOf(first % kPortsPerWord, kPortsPerWord - 1);
-  if (word == last_word) {
-    return f(word, head & tail);
-  }
-  if (f(word, head)) {
-    return true;
-  }
-  for (++word; word < last_word; ++word) {
-    if (f(word, MaskOf(true))) {
-      return true;
-    }
-  }
-  return f(last_word, tail);
-}
+constexpr std::uint64_t MaskOf(bool excludes) { return excludes ? kAllBits : 0; }
 
 // Neighbouring numbers come out far apart (Knuth's multiplicative hashing).
 constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 2654435761u; }
@@ -79,76 +56,74 @@ PortSpace::PortSpace(PortRange ports, Sharing sharing)
       other_bound_mask_(MaskOf(sharing.bound_excludes && sharing.families_joined)),
       word_count_(ports.last / kPortsPerWord + 1) {}
 
-template <typename Pick>
-bool PortSpace::AnyOf(std::uint32_t first, std::uint32_t count, Pick pick) const {
-  if (words_.empty()) {
-    return false;
+void PortSpace::Allocate() {
+  if (!words_.empty()) {
+    return;
   }
-  return AnyWord(first, count, [&](std::uint32_t word, std::uint64_t bits) {
-    return (pick(words_[word]) & bits) != 0;
-  });
+  words_.resize(kRows * word_count_);
+  for (std::size_t set = 0; set < Sets(); ++set) {
+    taken_[set].Resize(word_count_);
+  }
 }
 
-template <typename Change>
-void PortSpace::ForWords(std::uint32_t first, std::uint32_t count, Change change) {
-  if (words_.empty()) {
-    words_.resize(word_count_);
+void PortSpace::AddTo(std::size_t row, std::uint32_t first, std::uint32_t count) {
+  Allocate();
+  SetBits(Row(row), first, count);
+  Update(first, count);
+}
+
+void PortSpace::TakeFrom(std::size_t row, std::uint32_t first, std::uint32_t count) {
+  ClearBits(Row(row), first, count);
+  Update(first, count);
+}
+
+void PortSpace::Update(std::uint32_t first, std::uint32_t count) {
+  for (std::size_t set = 0; set < Sets(); ++set) {
+    taken_[set].SetWords(first, count, Excluded(set));
   }
-  AnyWord(first, count, [&](std::uint32_t word, std::uint64_t bits) {
-    change(words_[word], bits);
-    return false;
-  });
 }
 
 bool PortSpace::CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
-  return !AnyOf(first, count, [=, this](const Word& word) { return Excluded(word, family); });
+  return words_.empty() || !AnyBit(taken_[SetOf(family)].words(), first, count);
 }
 
 bool PortSpace::ReserveWords(Family family, std::uint32_t first, std::uint32_t count) {
   if (!CanReserve(family, first, count)) {
     return false;
   }
-  const std::size_t set = ReservedIndex(family);
-  ForWords(first, count, [set](Word& word, std::uint64_t bits) { word.reserved[set] |= bits; });
+  Allocate();
+  const std::size_t set = SetOf(family);
+  SetBits(Row(kReserved + set), first, count);
+  taken_[set].Take(first, count);
   reserved_count_ += count;
-  index_[set].Touch(first, count);
   return true;
 }
 
 void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t count) {
-  const std::size_t set = ReservedIndex(family);
-  ForWords(first, count, [set](Word& word, std::uint64_t bits) { word.reserved[set] &= ~bits; });
+  const std::size_t set = SetOf(family);
+  ClearBits(Row(kReserved + set), first, count);
+  taken_[set].SetWords(first, count, Excluded(set));
   reserved_count_ -= count;
-  index_[set].Touch(first, count);
 }
 
-template <typename View>
-std::uint16_t PortSpace::Find(const View& view, PortRange within, std::uint32_t count,
-                              Choosing choosing, FreeRunIndex* index) const {
+template <typename View, typename Lowest>
+std::uint16_t PortSpace::Find(const View& view, const Lowest& lowest, PortRange within,
+                              std::uint32_t count, Choosing choosing) {
   if (count > within.last - within.first + 1u) {
     return kNoPort;
   }
-  RunSearch search(count);
-  const auto ends_in = [&search](const auto& words, PortRange part) {
-    return EndsInWords(words, part, search, part.first / kPortsPerWord, part.last / kPortsPerWord);
-  };
   if (choosing.placement == Placement::kHighest) {  // the same search in a mirror
     constexpr std::uint32_t kTop = 65535;
     const auto mirrored = [&](std::uint32_t word) {
       return Mirrored(view(kTop / kPortsPerWord - word));
     };
-    return ends_in(mirrored, {static_cast<std::uint16_t>(kTop - within.last),
-                              static_cast<std::uint16_t>(kTop - within.first)})
+    const auto first = static_cast<std::uint16_t>(kTop - within.last);
+    const auto last = static_cast<std::uint16_t>(kTop - within.first);
+    RunSearch search(count);  // whose start may be 0 here
+    return EndsInWords(mirrored, {first, last}, search, first / kPortsPerWord, last / kPortsPerWord)
                ? static_cast<std::uint16_t>(kTop - search.start() - count + 1)
                : kNoPort;
   }
-  const auto lowest = [&](PortRange part) {
-    if (index != nullptr) {
-      return index->FirstRun(view, word_count_, part, count);
-    }
-    search = RunSearch(count);
-    return ends_in(view, part) ? search.start() : kNoPort;
-  };
   if (choosing.placement == Placement::kSpread) {
     const std::uint16_t found = lowest({SpreadFrom(within, choosing), within.last});
     if (found != kNoPort) {
@@ -163,13 +138,13 @@ std::uint16_t PortSpace::FindBlock(Family family, PortRange within, std::uint32_
   if (words_.empty()) {
     return FindInEmpty(within, count, choosing);
   }
-  return Find([=, this](std::uint32_t word) { return Excluded(words_[word], family); }, within,
-              count, choosing, &index_[ReservedIndex(family)]);
+  const FreeRuns& taken = taken_[SetOf(family)];
+  return Find([&](std::uint32_t word) { return taken.words()[word]; },
+              [&](PortRange part) { return taken.Find(part, count); }, within, count, choosing);
 }
 
 bool PortSpace::IsReserved(Family family, std::uint16_t port) const {
-  return AnyOf(port, 1,
-               [set = ReservedIndex(family)](const Word& word) { return word.reserved[set]; });
+  return IsAnyIn(kReserved + SetOf(family), port, 1);
 }
 
 bool PortSpace::IsBound(Family family, std::uint16_t port) const {
@@ -177,9 +152,7 @@ bool PortSpace::IsBound(Family family, std::uint16_t port) const {
 }
 
 void PortSpace::Bind(Family family, std::uint16_t port) {
-  const auto own = static_cast<std::size_t>(family);
-  ForWords(port, 1, [own](Word& word, std::uint64_t bits) { word.bound[own] |= bits; });
-  Touch(own, port, 1);
+  AddTo(kBound + static_cast<std::size_t>(family), port, 1);
   ++bound_count_;
 }
 
@@ -193,9 +166,7 @@ void PortSpace::Unbind(Family family, std::uint16_t port) {
     }
     return;
   }
-  const auto own = static_cast<std::size_t>(family);
-  ForWords(port, 1, [own](Word& word, std::uint64_t bits) { word.bound[own] &= ~bits; });
-  Touch(own, port, 1);
+  TakeFrom(kBound + static_cast<std::size_t>(family), port, 1);
   --bound_count_;
 }
 
@@ -204,51 +175,46 @@ std::uint16_t PortSpace::FindUnbound(Family family, PortRange within, bool reser
   if (words_.empty()) {
     return FindInEmpty(within, 1, choosing);
   }
-  const auto own = static_cast<std::size_t>(family);
-  const std::uint64_t reserved = MaskOf(!reserved_too);
-  const auto view = [=, this, set = ReservedIndex(family)](std::uint32_t index) {
-    const Word& word = words_[index];
-    return word.bound[own] | ((word.reserved[set] | word.persistent) & reserved);
+  const auto bound = Row(kBound + static_cast<std::size_t>(family));
+  const auto reserved = Row(kReserved + SetOf(family));
+  const auto persistent = Row(kPersistent);
+  const std::uint64_t reserved_mask = MaskOf(!reserved_too);
+  const auto view = [=](std::uint32_t word) {
+    return bound[word] | ((reserved[word] | persistent[word]) & reserved_mask);
   };
-  return Find(view, within, 1, choosing, nullptr);
+  return Find(
+      view, [&](PortRange part) { return ScanWords(view, part, 1); }, within, 1, choosing);
 }
 
 bool PortSpace::IsPersistent(std::uint32_t first, std::uint32_t count) const {
-  return AnyOf(first, count, [](const Word& word) { return word.persistent; });
+  return IsAnyIn(kPersistent, first, count);
 }
 
 void PortSpace::ReservePersistent(std::uint32_t first, std::uint32_t count) {
-  ForWords(first, count, [](Word& word, std::uint64_t bits) { word.persistent |= bits; });
-  Touch(0, first, count);
-  Touch(1, first, count);
+  AddTo(kPersistent, first, count);
 }
 
 void PortSpace::UnreservePersistent(std::uint32_t first, std::uint32_t count) {
-  ForWords(first, count, [](Word& word, std::uint64_t bits) { word.persistent &= ~bits; });
-  Touch(0, first, count);
-  Touch(1, first, count);
+  TakeFrom(kPersistent, first, count);
 }
 
 bool PortSpace::IsAnyReserved(std::uint32_t first, std::uint32_t count) const {
-  return AnyOf(first, count, [](const Word& word) { return word.reserved[0] | word.reserved[1]; });
+  return IsAnyIn(kReserved, first, count) || IsAnyIn(kReserved + 1, first, count);
 }
 
 bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const {
-  return AnyOf(first, count, [own = static_cast<std::size_t>(family)](const Word& word) {
-    return word.bound[own];
-  });
+  return IsAnyIn(kBound + static_cast<std::size_t>(family), first, count);
 }
 
 bool operator==(const PortSpace& a, const PortSpace& b) {
-  using Words = std::vector<PortSpace::Word>;
+  using Words = std::vector<std::uint64_t>;
   if (a.sharing_ != b.sharing_ || a.word_count_ != b.word_count_ ||
       a.bound_again_ != b.bound_again_) {
     return false;
   }
   // Words that were never allocated equal words that are all zero.
   const auto is_empty = [](const Words& words) {
-    return std::all_of(words.begin(), words.end(),
-                       [](const PortSpace::Word& word) { return word == PortSpace::Word{}; });
+    return std::all_of(words.begin(), words.end(), [](std::uint64_t word) { return word == 0; });
   };
   return a.words_.empty()   ? is_empty(b.words_)
          : b.words_.empty() ? is_empty(a.words_)

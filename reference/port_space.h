@@ -6,10 +6,10 @@
 // let it; persistent reservations, which have no family, are a third set.
 //
 // Claiming and freeing work on whole 64-bit words and allocate nothing but, once, the words
-// themselves at the first claim (40 KiB). A search looks at four words, and then at an index
-// (free_runs.h, 6 KiB), so that it takes no longer where the space is fragmented. No function
-// checks a policy beyond Sharing; error codes are the caller's. Not to be used from two threads at
-// once: FindBlock brings the index up to date.
+// themselves at the first claim (40 KiB). What keeps a port from being reserved, whatever it is, is
+// one bit of FreeRuns (free_runs.h; 14 KiB, twice that where families are apart), which every claim
+// and every search asks. No function checks a policy beyond Sharing; error codes are the caller's.
+// Not to be used from two threads at once, not even to search.
 
 #pragma once
 
@@ -17,12 +17,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "reference/free_runs.h"
 #include "reference/ids.h"
 #include "reference/placement.h"
+#include "reference/port_bits.h"
 
 namespace portcullis::reference {
 
@@ -43,33 +45,35 @@ class PortSpace {
 
   // CanReserve: every port of the block is free for a reservation.
   bool CanReserve(Family family, std::uint32_t first, std::uint32_t count) const;
-  // Reserve: takes the whole block, or answers false and takes nothing.
+  // Reserve: takes the whole block, or answers false and takes nothing. Most blocks lie in one
+  // word, and then one look does.
   bool Reserve(Family family, std::uint32_t first, std::uint32_t count) {
-    if (words_.empty() || !IsInOneWord(first, count)) {
+    const BlockBits block(first, count);
+    if (words_.empty() || !block.IsInOneWord()) {
       return ReserveWords(family, first, count);
     }
-    const std::size_t set = ReservedIndex(family);
-    Word& word = words_[first / kPortsPerWord];
-    const std::uint64_t bits = BitsOf(0, count - 1) << (first % kPortsPerWord);
-    if ((Excluded(word, family) & bits) != 0) {
+    const std::size_t set = SetOf(family);
+    const std::uint64_t taken = taken_[set].words()[block.first_word];
+    const std::uint64_t bits = block.head & block.tail;
+    if ((taken & bits) != 0) {
       return false;
     }
-    word.reserved[set] |= bits;
+    Row(kReserved + set)[block.first_word] |= bits;
+    taken_[set].SetWord(block.first_word, taken | bits);
     reserved_count_ += count;
-    index_[set].TouchWord(first / kPortsPerWord);
     return true;
   }
   // Unreserve gives back a block that Reserve took.
   void Unreserve(Family family, std::uint32_t first, std::uint32_t count) {
-    if (!IsInOneWord(first, count)) {
+    const BlockBits block(first, count);
+    if (!block.IsInOneWord()) {
       UnreserveWords(family, first, count);
       return;
     }
-    const std::size_t set = ReservedIndex(family);
-    words_[first / kPortsPerWord].reserved[set] &=
-        ~(BitsOf(0, count - 1) << (first % kPortsPerWord));
+    const std::size_t set = SetOf(family);
+    Row(kReserved + set)[block.first_word] &= ~(block.head & block.tail);
+    taken_[set].SetWord(block.first_word, Excluded(set)(block.first_word));
     reserved_count_ -= count;
-    index_[set].TouchWord(first / kPortsPerWord);
   }
   // FindBlock: a block of `within` that Reserve would take, the lowest where nothing else is said.
   // kNoPort where there is none.
@@ -101,54 +105,63 @@ class PortSpace {
   friend bool operator==(const PortSpace& a, const PortSpace& b);
 
  private:
-  // What is known of 64 ports, a bit for each. Joined families share the first set of reservations.
-  struct Word {
-    std::array<std::uint64_t, 2> reserved{};
-    std::array<std::uint64_t, 2> bound{};  // by family
-    std::uint64_t persistent = 0;
-    friend bool operator==(const Word&, const Word&) = default;
-  };
+  // Sets of ports: those that a family reserved (joined ones share the first), those to which a
+  // socket of a family is bound, and the persistent ones.
+  enum RowIndex : std::size_t { kReserved = 0, kBound = 2, kPersistent = 4, kRows = 5 };
 
-  std::size_t ReservedIndex(Family family) const {
+  std::span<std::uint64_t> Row(std::size_t row) {
+    return std::span(words_).subspan(row * word_count_, word_count_);
+  }
+  std::span<const std::uint64_t> Row(std::size_t row) const {
+    return std::span(words_).subspan(row * word_count_, word_count_);
+  }
+  // Of reservations, and of taken_.
+  std::size_t Sets() const { return sharing_.families_joined ? 1 : 2; }
+  std::size_t SetOf(Family family) const {
     return sharing_.families_joined ? 0 : static_cast<std::size_t>(family);
   }
-  // What keeps a port of the word from being reserved.
-  std::uint64_t Excluded(const Word& word, Family family) const {
-    const auto own = static_cast<std::size_t>(family);
-    return word.reserved[ReservedIndex(family)] | (word.persistent & persistent_mask_) |
-           (word.bound[own] & bound_mask_) | (word.bound[1 - own] & other_bound_mask_);
-  }
-  // Most blocks are, and then one look does.
-  static bool IsInOneWord(std::uint32_t first, std::uint32_t count) {
-    return first / kPortsPerWord == (first + count - 1) / kPortsPerWord;
+  // What keeps ports from being reserved, word by word. All that it looks at is its own, so that a
+  // compiler can look at several words at once.
+  struct ExcludedView {
+    std::span<const std::uint64_t> reserved, persistent, bound, other_bound;
+    std::uint64_t persistent_mask, bound_mask, other_bound_mask;
+
+    std::uint64_t operator()(std::size_t word) const {
+      return reserved[word] | (persistent[word] & persistent_mask) | (bound[word] & bound_mask) |
+             (other_bound[word] & other_bound_mask);
+    }
+  };
+  ExcludedView Excluded(std::size_t set) const {
+    return {Row(kReserved + set), Row(kPersistent), Row(kBound + set), Row(kBound + 1 - set),
+            persistent_mask_,     bound_mask_,      other_bound_mask_};
   }
   bool ReserveWords(Family family, std::uint32_t first, std::uint32_t count);
   void UnreserveWords(Family family, std::uint32_t first, std::uint32_t count);
-  // Whether `pick` of a word has a bit of the block, for any of its words.
-  template <typename Pick>
-  bool AnyOf(std::uint32_t first, std::uint32_t count, Pick pick) const;
-  // Calls change(word, bits of the block in it) for each word of the block.
-  template <typename Change>
-  void ForWords(std::uint32_t first, std::uint32_t count, Change change);
-  template <typename View>
-  std::uint16_t Find(const View& view, PortRange within, std::uint32_t count, Choosing choosing,
-                     FreeRunIndex* index) const;
-  void Touch(std::size_t family_index, std::uint32_t first, std::uint32_t count) {
-    index_[sharing_.families_joined ? 0 : family_index].Touch(first, count);
+  // Any port of the block.
+  bool IsAnyIn(std::size_t row, std::uint32_t first, std::uint32_t count) const {
+    return !words_.empty() && AnyBit(Row(row), first, count);
   }
+  void Allocate();
+  void AddTo(std::size_t row, std::uint32_t first, std::uint32_t count);
+  void TakeFrom(std::size_t row, std::uint32_t first, std::uint32_t count);
+  // Whatever changed of the block: taken_ says so too.
+  void Update(std::uint32_t first, std::uint32_t count);
+  // Lowest: answers lowest(part of `within`) with the lowest run of `count` there, or kNoPort.
+  template <typename View, typename Lowest>
+  static std::uint16_t Find(const View& view, const Lowest& lowest, PortRange within,
+                            std::uint32_t count, Choosing choosing);
 
   Sharing sharing_;
   std::uint64_t persistent_mask_;   // all bits or none, of Sharing
   std::uint64_t bound_mask_;        // likewise
   std::uint64_t other_bound_mask_;  // likewise: of the sockets of the other family
   std::size_t word_count_;
-  std::vector<Word> words_;           // empty until the first claim
+  std::vector<std::uint64_t> words_;  // the rows, one after the other; empty until the first claim
   std::uint32_t reserved_count_ = 0;  // of bits in words_, which are many to count
   std::uint32_t bound_count_ = 0;     // likewise
   std::map<std::pair<Family, std::uint16_t>, std::uint32_t> bound_again_;  // beyond the first
-  // Of Excluded, by family; the first for both where they are joined. Says nothing that words_ do
-  // not say.
-  mutable std::array<FreeRunIndex, 2> index_;
+  // Of Excluded, which is long to ask; the first for both families where they are joined.
+  std::array<FreeRuns, 2> taken_;
 };
 
 }  // namespace portcullis::reference

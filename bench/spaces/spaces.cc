@@ -108,10 +108,7 @@ void WordScan::Release(std::uint32_t first, std::uint32_t count) {
 }
 
 std::uint32_t WordScan::FindFree(std::uint32_t count) const {
-  reference::RunSearch search(count);
-  const auto view = [this](std::uint32_t word) { return words_[word]; };
-  return reference::EndsInWords(view, {}, search, 0, kPorts / kPortsPerWord - 1) ? search.start()
-                                                                                 : 0;
+  return reference::ScanWords([this](std::uint32_t word) { return words_[word]; }, {}, count);
 }
 
 }  // namespace portcullis::bench
