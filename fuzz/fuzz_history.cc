@@ -11,6 +11,7 @@
 #include "conformance/explore/choices.h"
 #include "conformance/explore/history_mutation.h"
 #include "fuzz/complaint.h"
+#include "fuzz/end_at.h"
 #include "fuzz/history_bytes.h"
 #include "fuzz/subject.h"
 

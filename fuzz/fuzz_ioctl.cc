@@ -6,6 +6,7 @@
 #include <span>
 
 #include "fuzz/complaint.h"
+#include "fuzz/end_at.h"
 #include "fuzz/history_bytes.h"
 #include "fuzz/subject.h"
 

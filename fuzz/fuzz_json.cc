@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "fuzz/end_at.h"
 #include "fuzz/foreign_text.h"
-#include "fuzz/subject.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portcullis::fuzz;

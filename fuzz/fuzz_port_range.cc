@@ -18,6 +18,7 @@
 
 #include "conformance/scenario/scenario_json.h"
 #include "fuzz/complaint.h"
+#include "fuzz/end_at.h"
 #include "fuzz/port_range_input.h"
 #include "fuzz/port_states.h"
 #include "fuzz/prepared_ports.h"

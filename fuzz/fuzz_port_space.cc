@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "fuzz/end_at.h"
 #include "fuzz/port_space_check.h"
-#include "fuzz/subject.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   portcullis::fuzz::EndAt(portcullis::fuzz::CheckPortSpace(std::span(data, size)));

@@ -1,11 +1,11 @@
 #include "fuzz/subject.h"
 
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 
 #include "conformance/run/support.h"
 #include "conformance/targets/model_target.h"
+#include "fuzz/end_at.h"
 
 namespace portcullis::fuzz {
 namespace {
@@ -27,12 +27,6 @@ run::Subject MakeSubject() {
 const run::Subject& TheSubject() {
   static const run::Subject subject = MakeSubject();
   return subject;
-}
-
-void EndAt(const std::optional<std::string>& complaint) {
-  if (!complaint) return;
-  std::fprintf(stderr, "%s\n", complaint->c_str());
-  std::abort();
 }
 
 }  // namespace portcullis::fuzz

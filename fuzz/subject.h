@@ -6,16 +6,10 @@
 
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "conformance/run/scenario_run.h"
 
 namespace portcullis::fuzz {
 
 const run::Subject& TheSubject();
-
-// EndAt: prints the complaint and ends the process, as libFuzzer expects it of a broken property.
-void EndAt(const std::optional<std::string>& complaint);
 
 }  // namespace portcullis::fuzz
