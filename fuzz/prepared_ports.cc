@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "conformance/oracle/invocations.h"
+#include "conformance/oracle/judge.h"
+#include "conformance/oracle/step.h"
 #include "conformance/targets/call_memory.h"
 #include "conformance/targets/reference_machine.h"
 #include "reference/abi/control_codes.h"
@@ -19,7 +24,7 @@ using reference::Host;
 using scenario::Event;
 using scenario::Returned;
 
-// The state's steps, and behind them a call that Replace can replace.
+// The state's steps, and behind them a call that others take the place of.
 scenario::Scenario WithAcquire(const PortState& state) {
   scenario::Scenario scenario{"prepared", {}, state.before};
   scenario::WsaIoctlCall call;
@@ -41,14 +46,16 @@ bool SamePorts(const Host& a, const Host& b, reference::Protocol protocol) {
 }  // namespace
 
 PreparedPorts::PreparedPorts(const PortState& state, const std::set<std::string>& capabilities)
-    : step_(state.before.size()), judge_(WithAcquire(state), {capabilities, {}}) {
+    : step_(state.before.size()), scenario_(WithAcquire(state)), setup_{capabilities, {}} {
   targets::ReferenceMachine machine({}, {});
   std::deque<Event> events;
   for (std::size_t step = 0; step < step_; ++step) {
     machine.Perform(step, state.before[step], events);
   }
-  for (const Event& event : events) judge_.Record(event);
-  judge_.Record(scenario::Invoked{step_});
+  oracle::Judge judge(scenario_, setup_);
+  for (const Event& event : events) judge.Record(event);
+  judge.Record(scenario::Invoked{step_});
+  worlds_ = judge.Worlds();
 
   const scenario::Actor actor;
   std::tie(process_, thread_) = machine.WhoIs(actor);
@@ -92,8 +99,19 @@ PreparedPorts::Answered PreparedPorts::Answer(const scenario::WsaIoctlCall& call
 }
 
 bool PreparedPorts::Allows(const scenario::WsaIoctlCall& call, const Event& answer) {
-  judge_.Replace(call);
-  return judge_.Fits(answer);
+  std::get<scenario::WsaIoctlCall>(scenario_.steps[step_].action) = call;
+  const oracle::Context context{scenario_, setup_};
+  std::optional<std::set<std::string>> differs;  // in every world that allows the answer
+  for (oracle::World& world : worlds_) {
+    oracle::InvokeIoctl(context, world, step_);
+    const oracle::Verdict verdict =
+        oracle::JudgeIn(context, world, answer, oracle::Readings::kNotAsked);
+    if (oracle::RankOf(verdict) != oracle::Rank::kAllowed) continue;
+    const std::set<std::string> here(verdict.differs.begin(), verdict.differs.end());
+    if (!differs) differs = here;
+    std::erase_if(*differs, [&here](const std::string& id) { return !here.contains(id); });
+  }
+  return differs && differs->empty();
 }
 
 bool PreparedPorts::Started(const scenario::WsaIoctlCall& call, const Event& answer) {

@@ -10,8 +10,10 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <vector>
 
-#include "conformance/oracle/judge.h"
+#include "conformance/oracle/setup.h"
+#include "conformance/oracle/world.h"
 #include "conformance/scenario/event.h"
 #include "conformance/scenario/step.h"
 #include "conformance/targets/paged_memory.h"
@@ -33,7 +35,8 @@ class PreparedPorts {
   // Answer: `call` is made on one of kStateSockets.
   Answered Answer(const scenario::WsaIoctlCall& call);
 
-  // Allows: whether the oracle finds nothing in that answer to that call.
+  // Allows: whether the oracle finds nothing in that answer to that call: allowed, by nobody else's
+  // doing, and as it was observed on Windows. No world is copied and none moves on.
   bool Allows(const scenario::WsaIoctlCall& call, const scenario::Event& answer);
 
   // Started: whether `answer` is that of a call that goes on or will be heard of: it pends, is
@@ -48,8 +51,11 @@ class PreparedPorts {
   std::array<reference::Handle, kStateSockets.size()> sockets_{};
   reference::Handle event_ = 0;
   targets::PagedMemory memory_;
+  // The steps of the state and the call, and how things may be once that is invoked.
   std::size_t step_ = 0;
-  oracle::Judge judge_;
+  scenario::Scenario scenario_;
+  oracle::Setup setup_;
+  std::vector<oracle::World> worlds_;
 };
 
 }  // namespace portcullis::fuzz

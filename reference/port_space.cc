@@ -1,6 +1,7 @@
 #include "reference/port_space.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "reference/abi/planted_fault.h"
 
@@ -207,18 +208,13 @@ bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t cou
 }
 
 bool operator==(const PortSpace& a, const PortSpace& b) {
-  using Words = std::vector<std::uint64_t>;
-  if (a.sharing_ != b.sharing_ || a.word_count_ != b.word_count_ ||
-      a.bound_again_ != b.bound_again_) {
-    return false;
-  }
   // Words that were never allocated equal words that are all zero.
-  const auto is_empty = [](const Words& words) {
-    return std::all_of(words.begin(), words.end(), [](std::uint64_t word) { return word == 0; });
+  const auto is_empty = [](const PortSpace& space) {
+    return std::ranges::all_of(space.words_, [](std::uint64_t word) { return word == 0; });
   };
-  return a.words_.empty()   ? is_empty(b.words_)
-         : b.words_.empty() ? is_empty(a.words_)
-                            : a.words_ == b.words_;
+  return std::tie(a.sharing_, a.word_count_, a.bound_again_) ==
+             std::tie(b.sharing_, b.word_count_, b.bound_again_) &&
+         (a.words_ == b.words_ || (is_empty(a) && is_empty(b)));
 }
 
 }  // namespace portcullis::reference

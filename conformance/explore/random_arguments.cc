@@ -100,8 +100,9 @@ Memory DrawMemory(HistoryAtHand& at) {
 
 scenario::WsaSocketCall DrawSocketCall(HistoryAtHand& at, const std::string& name) {
   scenario::WsaSocketCall call{name, abi::kAfInet, abi::kSockDgram, abi::kIpprotoUdp, true};
-  // Only sockets of one kind share a port.
-  if (at.leaning == Leaning::kSharing && !at.choices.OneIn(6)) return call;
+  // Only sockets of one kind share a port, or leave holes between each other's blocks.
+  const bool mostly_one_kind = at.leaning == Leaning::kSharing || at.leaning == Leaning::kHoles;
+  if (mostly_one_kind && !at.choices.OneIn(6)) return call;
   if (at.choices.OneIn(4)) {
     call.type = abi::kSockStream;
     call.protocol = abi::kIpprotoTcp;

@@ -316,6 +316,28 @@ constexpr Weighted kEndingSteps[] = {
     {2, [](HistoryAtHand&) -> Action { return scenario::WsaGetLastErrorCall{}; }},
 };
 
+scenario::WsaIoctlCall AcquireOn(const std::string& socket, std::int32_t start,
+                                 std::uint16_t count) {
+  scenario::WsaIoctlCall call;
+  call.as = "r1";
+  call.socket = {scenario::SocketRef::Kind::kNamed, socket};
+  call.code = abi::kSioAcquirePortReservation;
+  call.in.size = abi::kPortRangeSize;
+  call.in.contents = scenario::RangeContents{{scenario::PortRef::Kind::kLiteral, "", start}, count};
+  call.out.size = abi::kPortReservationInstanceSize;
+  return call;
+}
+
+Action WildcardOn(const std::string& socket, std::uint16_t count) {
+  return AcquireOn(socket, 0, count);
+}
+
+// Of one to two words of 64 ports, where a search has most to decide; now and then more.
+std::uint16_t DrawHoleOrLess(HistoryAtHand& at) {
+  if (at.choices.OneIn(8)) return at.choices.Of({std::uint16_t{256}, std::uint16_t{700}});
+  return static_cast<std::uint16_t>(1 + at.choices.Below(at.choices.OneIn(2) ? 20 : 130));
+}
+
 Action DrawOfLeaning(HistoryAtHand& at) {
   switch (at.leaning) {
     case Leaning::kReservations:
@@ -334,6 +356,8 @@ Action DrawOfLeaning(HistoryAtHand& at) {
       return DrawFrom(at, kSharingSteps);
     case Leaning::kEndings:
       return DrawFrom(at, kEndingSteps);
+    case Leaning::kHoles:
+      return WildcardOn(DrawSocketName(at), DrawHoleOrLess(at));
     case Leaning::kSockets:
     case Leaning::kScarcity:
       break;
@@ -362,16 +386,22 @@ Action MayShareItsPort(HistoryAtHand& at, const std::string& name) {
 // Most of the ports that the system takes from when it chooses, or all but the last, so that binds
 // to port 0 soon find none.
 Action TakeDynamicPorts(HistoryAtHand& at) {
-  scenario::WsaIoctlCall call;
-  call.as = "r1";
-  call.socket = {scenario::SocketRef::Kind::kNamed, "s1"};
-  call.code = abi::kSioAcquirePortReservation;
-  call.in.size = abi::kPortRangeSize;
-  call.in.contents = scenario::RangeContents{
-      {scenario::PortRef::Kind::kLiteral, "", kFirstDynamicPort},
-      at.choices.Of({std::uint16_t{16380}, std::uint16_t{16383}, std::uint16_t{16383}})};
-  call.out.size = abi::kPortReservationInstanceSize;
-  return call;
+  return AcquireOn(
+      "s1", kFirstDynamicPort,
+      at.choices.Of({std::uint16_t{16380}, std::uint16_t{16383}, std::uint16_t{16383}}));
+}
+
+// Wide blocks of s1, and between them what s2 holds and then gives back all at once. Where the
+// system takes the lowest block that is free, as the reference does, holes are left.
+void MakeHoles(HistoryAtHand& at, std::vector<scenario::Step>& steps) {
+  const std::uint32_t holes = 4 + at.choices.Below(9);
+  for (std::uint32_t i = 0; i < holes; ++i) {
+    const auto wide = static_cast<std::uint16_t>(60 + at.choices.Below(700));
+    steps.push_back({{}, WildcardOn("s1", wide)});
+    steps.push_back({{}, WildcardOn("s2", DrawHoleOrLess(at))});
+  }
+  steps.push_back({{}, scenario::CloseSocketCall{{scenario::SocketRef::Kind::kNamed, "s2"}}});
+  steps.push_back({{}, DrawSocketCall(at, "s2")});
 }
 
 }  // namespace
@@ -406,6 +436,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
   if (at.leaning == Leaning::kScarcity && choices.OneIn(3)) {
     made.steps.push_back({{}, TakeDynamicPorts(at)});
   }
+  if (at.leaning == Leaning::kHoles) MakeHoles(at, made.steps);
   const bool completes = at.leaning == Leaning::kForms || at.leaning == Leaning::kWaits;
   if (completes && choices.OneIn(2)) {
     for (const char* name : {"s1", "s2"}) {
@@ -428,6 +459,7 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
 scenario::Scenario HistoryOfSeed(std::uint64_t seed) {
   SeededChoices choices(seed);
   HistoryShape shape;
+  if (seed % 8 == 4) shape.leaning = Leaning::kHoles;
   if (seed % 8 == 5) shape.leaning = Leaning::kEndings;
   if (seed % 8 == 6) shape.leaning = Leaning::kWaits;
   if (seed % 8 == 7) shape.leaning = Leaning::kSharing;

@@ -133,28 +133,6 @@ Verdict Judge::Record(const scenario::Event& event) {
   return verdict;
 }
 
-void Judge::Replace(const scenario::WsaIoctlCall& call) {
-  const std::size_t step = scenario_.steps.size() - 1;
-  std::get<scenario::WsaIoctlCall>(scenario_.steps[step].action) = call;
-  const Context context{scenario_, setup_};
-  for (World& world : worlds_) InvokeIoctl(context, world, step);
-}
-
-bool Judge::Fits(const scenario::Event& event) const {
-  const Context context{scenario_, setup_};
-  std::vector<Verdict> verdicts;
-  for (const World& world : worlds_) {
-    Verdict verdict = JudgeIn(context, world, event, Readings::kNotAsked);
-    if (RankOf(verdict) != Rank::kAllowed) continue;
-    if (verdict.differs.empty()) return true;  // no requirement is broken in all of them
-    verdicts.push_back(std::move(verdict));
-  }
-  if (verdicts.empty()) return false;
-  std::vector<const Verdict*> kept;
-  for (const Verdict& verdict : verdicts) kept.push_back(&verdict);
-  return InAll(kept, &Verdict::differs).empty();
-}
-
 void Judge::Keep(std::vector<World> worlds) {
   worlds_ = Settle(std::move(worlds), setup_.most_worlds);
   if (worlds_.size() > setup_.most_worlds) {

@@ -48,15 +48,6 @@ class Judge {
   // copy of a judge can be extended otherwise.
   void Extend(const scenario::Step& step) { scenario_.steps.push_back(step); }
 
-  // Replace: the last step, an ACQUIRE that is invoked and not answered, becomes the ACQUIRE
-  // `call`, as if that had been invoked instead. With Fits, for who holds many calls against one
-  // state: no world is copied and none moves on.
-  void Replace(const scenario::WsaIoctlCall& call);
-
-  // Fits: whether Record would find nothing in `event`: allowed, by nobody else's doing, and as it
-  // was observed on Windows.
-  bool Fits(const scenario::Event& event) const;
-
   // Worlds: those that are still possible.
   const std::vector<World>& Worlds() const { return worlds_; }
 

@@ -36,8 +36,8 @@ struct Theme {
   std::vector<std::string> requirements;  // that its cases decide beside those of all
 };
 
-const std::array<Theme, 19>& Themes() {
-  static const std::array<Theme, 19> themes{{
+const std::array<Theme, 20>& Themes() {
+  static const std::array<Theme, 20> themes{{
       {"Histories.Reservations",
        Leaning::kReservations,
        false,
@@ -155,6 +155,11 @@ const std::array<Theme, 19>& Themes() {
        {"ACQ-OUT-08", "ACQ-ORDER-02", "ASC-NOTSOCK-01", "ASC-IN-01", "ASC-FAIL-01", "REL-FORM-01",
         "REL-NOTSOCK-01", "PER-DELETE-04", "PER-LOOKUP-04", "GEN-BIND-01", "GEN-CANCEL-01",
         "GEN-NAME-01", "GEN-DUP-01"}},
+      {"WellFormedHistories.Holes",
+       Leaning::kHoles,
+       true,
+       {"ACQ-OUT-08", "ACQ-ORDER-02", "ASC-NOTSOCK-01", "ASC-IN-01", "ASC-FAIL-01", "REL-FORM-01",
+        "REL-NOTSOCK-01", "PER-DELETE-04", "PER-LOOKUP-04"}},
   }};
   return themes;
 }
