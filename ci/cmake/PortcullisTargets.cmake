@@ -10,7 +10,7 @@ else()
   target_compile_options(portcullis_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow)
   # A warning stops our own builds, not those of a project that adds this one with a later compiler, nor
   # of a fuzzing service, which brings its own.
-  if(PROJECT_IS_TOP_LEVEL AND (PORTCULLIS_TESTS OR NOT PORTCULLIS_FUZZING_ENGINE))
+  if(PROJECT_IS_TOP_LEVEL AND NOT PORTCULLIS_FUZZING_ENGINE)
     target_compile_options(portcullis_warnings INTERFACE -Werror)
   endif()
   # GCC 12 sees overlapping and out-of-bounds copies in std::string and std::vector themselves once
@@ -50,10 +50,9 @@ macro(portcullis_not_compared)
 endmacro()
 
 # portcullis_optimised(TARGET…): for what every input of a fuzz target runs, where the flags of a campaign's
-# build leave most of the time to sanitizers that look at code as it was written. Not beside the tests,
-# which run it too seldom for the optimiser's time to come back.
+# build leave most of the time to sanitizers that look at code as it was written.
 function(portcullis_optimised)
-  if(PORTCULLIS_FUZZING_ENGINE AND NOT PORTCULLIS_TESTS)
+  if(PORTCULLIS_FUZZING_ENGINE)
     foreach(name ${ARGN})
       target_compile_options(${name} PRIVATE -O2)
     endforeach()
@@ -74,10 +73,10 @@ function(portcullis_not_counted)
 endfunction()
 
 # portcullis_not_counted_copy(NAME OF LIBRARY): the same sources once more, not counted: for one fuzz target
-# among others that are guided by them. To be linked before the library itself. Beside the tests, where
-# nobody waits for a target's speed, it is the library.
+# among others that are guided by them. To be linked before the library itself. Without an engine it is
+# the library.
 function(portcullis_not_counted_copy name of library)
-  if(NOT PORTCULLIS_FUZZING_ENGINE OR PORTCULLIS_TESTS)
+  if(NOT PORTCULLIS_FUZZING_ENGINE)
     add_library(${name} ALIAS ${library})
     return()
   endif()
@@ -145,15 +144,12 @@ function(portcullis_reuse_headers target name)
 endfunction()
 
 # portcullis_not_looked_at(TARGET): for tests, which are neither optimised nor looked at by
-# UndefinedBehaviorSanitizer or a fuzzer: each would be a quarter of the time that a compiler takes for
-# them. What they test is.
+# UndefinedBehaviorSanitizer: each would be a quarter of the time that a compiler takes for them. What
+# they test is.
 function(portcullis_not_looked_at name)
   portcullis_not_optimised(${name})
   if(PORTCULLIS_SANITIZERS MATCHES "undefined")
     target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
-  endif()
-  if(PORTCULLIS_FUZZING_ENGINE)
-    target_compile_options(${name} PRIVATE -fno-sanitize=fuzzer-no-link)
   endif()
 endfunction()
 
@@ -184,13 +180,11 @@ endfunction()
 function(portcullis_library name)
   cmake_parse_arguments(ARG "SELDOM_RUN" "" "SOURCES;LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
-  # Beside the tests, JSON is how a fuzzer's finding is printed, not what it searches: neither
-  # optimised nor counted, such a file compiles in less than half the time. (In a campaign's build
-  # fuzz_json searches it.)
-  if(PORTCULLIS_FUZZING_ENGINE AND PORTCULLIS_TESTS)
+  # What reads and writes JSON takes most of the compiler's time for it: not optimised, such a file
+  # compiles in less than half of it, under the sanitizers of the tests.
+  if(PORTCULLIS_SANITIZERS MATCHES "address" AND PORTCULLIS_TESTS)
     list(FILTER ARG_SOURCES INCLUDE REGEX "_json\\.cc$")
-    set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY COMPILE_OPTIONS
-                 -O0 -fno-sanitize=fuzzer-no-link)
+    set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY COMPILE_OPTIONS -O0)
     set_property(SOURCE ${ARG_SOURCES} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
   endif()
   if(ARG_SELDOM_RUN)

@@ -60,32 +60,31 @@ def compile_alone(mutant, use):
         return use(as_unit(mutant.file, folder) or path, [folder, tree.ROOT])
 
 
-def compiles_alone(mutant, compiler, headers):
+def compiles_alone(mutant, compiler):
     text = schemata.with_one(tree.read(tree.ROOT / mutant.file), mutant)
-    return tree.cached("alone", tree.digest(headers, text, mutant.file),
+    return tree.cached("alone", tree.digest(tree.headers_digest(mutant.file), text, mutant.file),
                        lambda: compile_alone(mutant, compiler.syntax) == "")
 
 
-def users_of(header):
-    """The sources under mutation that include a header, directly or through others."""
-    found, waiting = {header}, [header]
-    files = {n: tree.read(tree.ROOT / n) for n in tree.sources()}
-    while waiting:
-        name = waiting.pop()
-        for file, text in files.items():
-            if file not in found and f'#include "{name}"' in text:
-                found.add(file)
-                waiting.append(file)
-    return sorted(n for n in found if n.endswith(".cc"))
+def users_of(name):
+    """The sources under mutation that a file is part of: itself, or those that include it, first the
+    one of its own name, which most likely has what it declares."""
+    if name.endswith(".cc"):
+        return [name]
+    found = [n for n in tree.sources() if n.endswith(".cc") and name in tree.included(n)]
+    return sorted(found, key=lambda n: (n.removesuffix(".cc") != name.removesuffix(".h"), n))
 
 
-def same_object_code(mutant, compiler, headers):
+def same_object_code(mutant, compiler):
     """Whether the mutant changes nothing in what the optimiser makes of its sources."""
     text = schemata.with_one(tree.read(tree.ROOT / mutant.file), mutant)
-    users = [mutant.file] if mutant.file.endswith(".cc") else users_of(mutant.file)
+    users = users_of(mutant.file)
+
+    def source(name):
+        return tree.digest(tree.headers_digest(name), tree.read(tree.ROOT / name), name)
 
     def original(name):
-        return tree.cached("object", tree.digest(headers, tree.read(tree.ROOT / name), name),
+        return tree.cached("object", source(name),
                            lambda: compiler.object_code(tree.ROOT / name, [tree.ROOT]))
 
     def mutated(name):
@@ -94,5 +93,5 @@ def same_object_code(mutant, compiler, headers):
             where = pathlib.Path(folder) / name
             tree.write(where, tree.read(where) if where.exists() else tree.read(tree.ROOT / name))
             return compiler.object_code(where, [folder, tree.ROOT])
-    return tree.cached("equal", tree.digest(headers, text, mutant.file),
+    return tree.cached("equal", tree.digest(*map(source, users), text, mutant.file),
                        lambda: all(original(name) == mutated(name) for name in users))

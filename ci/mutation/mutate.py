@@ -33,7 +33,6 @@ class Mutation:
         self.options = options
         begin = time.monotonic()
         self.compiler = compiling.Compiler()
-        self.headers = tree.headers_digest()
         self.mutants = tree.generate(self.compiler, options.jobs, files)
         say(f"{len(self.mutants)} mutants of {len(files)} files ({time.monotonic() - begin:.0f} s)")
         self.mutants = choose(self.mutants)
@@ -60,8 +59,7 @@ class Mutation:
             if mutant.number in self.refused:
                 return self.of_refused(mutant)
             of = said[mutant.number]
-            if of.state == "survived" and options.compare and compiling.same_object_code(
-                    mutant, self.compiler, self.headers):
+            if of.state == "survived" and options.compare and compiling.same_object_code(mutant, self.compiler):
                 return score.Outcome(mutant, "equal", of)
             return score.Outcome(mutant, of.state, of)
         return tree.in_parallel(options.jobs, one, chosen)
@@ -69,7 +67,7 @@ class Mutation:
     def of_refused(self, mutant):
         if self.refused[mutant.number]:
             return score.Outcome(mutant, "constant")
-        if not compiling.compiles_alone(mutant, self.compiler, self.headers):
+        if not compiling.compiles_alone(mutant, self.compiler):
             return score.Outcome(mutant, "refused")
         # It compiles where it is the only one, and could not be run: it counts, as not killed.
         return score.Outcome(mutant, "survived")

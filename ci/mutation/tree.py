@@ -11,6 +11,7 @@ Everything is below build/mutation/:
 """
 
 import concurrent.futures
+import functools
 import glob
 import hashlib
 import json
@@ -97,16 +98,26 @@ def in_parallel(jobs, function, items):
             raise
 
 
-def headers_digest():
-    """Of every header that a source under mutation can see."""
-    texts = [read(p) for pattern in ("reference/*.h", "reference/abi/*.h", "conformance/**/*.h")
-             for p in sorted(glob.glob(str(ROOT / pattern), recursive=True))]
-    return digest(*texts)
+@functools.cache
+def included(name):
+    """The project's files that a file includes, directly or through others, in the order of their names."""
+    found, waiting = set(), [name]
+    while waiting:
+        for header in re.findall(r'^#include "([^"]+)"', read(ROOT / waiting.pop()), re.MULTILINE):
+            if header not in found and (ROOT / header).exists():
+                found.add(header)
+                waiting.append(header)
+    return sorted(found)
+
+
+@functools.cache
+def headers_digest(name):
+    """Of all that a file includes of the project."""
+    return digest(*(part for header in included(name) for part in (header, read(ROOT / header))))
 
 
 def generate(compiler, jobs, names):
     """All mutants of the files, numbered."""
-    headers = headers_digest()
     operators = read(pathlib.Path(__file__).with_name("generator.py"))
 
     def of_file(name):
@@ -115,7 +126,7 @@ def generate(compiler, jobs, names):
         def make():
             return [vars(m) for m in generator.mutants_of(
                 ROOT / name, name, compiler.for_libclang(), text)]
-        found = cached("mutants", digest(text, name, headers, operators), make)
+        found = cached("mutants", digest(text, name, headers_digest(name), operators), make)
         return [generator.Mutant(**fields) for fields in found]
 
     mutants = [m for of_one in in_parallel(jobs, of_file, names) for m in of_one]
