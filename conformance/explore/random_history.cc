@@ -217,8 +217,8 @@ Action AffinityOf(const scenario::SocketRef& socket) {
   call.as = "x1";
   call.socket = socket;
   call.code = abi::kSioCpuAffinity;
-  call.in.size = abi::kCpuAffinitySize;
-  call.in.contents = std::vector<std::byte>(abi::kCpuAffinitySize);
+  call.in = {scenario::Memory::kValid, abi::kCpuAffinitySize,
+             std::vector<std::byte>(abi::kCpuAffinitySize)};
   return call;
 }
 
@@ -229,8 +229,8 @@ Action DrawAssociate(HistoryAtHand& at) {
   call.as = "x2";
   call.socket = DrawSocket(at);
   call.code = abi::kSioAssociatePortReservation;
-  call.in.size = abi::kPortReservationTokenSize;
-  call.in.contents = scenario::TokenContents{DrawToken(at)};
+  call.in = {scenario::Memory::kValid, abi::kPortReservationTokenSize,
+             scenario::TokenContents{DrawToken(at)}};
   return call;
 }
 
@@ -322,9 +322,9 @@ scenario::WsaIoctlCall AcquireOn(const std::string& socket, std::int32_t start,
   call.as = "r1";
   call.socket = {scenario::SocketRef::Kind::kNamed, socket};
   call.code = abi::kSioAcquirePortReservation;
-  call.in.size = abi::kPortRangeSize;
-  call.in.contents = scenario::RangeContents{{scenario::PortRef::Kind::kLiteral, "", start}, count};
-  call.out.size = abi::kPortReservationInstanceSize;
+  call.in = {scenario::Memory::kValid, abi::kPortRangeSize,
+             scenario::RangeContents{{scenario::PortRef::Kind::kLiteral, "", start}, count}};
+  call.out = {scenario::Memory::kValid, abi::kPortReservationInstanceSize};
   return call;
 }
 
