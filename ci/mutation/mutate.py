@@ -90,12 +90,33 @@ def changed_lines(base):
     return lines
 
 
+def commit_of(name):
+    done = subprocess.run(["git", "rev-parse", "--verify", "--quiet", name + "^{commit}"],
+                          cwd=tree.ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
 def default_base():
+    """What this work began from: a clone of it has it as origin/main, and then it is the last commit."""
+    head = commit_of("HEAD")
     for base in ("origin/main", "HEAD~1"):
-        if subprocess.run(["git", "rev-parse", "--verify", "--quiet", base], cwd=tree.ROOT,
-                          stdout=subprocess.DEVNULL, check=False).returncode == 0:
+        if commit_of(base) not in ("", head):
             return base
     return "HEAD"
+
+
+def drawn_of_few_files(killed, number, draw):
+    """About `number` ids of `killed`, {id: (file, ...)}: of few files, since each file that has a
+    mutant has to be built with it, and all that include it."""
+    by_file = collections.defaultdict(list)
+    for id_, (file, _) in sorted(killed.items()):
+        by_file[file].append(id_)
+    drawn = []
+    for file in draw.sample(sorted(by_file), len(by_file)):
+        if len(drawn) >= number:
+            break
+        drawn += draw.sample(by_file[file], min(number // 4 + 1, len(by_file[file])))
+    return drawn
 
 
 def full(options):
@@ -154,7 +175,7 @@ def bounded(options):
         sys.exit("ci/mutate: no mutant was killed before: ci/mutate --full writes score.json")
     draw = random.Random(options.seed)
     # A few more than asked for: those whose line is another by now are gone.
-    drawn = draw.sample(sorted(killed), min(2 * options.sample, len(killed)))
+    drawn = drawn_of_few_files(killed, 2 * options.sample, draw)
     files = sorted(present & {*lines, *(killed[id_][0] for id_ in drawn)})
     if not files:
         say(f"no line of reference/ or conformance/oracle/ changed since {base}")
@@ -207,7 +228,7 @@ def main(arguments):
     parser.add_argument("--full", action="store_true",
                         help="every mutant; writes ci/mutation/score.json and score.md")
     parser.add_argument("--changed", nargs="?", const="", metavar="BASE",
-                        help="the mutants of lines changed since BASE (origin/main, else HEAD~1)")
+                        help="the mutants of lines changed since BASE (origin/main, or HEAD~1 where that is HEAD)")
     parser.add_argument("--sample", type=int, default=0, metavar="N",
                         help="N mutants that were killed before, each of which must be killed again")
     parser.add_argument("--coverage", action="store_true",

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import generator
+import mutate
 import schemata
 import score
 import runs
@@ -354,6 +356,18 @@ class Scores(unittest.TestCase):
         self.assertEqual(len(score.complaints(self.outcomes, True)), 1)
         self.assertEqual(score.complaints(self.outcomes, False), [])
 
+
+class Samples(unittest.TestCase):
+    def test_are_of_few_files_and_as_many_as_asked_for(self):
+        killed = {f"{file}{n}": (file, None) for file in "abcdefghij" for n in range(60)}
+        drawn = mutate.drawn_of_few_files(killed, 100, random.Random(1))
+        self.assertEqual(len(set(drawn)), len(drawn))
+        self.assertGreaterEqual(len(drawn), 100)
+        self.assertLessEqual(len({killed[id_][0] for id_ in drawn}), 4)
+
+    def test_take_all_there_is_where_that_is_less(self):
+        killed = {f"{file}{n}": (file, None) for file in "abc" for n in range(3)}
+        self.assertEqual(set(mutate.drawn_of_few_files(killed, 100, random.Random(1))), set(killed))
 
 if __name__ == "__main__":
     unittest.main()
