@@ -136,6 +136,10 @@ class FreeRuns {
   template <typename View>
   void SetWords(std::uint32_t first, std::uint32_t count, View view) {
     const BlockBits block(first, count);
+    if (block.IsInOneWord()) {
+      SetWord(block.first_word, view(block.first_word));
+      return;
+    }
     taken_[block.first_word] = view(block.first_word);
     taken_[block.last_word] = view(block.last_word);
     std::uint64_t* const taken = taken_.data();

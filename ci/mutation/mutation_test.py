@@ -369,5 +369,6 @@ class Samples(unittest.TestCase):
         killed = {f"{file}{n}": (file, None) for file in "abc" for n in range(3)}
         self.assertEqual(set(mutate.drawn_of_few_files(killed, 100, random.Random(1))), set(killed))
 
+
 if __name__ == "__main__":
     unittest.main()
