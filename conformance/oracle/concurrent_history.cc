@@ -131,15 +131,32 @@ std::size_t SubmittedBy(const scenario::Scenario& scenario, const std::vector<Mo
   return before.value_or(move.first);
 }
 
+bool BeginsWithTheCall(const Move& move) {
+  return std::holds_alternative<scenario::Invoked>(move.events.front());
+}
+
+// Whether something gets its name by the move: by a call with its answer, or by the answer of one
+// that had been blocked. An event that nobody looked for gives no name.
+bool MakesNames(const std::vector<Move>& moves, const Move& move) {
+  if (BeginsWithTheCall(move)) return true;
+  return std::holds_alternative<scenario::Returned>(move.events.front()) &&
+         std::any_of(moves.begin(), moves.end(), [&move](const Move& other) {
+           return other.step == move.step &&
+                  std::holds_alternative<scenario::Blocked>(other.events.back());
+         });
+}
+
 std::optional<std::string> NamedBeside(const scenario::Scenario& scenario,
                                        const std::vector<Move>& moves) {
   std::map<Name, std::vector<const Move*>> makers;
   for (const Move& move : moves) {
+    if (!MakesNames(moves, move)) continue;
     for (const Name& name : NamesOf(scenario.steps[move.step], NameRole::kMade)) {
       makers[name].push_back(&move);
     }
   }
   for (const Move& move : moves) {
+    if (!BeginsWithTheCall(move)) continue;  // what its names stood for was settled by then
     const Step& step = scenario.steps[move.step];
     for (const Name& name : NamesOf(step, NameRole::kUsed)) {
       for (const Move* maker : makers[name]) {

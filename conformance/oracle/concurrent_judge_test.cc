@@ -259,6 +259,31 @@ TEST(ATraceThatCannotBeJudged, IsAnErrorAndNeverAPass) {
   EXPECT_THAT(beside.Judged().unfit, HasSubstr("step 7 names \"r1\", which step 6 makes"));
 }
 
+// An indication of what had long been made gives nothing its name, so that it is judged.
+TEST(AnIndicationOutOfNowhere, IsForbiddenBesideWhoeverNamesItsSocket) {
+  History history = Ready();
+  const std::size_t asked = Ask(history, 1, 20000);
+  constexpr std::size_t kSocketOfTheCall = 1;
+  history.Answer(Completion(kSocketOfTheCall));
+  history.Grant(asked, 20000, 20, 7);
+  const ConcurrentVerdict judged = history.Judged();
+  EXPECT_EQ(judged.unfit, "");
+  EXPECT_FALSE(judged.verdict.allowed);
+  EXPECT_EQ(judged.step, kSocketOfTheCall);
+  EXPECT_THAT(judged.verdict.broken, ElementsAre("GEN-OVL-03"));
+}
+
+// One that was blocked gives its name when it comes back.
+TEST(ABlockedCallThatComesBack, IsAnErrorBesideWhoeverNamesWhatItMade) {
+  History history = Ready();
+  const std::size_t blocked = Ask(history, 1, 20000);
+  history.Answer(scenario::Blocked{blocked});
+  const std::size_t beside = history.Begin(ReleaseCall("u1", "r1"), Thread(2));
+  history.Grant(blocked, 20000, 20, 7);
+  history.Fail(beside, abi::kWsaEinval);
+  EXPECT_THAT(history.Judged().unfit, HasSubstr("names \"r1\""));
+}
+
 // `threads` threads, `calls` each, all of them under way with all others: they ask for one of two
 // blocks and release it, so that every order of the grants has to be found by its refusals.
 History Storm(std::size_t threads, std::size_t calls) {

@@ -155,6 +155,18 @@ TEST(AReading, IsNotTakenFromAForbiddenAnswer) {
               IsEmpty());
 }
 
+// What does not fit the dynamic range lies elsewhere, whatever the system would rather do.
+TEST(AReading, OfWhereAWildcardLiesIsTakenWhereTheDynamicRangeHasRoom) {
+  Play play = Started();
+  const std::size_t few = play.Do(Acquire("x", "u1", 0, 20));
+  EXPECT_THAT(play.Try(scenario::Returned{few, 0, 0, kSize, Output(1000, 20, 7)}).readings,
+              ElementsAre(Reading{"Q-ACQ-WILD-RANGE", "elsewhere"}));
+  play.Succeed(few, kSize, Output(1000, 20, 7));
+  const std::size_t many = play.Do(Acquire("y", "u2", 0, 20000));
+  EXPECT_THAT(play.Try(scenario::Returned{many, 0, 0, kSize, Output(2000, 20000, 8)}).readings,
+              IsEmpty());
+}
+
 // --- a machine that others use too -----------------------------------------------------------
 
 TEST(OnASharedMachine, ARefusalMayBeSomebodyElses) {
@@ -300,6 +312,18 @@ TEST(AMachineThatFreesLater, IsSaidToDoSoWhereItWasGivenTime) {
     play.Done(Udp("u3"));
     const Verdict fresh = play.Hold("y", "u3", 20100, 20);
     EXPECT_THAT(fresh.readings, IsEmpty());
+  }
+}
+
+// By the time that the indication is seen, the block that it tells of has been given back itself.
+TEST(AMachineThatFreesLater, IsNotSaidToDoSoByTheBlockThatWasGranted) {
+  for (const bool gave_time : {false, true}) {
+    Play play = OnALateMachine(gave_time);
+    play.Pend(play.Do(Overlapped(Acquire("x", "u1", 20000, 20))));
+    play.Done(scenario::CloseSocketCall{Named("u1")});
+    const Verdict seen = play.SeeCompletion("x", Completion(play.StepOf("x")));
+    EXPECT_TRUE(seen.allowed);
+    EXPECT_THAT(seen.readings, IsEmpty());
   }
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "conformance/oracle/bound_ports.h"
 #include "conformance/oracle/reservations.h"
 #include "conformance/oracle/rule_ids.h"
+#include "conformance/oracle/tokens.h"
 #include "conformance/scenario/capability.h"
 #include "conformance/scenario/event.h"
 #include "reference/abi/error_codes.h"
@@ -126,13 +128,18 @@ bool IsMereLatitude(const Condition& condition) {
   return !condition.must && condition.question.empty() && !condition.broken.empty();
 }
 
-void AddOutputReadings(const Operation& operation, const std::vector<std::byte>& output,
-                       std::vector<Reading>& readings) {
+void AddOutputReadings(const World& world, std::size_t step, const Operation& operation,
+                       const std::vector<std::byte>& output, std::vector<Reading>& readings) {
   const std::optional<Granted> granted = ReadOutput(output);
   if (!granted || !operation.asked) return;
-  if (operation.asked->start == 0 && operation.asked->count != 0) {
-    readings.push_back({"Q-ACQ-WILD-RANGE",
-                        granted->range.start >= kFirstDynamicPort ? "dynamic range" : "elsewhere"});
+  const std::uint16_t count = operation.asked->count;
+  if (operation.asked->start == 0 && count != 0) {
+    if (granted->range.start >= kFirstDynamicPort) {
+      readings.push_back({"Q-ACQ-WILD-RANGE", "dynamic range"});
+    } else if (!MayHaveNoRoom(world, operation.transport, count, step)) {
+      // Else it is where it is for want of room.
+      readings.push_back({"Q-ACQ-WILD-RANGE", "elsewhere"});
+    }
   }
   if (output.size() > abi::kPortReservationInstanceSize) {
     const bool untouched =
@@ -217,7 +224,7 @@ std::vector<Reading> IoctlReadings(const Context& context, const World& world, c
     readings.push_back({"Q-" + RuleId(operation.code, "COUNT"), PlainCountReading(returned.count)});
   }
   if (success && IsAcquire(*situation.call) && !situation.out_of_sight) {
-    AddOutputReadings(operation, returned.output, readings);
+    AddOutputReadings(world, returned.step, operation, returned.output, readings);
     AddFreedReading(context, world, operation, readings);
   }
   return readings;
@@ -259,8 +266,11 @@ std::vector<Reading> CompletionReadings(const Context& context, const World& wor
   if (operation.done_at_once) {
     readings.push_back({"Q-GEN-OVL-TRANSFERRED", completed.transferred == 0 ? "zero" : "size"});
   } else {
-    AddOutputReadings(operation, completed.output, readings);
-    AddFreedReading(context, world, operation, readings);
+    AddOutputReadings(world, completed.step, operation, completed.output, readings);
+    // Once its block has been given back, that is what it would find.
+    if (FindReservation(world, completed.step) != nullptr) {
+      AddFreedReading(context, world, operation, readings);
+    }
   }
   return readings;
 }

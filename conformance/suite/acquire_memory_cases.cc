@@ -104,5 +104,33 @@ PORTCULLIS_CASE(AcquireMemory, AReadOnlyReturnedCountMayFault, "Q-ACQ-MEM-READ-O
   w.Acquire("r1", s, Range("w+5", 20)).Returned(Memory::kReadOnly).Allows(MayFault());
 }
 
+// Nothing is to be said of buffers where no socket is, but a bad one may be noticed first.
+
+PORTCULLIS_CASE(AcquireMemory, NoSocketAndAnUnmappedInputThatIsTooShort, "Q-GEN-ORDER",
+                "ACQ-NOTSOCK-01") {
+  w.Startup();
+  w.Acquire("r1", InvalidSocket(), Range("w+5", 20))
+      .In(Memory::kUnmapped)
+      .InSize(1)
+      .Allows(Fails(kWsaEnotsock, kWsaEfault));
+}
+
+struct OutputRow {
+  const char* name;
+  std::uint32_t size;
+  bool may_fault;
+};
+constexpr OutputRow kOutputsInTheInput[] = {{"Whole", 16, true}, {"Empty", 0, false}};
+
+PORTCULLIS_CASE_ROWS(AcquireMemory, NoSocketAndAnOutputInAnInputPastTheEdge, kOutputsInTheInput,
+                     "Q-GEN-ORDER", "ACQ-NOTSOCK-01") {
+  w.Startup();
+  w.Acquire("r1", InvalidSocket(), Range("w+5", 20))
+      .In(Memory::kPastEdge)
+      .Out(Memory::kAliasesInput)
+      .OutSize(row.size)
+      .Allows(row.may_fault ? Fails(kWsaEnotsock, kWsaEfault) : Fails(kWsaEnotsock));
+}
+
 }  // namespace
 }  // namespace portcullis::suite

@@ -66,6 +66,19 @@ PORTCULLIS_CASE(AcquireOverlapped, WhetherItCompletesAtOnce, "Q-GEN-OVL-IMMEDIAT
   w.GetCompletion("r1").Allows(Success());
 }
 
+// Either the block is taken or it is free still; the output is too short in any case.
+PORTCULLIS_CASE(AcquireOverlapped, AShortOutputFailsForTheBlockOfAPendingOneToo, "ACQ-OUT-02",
+                "ACQ-OVERLAP-01") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  w.Hold();
+  w.Acquire("r1", s, Range("w+5", 20)).Overlapped().Allows(Pending());
+  const auto other = w.Socket(kUdp);
+  w.Acquire("r2", other, Range("w+5", 20))
+      .OutSize(15)
+      .Allows(Fails(kWsaEinval).Or(FailsWithAnyCode()));
+}
+
 // --- a socket without the overlapped attribute -------------------------------------------------
 
 PORTCULLIS_CASE(AcquireOverlapped, WithoutTheAttributeABadOverlappedMayFault,

@@ -217,6 +217,50 @@ PORTCULLIS_CASE(AcquireWildcard, FailsWhereNoBlockIsThatLong, "Q-ACQ-WILD-EXHAUS
   w.Acquire("r3", other, Range("w+6", 1)).Allows(Success().Returned(16));
 }
 
+// 65,535 ports are all that there are. A block of the other protocol is not in their way, nor need
+// one of the other family be; yet no page says that so many can be found.
+constexpr KindRow kElsewhere[] = {{"Protocol", kTcp}, {"Family", kUdp6}};
+
+PORTCULLIS_CASE_ROWS(AcquireWildcard, OfEveryPortMayBeGrantedBesideABlockOfTheOther, kElsewhere,
+                     "Q-ACQ-WILD-EXHAUSTED-CODE", "ACQ-WILD-02") {
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Acquire("r1", s, Range("w+5", 1)).Allows(Success().Returned(16));
+  const auto other = w.Socket(kUdp);
+  w.Acquire("r2", other, Range("0", 65535)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+}
+
+PORTCULLIS_CASE(AcquireWildcard, OfEveryPortMayBeGrantedOnceTheHolderHasCleanedUp,
+                "Q-ACQ-WILD-EXHAUSTED-CODE", "Q-LIFE-CLEANUP") {
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(kUdp);
+  other.Acquire("r1", theirs, Range("w+5", 1)).Allows(Success().Returned(16));
+  other.Cleanup();
+  w.Startup();
+  const auto mine = w.Socket(kUdp);
+  w.Acquire("r2", mine, Range("0", 65535)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+}
+
+// Nobody has looked where the system bound the sockets. Each may lie in another 512 ports of the
+// 16,384 from 49152 that are the dynamic range, and a search for an aligned block finds none then.
+PORTCULLIS_CASE(AcquireWildcard, MayFindNoRoomBesideThirtyTwoBoundSockets,
+                "Q-ACQ-WILD-EXHAUSTED-CODE", "ACQ-WILD-01") {
+  w.Startup();
+  for (int i = 0; i < 32; ++i) w.Bind(w.Socket(kUdp), "0");
+  const auto s = w.Socket(kUdp);
+  w.Acquire("r1", s, Range("0", 257)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+}
+
+PORTCULLIS_CASE(AcquireWildcard, OfNoPortsMayGiveATokenToAssociateWith, "Q-ACQ-ZERO-PORTS") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  w.Acquire("r1", s, Range("0", 0)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+  const auto other = w.Socket(kUdp);
+  w.Associate("a1", other, "r1").Unstated("there is a token only where no ports were granted");
+  w.Bind(other, "0").Unstated("there may be nothing that it could take a port of");
+}
+
 PORTCULLIS_CASE(AcquireWildcard, WhereItsBlockLies, "Q-ACQ-WILD-RANGE") {
   w.Startup();
   const auto s = w.Socket(kTcp);

@@ -162,6 +162,38 @@ PORTCULLIS_CASE(BindAssociated, PortZeroFailsOnceTheOnlyPortIsBound, "BND-EXHAUS
   w.GetSockName("n1", second).Allows(Fails(kWsaEinval));
 }
 
+// The only port is bound, by a socket that may be one to share it with or to have it no longer: it
+// need not be had, nor is it forbidden to have it.
+
+struct ReuseRow {
+  const char* name;
+  bool first;
+  bool second;
+};
+constexpr ReuseRow kReuse[] = {{"TheFirst", true, false}, {"TheSecond", false, true}};
+
+PORTCULLIS_CASE_ROWS(BindAssociated, PortZeroMayFailForTheOnlyPortWithReuseOn, kReuse,
+                     "BND-EXHAUST-01") {
+  w.Startup();
+  Owner(w, kUdp, 1);
+  const auto first = Associated(w, kUdp, "a1");
+  if (row.first) w.SetSockOpt(first, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(first, "0").Allows(Success());
+  const auto second = Associated(w, kUdp, "a2");
+  if (row.second) w.SetSockOpt(second, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(second, "0").Allows(MayFail());
+}
+
+PORTCULLIS_CASE(BindAssociated, PortZeroMayFailOnceSendtoMayHaveTakenTheOnlyPort, "BND-EXHAUST-01",
+                "Q-BND-IMPLICIT") {
+  w.Startup();
+  Owner(w, kUdp, 1);
+  const auto first = Associated(w, kUdp, "a1");
+  w.SendTo(first, "w+60").Allows(MayFail());
+  const auto second = Associated(w, kUdp, "a2");
+  w.Bind(second, "0").Allows(MayFail());
+}
+
 // --- implicit ------------------------------------------------------------------------------------
 
 PORTCULLIS_CASE(BindQuestions, SendtoOfAnAssociatedSocket, "Q-BND-IMPLICIT") {

@@ -111,6 +111,31 @@ PORTCULLIS_CASE_CODES(ErrorCodes, ClosingTheSocketAborts, "*-ABORTED-03", "*-FAI
   good.IsUndoneWithoutSocket(w, "x2");
 }
 
+PORTCULLIS_CASE_CODES(ErrorCodes, ClosingTheSocketAbortsWhatCouldHaveEndedWellLater,
+                      "*-ABORTED-03") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kTcp);
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  w.Close(good.socket());
+  w.Complete("x1");
+  w.GetCompletion("x1").Allows(Fails(kWsaOperationAborted));
+}
+
+PORTCULLIS_CASE_CODES(ErrorCodes, AClosesocketThatACallbackForbidsAbortsNothing, "*-ABORTED-03",
+                      "GEN-INPROGRESS-01") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  w.BeginCallback();
+  w.Close(good.socket()).Allows(Fails(kWsaEinprogress));
+  w.EndCallback();
+  w.GetCompletion("x1").Allows(NoCompletion());
+  w.Complete("x1");
+  w.GetCompletion("x1").Allows(Success());
+}
+
 PORTCULLIS_CASE_CODES(ErrorCodes, ClosingAnotherSocketAbortsNothing, "*-ABORTED-03") {
   w.Startup();
   const GoodCall good = code.Prepare(w, kUdp);
@@ -149,6 +174,45 @@ PORTCULLIS_CASE_CODES(ErrorCodes, SioFlushOfAnotherSocketAbortsNothing, "*-ABORT
   w.Hold();
   good.Call(w, "x1").Overlapped().Allows(Pending());
   w.Flush("f1", bystander).Allows(Success());
+  w.GetCompletion("x1").Allows(NoCompletion());
+  w.Complete("x1");
+  w.GetCompletion("x1").Allows(Success());
+}
+
+PORTCULLIS_CASE_CODES(ErrorCodes, ASioFlushThatFailsAbortsNothing, "*-ABORTED-04") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  w.Flush("f1", good.socket()).Returned(scenario::Memory::kUnmapped).Allows(Fails(kWsaEfault));
+  w.GetCompletion("x1").Allows(NoCompletion());
+  w.Complete("x1");
+  w.GetCompletion("x1").Allows(Success());
+}
+
+PORTCULLIS_CASE_CODES(ErrorCodes, ASioFlushThatIsPendingAbortsNothingYet, "*-ABORTED-04") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  w.Hold();
+  w.Flush("f1", good.socket()).Overlapped().Allows(Pending());
+  w.GetCompletion("x1").Allows(NoCompletion());
+  w.Complete("f1");
+  w.GetCompletion("x1").Allows(NoCompletion().Or(Fails(kWsaOperationAborted)));
+}
+
+PORTCULLIS_CASE_CODES(ErrorCodes, ASioFlushThatHasEndedAbortsNothingThatBeginsLater,
+                      "*-ABORTED-04") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  w.Hold();
+  w.Flush("f1", good.socket()).Overlapped().Allows(Pending());
+  w.Complete("f1");
+  w.AwaitOverlappedResult("f1").Allows(Success().Returned(0));
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  w.OverlappedResult("f1").Allows(Success().Returned(0));
   w.GetCompletion("x1").Allows(NoCompletion());
   w.Complete("x1");
   w.GetCompletion("x1").Allows(Success());

@@ -143,6 +143,16 @@ PORTCULLIS_CASE_CODES(Overlapped, TwoAtOnceAreIndicatedEachForItself, "*-OVL-03"
   w.GetCompletion("x1").Allows(Success());
 }
 
+PORTCULLIS_CASE_CODES(Overlapped, ItIsIndicatedWhoseSocketIsClosedMeanwhile, "*-OVL-03",
+                      "*-ABORTED-03") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kTcp);
+  good.Call(w, "x1").Overlapped().Allows(Success().Or(Pending()));
+  w.Close(good.socket());
+  w.GetCompletion("x1").Unstated("it may be aborted only where the call pended");
+  w.GetCompletion("x1").Allows(NoCompletion());
+}
+
 // --- a socket without the overlapped attribute -------------------------------------------------
 
 PORTCULLIS_CASE_CODES_ROWS(Overlapped, WithoutTheAttributeTheOverlappedIsIgnoredOver, kTransports,

@@ -296,6 +296,29 @@ PORTCULLIS_CASE(GenericQuestions, NoSocketAndABadCount, "Q-GEN-ORDER") {
       .Allows(Fails(kWsaEnotsock, kWsaEfault));
 }
 
+PORTCULLIS_CASE(GenericQuestions, NoSocketAndACountInTheInputThatIsNone, "Q-GEN-ORDER") {
+  w.Startup();
+  w.Keepalive("k1", InvalidSocket())
+      .NoIn()
+      .Returned(Memory::kAliasesInput)
+      .Allows(Fails(kWsaEnotsock, kWsaEfault));
+}
+
+PORTCULLIS_CASE(GenericQuestions, AMisalignedInputThatIsTooShort, "Q-GEN-ORDER") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.Keepalive("k1", s)
+      .In(Memory::kMisaligned)
+      .InSize(1)
+      .Allows(Fails(kWsaEfault, kWsaEinval).Or(FailsWithAnyCode()));
+}
+
+PORTCULLIS_CASE(GenericQuestions, AnInputThatSioFlushDoesNotUseIsUnmapped, "Q-GEN-ORDER") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  w.Flush("f1", s).In(Memory::kUnmapped).InSize(1).Allows(Success().Or(Fails(kWsaEfault)));
+}
+
 PORTCULLIS_CASE(GenericQuestions, AnotherTypeOfSocketAndABadInput, "Q-GEN-ORDER") {
   w.Startup();
   const auto s = w.Socket(kUdp);

@@ -113,6 +113,19 @@ PORTCULLIS_CASE_CODES(Result, IsTheErrorOfOneThatADeadNetworkFailed, "*-NETDOWN-
   good.IsUndone(w, "x2");
 }
 
+PORTCULLIS_CASE_CODES(Result, IsNoOtherWhileTheNetworkIsDownStill, "*-NETDOWN-02",
+                      "GEN-RESULT-03") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  w.NetworkDown();
+  w.Complete("x1");
+  w.OverlappedResult("x1").Allows(Fails(kWsaEnetdown, kWsaIoIncomplete));
+  w.NetworkUp();
+  w.GetCompletion("x1").Allows(Fails(kWsaEnetdown));
+}
+
 PORTCULLIS_CASE_CODES(Result, ComesToOneThatWaitsWhenTheOperationEnds, "*-OVL-01",
                       "GEN-RESULT-04") {
   w.Startup();
@@ -123,6 +136,19 @@ PORTCULLIS_CASE_CODES(Result, ComesToOneThatWaitsWhenTheOperationEnds, "*-OVL-01
   waiting.AwaitOverlappedResult("x1").Allows(Blocked());
   w.Complete("x1");
   good.IsDone(w);
+}
+
+// The flush may cancel what the thread waits for, so that its call comes back.
+PORTCULLIS_CASE_CODES(Result, MayComeToOneThatWaitsBySioFlush, "*-ABORTED-04", "GEN-RESULT-04") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  Writer waiting = w.Thread("t2");
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  waiting.AwaitOverlappedResult("x1").Allows(Blocked());
+  w.Flush("f1", good.socket()).Allows(Success());
+  w.GetCompletion("x1").Unstated(
+      "it is aborted where the thread's call has come back, else may be");
 }
 
 PORTCULLIS_CASE(AcquireResult, OfOneThatWasDoneAtOnce, "Q-GEN-OVL-TRANSFERRED") {

@@ -175,6 +175,16 @@ PORTCULLIS_CASE_ROWS(PersistentQuestions, DeleteOf, kParts, "Q-PER-DELETE-PART")
   w.Delete(row.protocol, Range(row.start, row.count)).Allows(MayFail());
 }
 
+PORTCULLIS_CASE_ROWS(PersistentQuestions, BindOfASocketOfABlockWithoutItsFirstHalfFor, kProtocols,
+                     "Q-PER-DELETE-PART") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Delete(row.protocol, Range("w+5", 10)).Allows(MayFail());
+  w.Bind(s, "0").Unstated("the whole block is there still where the deletion was refused");
+}
+
 PORTCULLIS_CASE_ROWS(PersistentQuestions, DeleteOfTwoBlocksAsOneFor, kProtocols,
                      "Q-PER-DELETE-PART") {
   w.Create("r1", row.protocol, Range("w+5", 10)).Allows(Success());

@@ -77,6 +77,37 @@ PORTCULLIS_CASE_ROWS(PersistentUse, ByTwoProcessesAtOnceSucceedsFor, kProtocols,
   other.GetSockName("n2", theirs).Allows(Success());
 }
 
+// One port, for both families or for one of them: no page says which.
+constexpr ProtocolRow kOverIpv6[] = {{"Tcp", kTcp6, Protocol::kIpprotoTcp},
+                                     {"Udp", kUdp6, Protocol::kIpprotoUdp}};
+
+PORTCULLIS_CASE_ROWS(PersistentUse, PortZeroMayFailOnceTheOtherFamilyHasTheOnlyPortFor, kOverIpv6,
+                     "PER-USE-01", "BND-EXHAUST-01") {
+  w.Create("r1", row.protocol, Range("w+5", 1)).Allows(Success());
+  w.Startup();
+  const auto first = w.Socket(row.kind);
+  w.Associate("a1", first, "r1").Allows(Success());
+  w.Bind(first, "0").Allows(Success());
+  const auto second = w.Socket(row.protocol == Protocol::kIpprotoTcp ? kTcp : kUdp);
+  w.Associate("a2", second, "r1").Allows(Success());
+  w.Bind(second, "0").Allows(MayFail());
+}
+
+PORTCULLIS_CASE_ROWS(PersistentUse, PortZeroMayFailOnceOneThatCleanedUpHadTheOnlyPortFor,
+                     kProtocols, "PER-USE-02", "BND-EXHAUST-01") {
+  w.Create("r1", row.protocol, Range("w+5", 1)).Allows(Success());
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(row.kind);
+  other.Associate("a1", theirs, "r1").Allows(Success());
+  other.Bind(theirs, "0").Allows(Success());
+  other.Cleanup();
+  w.Startup();
+  const auto mine = w.Socket(row.kind);
+  w.Associate("a2", mine, "r1").Allows(Success());
+  w.Bind(mine, "0").Allows(MayFail());
+}
+
 // --- life --------------------------------------------------------------------------------------
 
 struct EndRow {

@@ -95,6 +95,18 @@ PORTCULLIS_CASE(Bind, SucceedsForAPortThatAClosedSocketUsed, "GEN-BIND-02") {
   w.Bind(other, "w+5").Allows(Success());
 }
 
+// Its descriptors are gone, and no page says whether its ports are free then.
+PORTCULLIS_CASE_ROWS(Bind, MayFailForThePortThatASocketHadAtTheLastWsaCleanupOver, kTransports,
+                     "GEN-BIND-02") {
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Bind(s, "w+5");
+  w.Cleanup();
+  w.Startup();
+  const auto other = w.Socket(row.kind);
+  w.Bind(other, "w+5").Allows(MayFail());
+}
+
 // --- CancelIoEx ------------------------------------------------------------------------------
 
 PORTCULLIS_CASE(CancelIoEx, FindsNothingOnASocketWithoutOperations, "GEN-CANCEL-01") {
@@ -120,6 +132,19 @@ PORTCULLIS_CASE(CancelIoEx, FindsNothingOfAnotherSocket, "GEN-CANCEL-01") {
   w.CancelAll(other).Allows(Fails(kErrorNotFound));
   w.Complete("k1");
   w.GetCompletion("k1").Allows(Success());
+}
+
+PORTCULLIS_CASE(CancelIoEx, OfOneOperationLeavesTheOther, "GEN-OVL-02", "GEN-CANCEL-01") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.Hold();
+  w.Keepalive("k1", s).Overlapped().Allows(Pending());
+  w.Hold();
+  w.Keepalive("k2", s).Overlapped().Allows(Pending());
+  w.Cancel(s, "k1").Allows(Success());
+  w.GetCompletion("k2").Allows(NoCompletion());
+  w.Complete("k2");
+  w.GetCompletion("k2").Allows(Success());
 }
 
 }  // namespace

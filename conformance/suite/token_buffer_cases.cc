@@ -99,8 +99,15 @@ PORTCULLIS_CASE_CODES_ROWS(Memory, TheOverlappedCallFaultsWhereAnOutputIsDeclare
   good.IsUndone(w, "x2");
 }
 
-PORTCULLIS_CASE_CODES_ROWS(Memory, ABadOutputWithoutASizeIsNoneThat, kBadPointers, "ASC-SUCCESS-01",
-                           "REL-SUCCESS-01") {
+constexpr MemoryRow kUnusedPointers[] = {
+    {"IsNull", Memory::kNull},
+    {"IsUnmapped", Memory::kUnmapped},
+    {"IsCutByTheEdgeOfAPage", Memory::kCut},
+    {"IsMisaligned", Memory::kMisaligned},
+};
+
+PORTCULLIS_CASE_CODES_ROWS(Memory, ABadOutputWithoutASizeIsNoneThat, kUnusedPointers,
+                           "ASC-SUCCESS-01", "REL-SUCCESS-01", "Q-ASC-COUNT", "Q-REL-COUNT") {
   w.Startup();
   const GoodCall good = code.Prepare(w, kUdp);
   good.Call(w, "x1").Out(row.memory).OutSize(0).Allows(Success());
@@ -113,6 +120,13 @@ PORTCULLIS_CASE_CODES_ROWS(OutputBuffer, MayBeRefusedThatHas, kOutputs, "Q-ASC-O
   w.Startup();
   const GoodCall good = code.Prepare(w, kUdp);
   good.Call(w, "x1").Out(Memory::kValid).OutSize(row.size).Allows(MayFail().Or(Fails(kWsaEfault)));
+}
+
+PORTCULLIS_CASE_CODES(OutputBuffer, MayBeRefusedThatIsMisaligned, "Q-ASC-OUT-SIZE",
+                      "Q-REL-OUT-SIZE") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kTcp);
+  good.Call(w, "x1").Out(Memory::kMisaligned).OutSize(8).Allows(MayFail().Or(Fails(kWsaEfault)));
 }
 
 PORTCULLIS_CASE_CODES_ROWS(OutputBuffer, ReturnsWhateverCountOver, kProtocols, "Q-ASC-COUNT",
