@@ -63,6 +63,28 @@ PORTCULLIS_CASE(AcquireLifetime, OneThatAnOverlappedCallMadeEndsWithItsSocket, "
   w.Acquire("r2", next, Range("w+5", 20)).Allows(Success().Returned(16));
 }
 
+PORTCULLIS_CASE(AcquireLifetime, EndsWithItsSocketWhoeverHasTheBlockOfTheOtherProtocol,
+                "ACQ-LIFE-01", "ACQ-PROTO-01", "Q-LIFE-FREED") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.Acquire("r1", s, Range("w+5", 20)).Allows(Success().Returned(16));
+  w.Close(s);
+  const auto udp = w.Socket(kUdp);
+  w.Acquire("r2", udp, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto next = w.Socket(kTcp);
+  w.Acquire("r3", next, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE(AcquireLifetime, EndsWithItsSocketThoughThatWasRefusedAtFirst, "ACQ-LIFE-01") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  w.Acquire("r1", s, Range("w+5", 20)).OutSize(15).Allows(Fails(kWsaEinval).Returned(0));
+  w.Acquire("r2", s, Range("w+5", 20)).Allows(Success().Returned(16));
+  w.Close(s);
+  const auto next = w.Socket(kUdp);
+  w.Acquire("r3", next, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
 PORTCULLIS_CASE(AcquireLifetime, EndsWithTheLastWsaCleanupOrNot, "Q-LIFE-CLEANUP") {
   w.Startup();
   const auto s = w.Socket(kUdp);
@@ -71,6 +93,9 @@ PORTCULLIS_CASE(AcquireLifetime, EndsWithTheLastWsaCleanupOrNot, "Q-LIFE-CLEANUP
   w.Startup();
   const auto next = w.Socket(kUdp);
   w.Acquire("r2", next, Range("w+5", 20)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+  const auto third = w.Socket(kUdp);
+  w.Acquire("r3", third, Range("w+5", 20))
+      .Unstated("it must fail where the second has the block; where nobody has, it may do either");
 }
 
 // --- it lasts as long as its socket ----------------------------------------------------------

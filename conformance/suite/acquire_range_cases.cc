@@ -207,6 +207,51 @@ PORTCULLIS_CASE(AcquireWildcard, ItsBlockIsFreeAgainAfterItsSocket, "ACQ-LIFE-01
   w.Acquire("r2", other, Range("start of r1", 19)).Allows(Success().Returned(16));
 }
 
+// Set free, the block may be the next wildcard's, whether or not anybody has looked at the
+// completion of the first.
+PORTCULLIS_CASE(AcquireWildcard, ItsBlockMayBeTheNextOnesBeforeItsPacketIsFetched, "ACQ-WILD-01",
+                "ACQ-WILD-02", "GEN-PORT-01") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.CompletionPort("c1", s).Allows(Success());
+  w.Hold();
+  w.Acquire("r1", s, Range("0", 20)).Overlapped().Allows(Pending());
+  w.Complete("r1");
+  w.GetCompletion("r1").Allows(Success());
+  w.Release("x1", s, "r1").Allows(Success());
+  const auto other = w.Socket(kTcp);
+  w.Acquire("r2", other, Range("0", 20)).Allows(Success().Returned(16));
+  w.Dequeue("c1").Allows(Success());
+}
+
+PORTCULLIS_CASE(AcquireWildcard, ItsBlockMayBeTheNextOnesBeforeItsEventIsSeen, "ACQ-WILD-02",
+                "ACQ-OVL-03") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  w.Acquire("r1", s, Range("0", 20)).Overlapped().Allows(Success().Or(Pending()));
+  w.Release("x1", s, "r1")
+      .Unstated("the token is there for certain where the call was done at once");
+  const auto other = w.Socket(kUdp);
+  w.Acquire("r2", other, Range("0", 20)).Allows(Success().Returned(16));
+  w.GetCompletion("r1").Allows(Success());
+}
+
+PORTCULLIS_CASE(AcquireWildcard, ItsBlockMayBeTheNextOnesBeforeItsReleaseIsSeen, "ACQ-WILD-02",
+                "REL-OVL-03") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  w.CompletionPort("c1", s).Allows(Success());
+  w.Acquire("r1", s, Range("0", 20)).Overlapped().Allows(Success().Or(Pending()));
+  w.Dequeue("c1").Allows(Success());
+  w.Hold();
+  w.Release("x1", s, "r1").Overlapped().Allows(Pending());
+  w.Complete("x1");
+  const auto other = w.Socket(kUdp);
+  w.Acquire("r2", other, Range("0", 20)).Allows(Success().Returned(16));
+  w.GetCompletion("r1").Allows(Success());
+  w.GetCompletion("x1").Allows(Success());
+}
+
 PORTCULLIS_CASE(AcquireWildcard, FailsWhereNoBlockIsThatLong, "Q-ACQ-WILD-EXHAUSTED-CODE",
                 "ACQ-WILD-02") {
   w.Startup();
@@ -320,6 +365,22 @@ PORTCULLIS_CASE(AcquireOverlap, TheOverlappedCallMayNotHaveItEither, "ACQ-OVERLA
   const auto other = w.Socket(kUdp);
   w.Acquire("r2", other, Range("w+20", 20)).Overlapped().Allows(FailsWithAnyCode().Or(Pending()));
   w.GetCompletion("r2").Unstated("it carries the failure where the call pended, else is none");
+}
+
+PORTCULLIS_CASE(AcquireOverlap, OfTwoCallsThatAreUnderWayOneHasTheBlock, "ACQ-OVERLAP-01",
+                "ACQ-FORM-01") {
+  w.Startup();
+  const auto late = w.Socket(kUdp);
+  const auto s = w.Socket(kUdp);
+  Writer other = w.Thread("t2");
+  other.Hold();
+  other.Acquire("r1", late, Range("w+20", 20)).Allows(Blocked());
+  // The first may have the block already, or get it as the last thing that it does.
+  w.Acquire("r2", s, Range("w+20", 20))
+      .Overlapped()
+      .Allows(Success().Or(Pending()).Or(FailsWithAnyCode()));
+  w.Complete("r1");
+  w.GetCompletion("r2").Unstated("it fails, or is none, where the first has the block");
 }
 
 PORTCULLIS_CASE(AcquireOverlap, TheBlockRightBelowIsFree, "ACQ-OVERLAP-02") {

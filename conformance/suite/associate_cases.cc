@@ -7,6 +7,7 @@ namespace portcullis::suite {
 namespace {
 
 using namespace abi;  // NOLINT(google-build-using-namespace): error numbers, as in a page's table
+using scenario::Memory;
 
 // --- what must succeed -------------------------------------------------------------------------
 
@@ -142,6 +143,24 @@ PORTCULLIS_CASE(Associate, AfterAFailureAnotherTokenIsAccepted, "ASC-FAIL-01") {
   w.GetSockName("n1", s);
 }
 
+PORTCULLIS_CASE(Associate, AFailureLeavesTheCallThatIsUnderWayAlone, "ASC-FAULT-03",
+                "ASC-SUCCESS-01") {
+  w.Startup();
+  const auto owner = w.Socket(kUdp);
+  w.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(kUdp);
+  w.Hold();
+  w.Associate("a1", s, "r1").Overlapped().Allows(Pending());
+  // The first may have associated the socket already, which may be what this one fails for.
+  w.Associate("a2", s, "r1")
+      .Returned(Memory::kNull)
+      .Allows(FailsWithAnyCode().Or(Fails(kWsaEfault)));
+  w.Complete("a1");
+  w.GetCompletion("a1").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s);
+}
+
 // --- questions: tokens of reservations that have ended -----------------------------------------
 
 PORTCULLIS_CASE_ROWS(AssociateQuestions, TheTokenOfAClosedSocketOver, kTransports, "Q-ASC-STALE") {
@@ -173,6 +192,35 @@ PORTCULLIS_CASE(AssociateQuestions, TheTokenOfAProcessThatHasEnded, "Q-ASC-STALE
   w.Associate("a1", s, "r1").Allows(MayFail());
 }
 
+// The call was made in time; its reservation ends before it does.
+PORTCULLIS_CASE_ROWS(AssociateQuestions, TheTokenOfASocketThatIsClosedMeanwhileOver, kTransports,
+                     "Q-ASC-STALE") {
+  w.Startup();
+  const auto owner = w.Socket(row.kind);
+  w.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(row.kind);
+  w.Hold();
+  w.Associate("a1", s, "r1").Overlapped().Allows(Pending());
+  w.Close(owner);
+  w.Complete("a1");
+  w.GetCompletion("a1").Allows(MayFail());
+}
+
+// Whether the reservation has ended is open twice over: at WSACleanup, and where IPv6 was granted
+// its ports.
+PORTCULLIS_CASE(AssociateQuestions, TheTokenOfOneFromBeforeWsaCleanupWhoseBlockIpv6MayHave,
+                "Q-ASC-STALE", "Q-LIFE-CLEANUP", "Q-ACQ-FAMILIES") {
+  w.Startup();
+  const auto before = w.Socket(kUdp);
+  w.Acquire("r1", before, Range("w+5", 20)).Allows(Success().Returned(16));
+  w.Cleanup();
+  w.Startup();
+  const auto ipv6 = w.Socket(kUdp6);
+  w.Acquire("r2", ipv6, Range("w+5", 20)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+  const auto s = w.Socket(kUdp);
+  w.Associate("a1", s, "r1").Allows(MayFail());
+}
+
 struct ProtocolRow {
   const char* name;
   SocketKind kind;
@@ -184,6 +232,17 @@ constexpr ProtocolRow kProtocols[] = {{"Tcp", kTcp, Protocol::kIpprotoTcp},
 PORTCULLIS_CASE_ROWS(AssociateQuestions, TheTokenOfADeletedPersistentReservationOver, kProtocols,
                      "Q-ASC-STALE") {
   w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Delete(row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Associate("a1", s, "r1").Allows(MayFail());
+}
+
+PORTCULLIS_CASE_ROWS(AssociateQuestions, TheTokenOfOneThatWasDeletedAfterARestartOver, kProtocols,
+                     "Q-ASC-STALE", "Q-PER-RESTART-TOKEN") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Restart();
+  w.StartProcess();
   w.Delete(row.protocol, Range("w+5", 20)).Allows(Success());
   w.Startup();
   const auto s = w.Socket(row.kind);
@@ -249,6 +308,19 @@ PORTCULLIS_CASE(AssociateQuestions, ASocketThatIsBoundToAPortOfTheSystems, "Q-AS
   w.Associate("a1", s, "r1").Allows(MayFail());
 }
 
+// A refused connect may leave the socket bound, and each one after it may bind it anew.
+PORTCULLIS_CASE(AssociateQuestions, ASocketThatAConnectMayHaveBound, "Q-ASC-BOUND") {
+  w.Startup();
+  const auto owner = w.Socket(kTcp);
+  w.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(kTcp);
+  w.Connect(s, "w+60").Unstated("whether anybody answers is not judged");
+  w.Associate("a1", s, "r1").Allows(MayFail());
+  w.Connect(s, "w+61").Unstated("whether anybody answers is not judged");
+  w.Connect(s, "w+62").Unstated("whether anybody answers is not judged");
+  w.GetSockName("n1", s).Unstated("it fails where nothing was bound");
+}
+
 PORTCULLIS_CASE_ROWS(AssociateQuestions, ASocketThatIsAssociatedWithAnotherOver, kTransports,
                      "Q-ASC-SECOND") {
   w.Startup();
@@ -269,6 +341,22 @@ PORTCULLIS_CASE(AssociateQuestions, ASocketThatIsAssociatedWithTheSame, "Q-ASC-S
   w.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
   w.Associate("a1", owner, "r1").Allows(Success());
   w.Associate("a2", owner, "r1").Allows(MayFail());
+}
+
+PORTCULLIS_CASE(AssociateQuestions, ASecondTokenWhoseSocketIsClosedMeanwhile, "Q-ASC-SECOND",
+                "Q-ASC-STALE", "Q-GEN-ORDER") {
+  w.Startup();
+  const auto first = w.Socket(kUdp);
+  w.Acquire("r1", first, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto second = w.Socket(kUdp);
+  w.Acquire("r2", second, Range("w+25", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(kUdp);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Hold();
+  w.Associate("a2", s, "r2").Overlapped().Allows(Pending().Or(FailsWithAnyCode()));
+  w.Close(second);
+  w.Complete("a2");
+  w.GetCompletion("a2").Unstated("success or a failure where the call pended, else none");
 }
 
 }  // namespace

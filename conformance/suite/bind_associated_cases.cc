@@ -220,6 +220,16 @@ PORTCULLIS_CASE(BindQuestions, ConnectOfAnAssociatedTcpSocket, "Q-BND-IMPLICIT")
   w.GetSockName("n1", s).Unstated("it fails where nothing was bound");
 }
 
+// The first connect is refused or not, and may bind the socket; so may the second.
+PORTCULLIS_CASE(BindQuestions, TwoConnectsOfAnAssociatedTcpSocket, "Q-BND-IMPLICIT") {
+  w.Startup();
+  Owner(w, kTcp, 20);
+  const auto s = Associated(w, kTcp, "a1");
+  w.Connect(s, "w+60").Unstated("whether anybody answers is not judged");
+  w.Connect(s, "w+61").Unstated("whether anybody answers is not judged");
+  w.GetSockName("n1", s).Unstated("it fails where nothing was bound");
+}
+
 // --- one port for several sockets
 // ------------------------------------------------------------------
 
@@ -281,6 +291,20 @@ PORTCULLIS_CASE(BindQuestions, ByNumberOfASocketWhoseReservationHasEnded, "Q-BIN
   w.Bind(s, "w+15").Allows(MayFail());
 }
 
+// No page says whether a socket can be associated by then, nor what it has where it can.
+PORTCULLIS_CASE(BindQuestions, OfTwoSocketsThatWereAssociatedAfterTheRelease, "Q-ASC-STALE",
+                "Q-BIND-ENDED", "Q-BND-SHARED") {
+  w.Startup();
+  const auto owner = Owner(w, kUdp, 20);
+  w.Release("x1", owner, "r1").Allows(Success());
+  const auto first = w.Socket(kUdp);
+  w.Associate("a1", first, "r1").Allows(MayFail());
+  const auto second = w.Socket(kUdp);
+  w.Associate("a2", second, "r1").Allows(MayFail());
+  w.Bind(first, "w+7").Unstated("an ordinary bind where the call failed, else a question");
+  w.Bind(second, "w+7").Unstated("fails where both are ordinary binds, else a question");
+}
+
 PORTCULLIS_CASE_ROWS(BindQuestions, TheOtherPortsOnceTheAcquirerIsClosedOver, kTransports,
                      "Q-LIFE-BOUND-CLOSE") {
   w.Startup();
@@ -292,6 +316,18 @@ PORTCULLIS_CASE_ROWS(BindQuestions, TheOtherPortsOnceTheAcquirerIsClosedOver, kT
   const auto other = w.Socket(row.kind);
   w.Acquire("r2", other, Range("w+15", 10)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
   w.GetSockName("n2", s).Allows(Success());
+}
+
+PORTCULLIS_CASE_ROWS(BindAssociated, TheBlockIsFreeOnceTheAcquirerAndThenTheOtherAreClosedOver,
+                     kTransports, "ACQ-LIFE-01", "Q-LIFE-FREED") {
+  w.Startup();
+  const auto owner = Owner(w, row.kind, 20);
+  const auto s = Associated(w, row.kind, "a1");
+  w.Bind(s, "0").Allows(Success());
+  w.Close(owner);
+  w.Close(s);
+  const auto next = w.Socket(row.kind);
+  w.Acquire("r2", next, Range("w+5", 20)).Allows(Success().Returned(16));
 }
 
 PORTCULLIS_CASE(BindAssociated, TheBoundPortStaysBoundOnceTheAcquirerIsClosed, "GEN-BIND-02",

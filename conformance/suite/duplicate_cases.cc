@@ -33,6 +33,35 @@ PORTCULLIS_CASE(Duplicate, GivesTheSameProcessASecondDescriptor, "GEN-DUP-01") {
   const auto second = w.FromDuplicate("d1");
   w.Close(s);
   w.GetSockName("n1", second).Allows(Success());
+  const auto next = w.Socket(kUdp);
+  w.Bind(next, "w+5").Allows(Fails(kWsaEaddrinuse));
+}
+
+PORTCULLIS_CASE(Duplicate, MayBeGoneWithTheProcessThatItWasMadeFor, "GEN-DUP-01") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  Writer other = w.Process("p2");
+  other.Startup();
+  w.Duplicate("d1", s, "p2").Allows(Success());
+  other.ExitProcess();
+  other.StartProcess();
+  other.Startup();
+  other.FromDuplicate("d1", MayFail().Or(Fails(kWsaEnotsock)));
+}
+
+PORTCULLIS_CASE(Duplicate, ThatIsClosedMayEndABlockedCallOnTheOther, "Q-ACQ-CLOSE-WHILE-BLOCKED",
+                "ACQ-FORM-01") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  Writer other = w.Thread("t2");
+  other.Hold();
+  other.Acquire("r1", s, Range("w+5", 20)).Allows(Blocked());
+  w.Duplicate("d1", s, "p1").Allows(Success());
+  const auto second = w.FromDuplicate("d1");
+  w.Close(second);
+  w.Complete("r1");
+  const auto next = w.Socket(kUdp);
+  w.Acquire("r2", next, Range("w+5", 20)).Unstated("it must fail where the call ended well");
 }
 
 PORTCULLIS_CASE(Duplicate, KeepsThePortBoundUntilTheLastDescriptorIsClosed, "GEN-DUP-01",
@@ -140,6 +169,23 @@ PORTCULLIS_CASE_ROWS(Duplicate, LetsAnotherProcessReleaseOrNotOver, kTransports,
   w.Duplicate("d1", s, "p2").Allows(Success());
   const auto theirs = other.FromDuplicate("d1");
   other.Release("x1", theirs, "r1").Allows(MayFail());
+  const auto next = w.Socket(row.kind);
+  w.Acquire("r2", next, Range("w+5", 20))
+      .Unstated("it must fail where the release failed; after one that succeeded it may");
+}
+
+PORTCULLIS_CASE(Duplicate, ThatIsInheritedStillLetsReleaseOrNotOnceAnotherIsClosed,
+                "Q-REL-DUPLICATE") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  Writer child = w.Process("p2");
+  child.StartProcessInheriting(s);
+  w.Duplicate("d1", s, "p2").Allows(Success());
+  child.Startup();
+  const auto second = child.FromDuplicate("d1");
+  child.Close(second);
+  w.Acquire("r1", s, Range("w+5", 20)).Allows(Success().Returned(16));
+  child.Release("x1", s, "r1").Allows(MayFail());
 }
 
 PORTCULLIS_CASE(Duplicate, OfAnAssociatedSocketIsAssociated, "BND-PORT-01", "GEN-DUP-01") {

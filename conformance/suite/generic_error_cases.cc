@@ -170,6 +170,16 @@ PORTCULLIS_CASE(GenericConditions, ACallbackInProgressForbidsOtherCallsToo, "GEN
   w.Close(s);
 }
 
+PORTCULLIS_CASE(GenericConditions, ACallbackInProgressAndAFamilyThatNobodyHas, "GEN-INPROGRESS-01",
+                "Q-GEN-ORDER") {
+  w.Startup();
+  w.BeginCallback();
+  w.Socket({99, kSockStream, kIpprotoDefault},
+           FailsWithAnyCode().Or(Fails(kWsaEinprogress, kWsaEopnotsupp)));
+  w.EndCallback();
+  w.Socket(kTcp);
+}
+
 PORTCULLIS_CASE(GenericConditions, ACallbackOnAnotherThreadDoesNotMatter, "GEN-INPROGRESS-01") {
   w.Startup();
   const auto s = w.Socket(kTcp);

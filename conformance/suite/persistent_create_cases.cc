@@ -101,6 +101,27 @@ PORTCULLIS_CASE_ROWS(PersistentCreate, ReadsNumberOfPortsInHostOrderFor, kProtoc
   w.Create("r3", row.protocol, Range("w+25", 1)).Allows(Success());
 }
 
+// 256 is 0x0100: read the other way round it would be one port, which the other block leaves out.
+PORTCULLIS_CASE_ROWS(PersistentCreate, OfMorePortsThanAByteHoldsReachesAnotherBlockFor, kProtocols,
+                     "PER-CREATE-12", "PER-CREATE-09") {
+  w.Create("r1", row.protocol, Range("w+5", 4)).Allows(Success());
+  w.Create("r2", row.protocol, Range("w+0", 256)).Allows(Fails(kErrorSharingViolation));
+}
+
+PORTCULLIS_CASE_ROWS(PersistentCreate, OfMorePortsThanAByteHoldsKeepsThemFromAnotherFor, kProtocols,
+                     "PER-CREATE-12", "PER-CREATE-09") {
+  w.Create("r1", row.protocol, Range("w+0", 256)).Allows(Success());
+  w.Create("r2", row.protocol, Range("w+5", 4)).Allows(Fails(kErrorSharingViolation));
+}
+
+PORTCULLIS_CASE_ROWS(PersistentCreate, OfMorePortsThanAByteHoldsReachesABoundPortFor, kProtocols,
+                     "PER-CREATE-12", "PER-CREATE-08") {
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Bind(s, "w+5");
+  w.Create("r1", row.protocol, Range("w+0", 256)).Allows(Fails(kErrorSharingViolation));
+}
+
 // --- ERROR_INVALID_PARAMETER ---------------------------------------------------------------------
 
 PORTCULLIS_CASE_ROWS(PersistentCreate, WithStartPortZeroFailsFor, kProtocols, "PER-CREATE-03",

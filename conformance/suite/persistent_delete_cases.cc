@@ -69,6 +69,16 @@ PORTCULLIS_CASE_ROWS(PersistentDelete, LeavesTheOtherReservationsFor, kProtocols
   w.Lookup("r5", row.other, Range("w+5", 20)).Allows(Success());
 }
 
+PORTCULLIS_CASE_ROWS(PersistentDelete, EndsOneThatAUserWasDeniedBeforeFor, kProtocols,
+                     "PER-DELETE-01", "PER-CREATE-13") {
+  Writer other = w.Process("p2");
+  other.StartProcess(Rights::kUser);
+  other.Create("r1", row.protocol, Range("w+5", 20)).Allows(Fails(kErrorAccessDenied));
+  w.Create("r2", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Delete(row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Lookup("r3", row.protocol, Range("w+5", 20)).Allows(Fails(kErrorNotFound));
+}
+
 // --- ERROR_INVALID_PARAMETER ---------------------------------------------------------------------
 
 PORTCULLIS_CASE_ROWS(PersistentDelete, WithStartPortZeroFailsFor, kProtocols, "PER-DELETE-02") {
@@ -175,14 +185,14 @@ PORTCULLIS_CASE_ROWS(PersistentQuestions, DeleteOf, kParts, "Q-PER-DELETE-PART")
   w.Delete(row.protocol, Range(row.start, row.count)).Allows(MayFail());
 }
 
-PORTCULLIS_CASE_ROWS(PersistentQuestions, BindOfASocketOfABlockWithoutItsFirstHalfFor, kProtocols,
+PORTCULLIS_CASE_ROWS(PersistentQuestions, CreateAndLookupAfterADeleteOf, kParts,
                      "Q-PER-DELETE-PART") {
   w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
-  w.Startup();
-  const auto s = w.Socket(row.kind);
-  w.Associate("a1", s, "r1").Allows(Success());
-  w.Delete(row.protocol, Range("w+5", 10)).Allows(MayFail());
-  w.Bind(s, "0").Unstated("the whole block is there still where the deletion was refused");
+  w.Delete(row.protocol, Range(row.start, row.count)).Allows(MayFail());
+  w.Create("r2", row.protocol, Range("w+5", 20))
+      .Unstated("it must fail where the delete failed; where not, what is left is open");
+  w.Lookup("r3", row.protocol, Range("w+5", 20))
+      .Unstated("as the create; where that succeeded its token is the one");
 }
 
 PORTCULLIS_CASE_ROWS(PersistentQuestions, DeleteOfTwoBlocksAsOneFor, kProtocols,

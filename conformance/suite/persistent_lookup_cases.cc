@@ -38,6 +38,13 @@ PORTCULLIS_CASE_ROWS(PersistentLookup, GivesEachBlockItsOwnTokenFor, kProtocols,
   w.Lookup("r4", row.protocol, Range("w+5", 20)).Allows(Success());
 }
 
+PORTCULLIS_CASE_ROWS(PersistentLookup, GivesTheSameTokenEachTimeFor, kProtocols, "PER-LOOKUP-07") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Lookup("r2", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Lookup("r3", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Process("p2").Lookup("r4", row.protocol, Range("w+5", 20)).Allows(Success());
+}
+
 // The token that was looked up names that reservation: a socket takes its port from there.
 PORTCULLIS_CASE_ROWS(PersistentLookup, GivesATokenToAssociateWithFor, kProtocols, "PER-LOOKUP-01",
                      "PER-USE-01") {

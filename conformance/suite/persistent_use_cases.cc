@@ -180,6 +180,17 @@ PORTCULLIS_CASE_ROWS(PersistentLife, AfterARestartTheOldTokenMayBeStaleFor, kPro
   w.Associate("a1", s, "r1").Allows(MayFail());
 }
 
+PORTCULLIS_CASE_ROWS(PersistentLife, AfterARestartReleaseOfTheOldTokenLeavesItFor, kProtocols,
+                     "REL-PERSISTENT-01", "Q-PER-RESTART-TOKEN") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Restart();
+  w.StartProcess();
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Release("x1", s, "r1").Allows(MayFail());
+  w.Lookup("r2", row.protocol, Range("w+5", 20)).Allows(Success());
+}
+
 PORTCULLIS_CASE_ROWS(PersistentLife, WhatWasDeletedIsNotThereAfterARestartFor, kProtocols,
                      "PER-DELETE-01") {
   w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());

@@ -102,6 +102,48 @@ PORTCULLIS_CASE(Process, ASocketOfOneIsNoneInTheOneThatTakesItsPlace, "GEN-NOTSO
   other.Keepalive("k2", theirs).Allows(Fails(kWsaEnotsock));
 }
 
+// Nothing is left to inherit, and the number of the descriptor means nothing in a new process.
+PORTCULLIS_CASE(Process, ASocketThatIsClosedIsNoneInOneThatShouldInheritIt, "GEN-NOTSOCK-01") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.Close(s);
+  Writer child = w.Process("p2");
+  child.StartProcessInheriting(s);
+  child.Startup();
+  child.Keepalive("k1", s).Allows(Fails(kWsaEnotsock));
+}
+
+PORTCULLIS_CASE(Process, AThreadThatWaitedInOneIsFreeInTheOneThatTakesItsPlace, "ACQ-LIFE-03",
+                "GEN-RESULT-04") {
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto first = other.Socket(kUdp);
+  other.Hold();
+  other.Acquire("r1", first, Range("w+5", 20)).Overlapped().Allows(Pending());
+  other.AwaitOverlappedResult("r1").Allows(Blocked());
+  other.ExitProcess();
+  other.StartProcess();
+  other.Startup();
+  const auto second = other.Socket(kUdp);
+  other.Acquire("r2", second, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
+PORTCULLIS_CASE_ROWS(Process, WhoseAcquiringSocketWasClosedBeforeAReservationEndsWithOne, kEnds,
+                     "ACQ-LIFE-03", "Q-LIFE-FREED") {
+  w.Startup();
+  const auto mine = w.Socket(row.kind);
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto owner = other.Socket(row.kind);
+  other.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto consumer = other.Socket(row.kind);
+  other.Associate("a1", consumer, "r1").Allows(Success());
+  other.Bind(consumer, "0").Allows(Success());
+  other.Close(owner);
+  End(other, row);
+  w.Acquire("r2", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+}
+
 // --- restart -----------------------------------------------------------------------------------
 
 PORTCULLIS_CASE_ROWS(Process, ARestartEndsItsReservationsOver, kTransports, "ACQ-LIFE-04") {
@@ -134,6 +176,19 @@ PORTCULLIS_CASE(Process, ARestartLeavesNoPortBound, "ACQ-LIFE-04") {
   w.Startup();
   const auto before = w.Socket(kTcp);
   w.Bind(before, "w+5");
+  w.Restart();
+  w.StartProcess();
+  w.Startup();
+  const auto after = w.Socket(kTcp);
+  w.Bind(after, "w+5").Allows(Success());
+}
+
+// What WSACleanup does to a socket that is open is not said; a restart leaves none.
+PORTCULLIS_CASE(Process, ARestartAfterWsaCleanupLeavesNoPortBound, "ACQ-LIFE-04") {
+  w.Startup();
+  const auto before = w.Socket(kTcp);
+  w.Bind(before, "w+5");
+  w.Cleanup();
   w.Restart();
   w.StartProcess();
   w.Startup();

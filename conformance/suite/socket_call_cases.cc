@@ -147,5 +147,31 @@ PORTCULLIS_CASE(CancelIoEx, OfOneOperationLeavesTheOther, "GEN-OVL-02", "GEN-CAN
   w.GetCompletion("k2").Allows(Success());
 }
 
+// It cancels what the calling process has issued, whoever else has the socket.
+PORTCULLIS_CASE(CancelIoEx, FindsNothingThatAnotherProcessBegan, "GEN-CANCEL-01") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  Writer other = w.Process("p2");
+  other.Startup();
+  w.Duplicate("d1", s, "p2").Allows(Success());
+  const auto theirs = other.FromDuplicate("d1");
+  w.Hold();
+  w.Acquire("r1", s, Range("w+5", 20)).Overlapped().Allows(Pending());
+  other.CancelAll(theirs).Allows(Fails(kErrorNotFound));
+  w.Complete("r1");
+  w.GetCompletion("r1").Allows(Success());
+}
+
+PORTCULLIS_CASE(CancelIoEx, FindsTheOneThatIsUnderWayBesideOneThatMayBeOver, "ACQ-ABORTED-02") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.Hold();
+  w.Acquire("r1", s, Range("w+5", 20)).Overlapped().Allows(Pending());
+  w.Keepalive("k1", s).Overlapped().Allows(Success().Or(Pending()));
+  w.CancelAll(s).Allows(Success());
+  w.Complete("r1");
+  w.GetCompletion("r1").Allows(Success().Or(Fails(kWsaOperationAborted)));
+}
+
 }  // namespace
 }  // namespace portcullis::suite

@@ -126,8 +126,12 @@ CallText Writer::Duplicate(std::string name, SocketRef socket, std::string for_p
 }
 
 SocketRef Writer::FromDuplicate(std::string name) {
+  return FromDuplicate(std::move(name), Success());
+}
+
+SocketRef Writer::FromDuplicate(std::string name, const Outcome& outcome) {
   const SocketRef socket = NextSocket();
-  Call(scenario::WsaSocketFromCall{socket.name, std::move(name)}, Success());
+  Call(scenario::WsaSocketFromCall{socket.name, std::move(name)}, outcome);
   return socket;
 }
 

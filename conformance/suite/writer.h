@@ -46,6 +46,7 @@ class Writer {
   // WSADuplicateSocketW for another process, and the socket that this process makes of it.
   CallText Duplicate(std::string name, SocketRef socket, std::string for_process);
   SocketRef FromDuplicate(std::string name);
+  SocketRef FromDuplicate(std::string name, const Outcome& outcome);
 
   // Well formed calls: exact sizes, a valid count. Associate and Release take the token of `token`:
   // the name of a reservation, "zero" or "never issued". Keepalive is SIO_KEEPALIVE_VALS and
