@@ -122,5 +122,20 @@ PORTCULLIS_CASE(CancelIoEx, FindsNothingOfAnotherSocket, "GEN-CANCEL-01") {
   w.GetCompletion("k1").Allows(Success());
 }
 
+// CancelIoEx is for the operations of the calling process, also where the socket is that of both.
+PORTCULLIS_CASE(CancelIoEx, FindsNothingOfAnotherProcess, "GEN-CANCEL-01", "GEN-DUP-01") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  Writer other = w.Process("p2");
+  other.Startup();
+  w.Duplicate("d1", s, "p2").Allows(Success());
+  const auto theirs = other.FromDuplicate("d1");
+  w.Hold();
+  w.Keepalive("k1", s).Overlapped().Allows(Pending());
+  other.CancelAll(theirs).Allows(Fails(kErrorNotFound));
+  w.Complete("k1");
+  w.GetCompletion("k1").Allows(Success());
+}
+
 }  // namespace
 }  // namespace portcullis::suite
