@@ -42,6 +42,7 @@ void AddContents(const PortRange& asked, Conditions& conditions) {
 const char* DoubtQuestion(Doubt doubt) {
   switch (doubt) {
     case Doubt::kCleanup:
+    case Doubt::kCleanupElsewhere:
       return "Q-LIFE-CLEANUP";
     case Doubt::kDuplicate:
       return "Q-LIFE-DUPLICATE";

@@ -70,6 +70,18 @@ TEST(TheLastCleanup, LeavesItOpenWhetherPortsAreFree) {
               ElementsAre(Reading{"Q-LIFE-CLEANUP", "freed"}));
 }
 
+TEST(TheLastCleanup, LeavesNothingOpenOnceItsProcessHasEnded) {
+  Play play = Started();
+  play.Hold("r", "u1", 20000, 20);
+  play.Done(scenario::WsaCleanupCall{});
+  play.Done(scenario::ExitProcessControl{});
+  play.Done(scenario::StartProcessControl{});
+  play.Done(scenario::WsaStartupCall{});
+  play.Done(Udp("u3"));
+  EXPECT_EQ(play.AllowedFor(Acquire("x", "u3", 20000, 20)), Granted16());
+  EXPECT_THAT(BrokenByRefusal(play, "u3", 20000, 20), Contains("ACQ-LIFE-03"));
+}
+
 TEST(ARefusalForNothing, IsKnownByWhatItCollidesWith) {
   Play play = Started();
   play.Hold("r", "u1", 20000, 20);

@@ -90,7 +90,7 @@ void EndHoldings(World& world, std::size_t id, const std::string& process,
     } else if (open) {
       if (held.process == process) held.doubt = Doubt::kDuplicate;
     } else if (by_cleanup) {
-      held.doubt = Doubt::kCleanup;
+      held.doubt = held.process == process ? Doubt::kCleanup : Doubt::kCleanupElsewhere;
     } else if (IsBoundFrom(world, held)) {
       held.doubt = Doubt::kConsumer;
     }
@@ -106,6 +106,17 @@ void EndHoldings(World& world, std::size_t id, const std::string& process,
     operation.cuts.erase(Cut::kClosing);
     operation.cuts.insert(Cut::kClosed);
   }
+}
+
+// The process has ended: what its WSACleanup may have left of its reservations has ended with it.
+void EndCleanedUp(World& world, const std::string& process) {
+  const auto is_left = [&process](const Reservation& held) {
+    return held.doubt == Doubt::kCleanup && held.process == process;
+  };
+  for (Reservation& held : world.reservations) {
+    if (is_left(held) && IsBoundFrom(world, held)) held.doubt = Doubt::kConsumer;
+  }
+  EndReservations(world, End::kExited, is_left);
 }
 
 }  // namespace
@@ -247,6 +258,7 @@ void CloseAllSockets(World& world, const std::string& process, Ending ending) {
     if (name.first == process) descriptor.open = false;
   }
   for (const std::size_t id : closed) EndHoldings(world, id, process, ending);
+  if (ending == Ending::kExit) EndCleanedUp(world, process);
   EndUnconsumed(world);
 }
 

@@ -85,10 +85,11 @@ struct Socket {
 // Why a reservation may be gone already.
 enum class Doubt {
   kNone,
-  kCleanup,    // WSACleanup ended its socket
-  kDuplicate,  // its process closed the socket, of which others have descriptors
-  kConsumer,   // its socket was closed while another was bound from it
-  kReleased    // it was released while sockets were bound from it, or by a process that shares it
+  kCleanup,           // WSACleanup of its process ended its socket: free once the process has ended
+  kCleanupElsewhere,  // that of another one did, which had the last descriptor
+  kDuplicate,         // its process closed the socket, of which others have descriptors
+  kConsumer,          // its socket was closed while another was bound from it
+  kReleased  // it was released while sockets were bound from it, or by a process that shares it
 };
 
 struct Reservation {

@@ -58,6 +58,19 @@ PORTCULLIS_CASE(AcquireOverlapped, ACompletedOneHoldsItsBlock, "ACQ-OVL-02", "AC
   w.Acquire("r2", other, Range("w+5", 1)).Allows(FailsWithAnyCode());
 }
 
+// No page says whether one that pends has its block already: one of the two goes without.
+PORTCULLIS_CASE(AcquireOverlapped, APendedOneAndAnotherDoNotBothHaveTheBlock, "ACQ-OVERLAP-01",
+                "Q-ACQ-TAKEN-CODE") {
+  w.Startup();
+  const auto s = w.Socket(kUdp);
+  const auto other = w.Socket(kUdp);
+  w.Hold();
+  w.Acquire("r1", s, Range("w+5", 20)).Overlapped().Allows(Pending());
+  w.Acquire("r2", other, Range("w+5", 20)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+  w.Complete("r1");
+  w.GetCompletion("r1").Unstated("it fails where the other has the block, and only there");
+}
+
 PORTCULLIS_CASE(AcquireOverlapped, WhetherItCompletesAtOnce, "Q-GEN-OVL-IMMEDIATE",
                 "Q-GEN-OVL-COUNT", "Q-GEN-OVL-TRANSFERRED") {
   w.Startup();

@@ -148,7 +148,8 @@ PORTCULLIS_CASE_ROWS(AcquireRange, TheLastPortOfAll, kUpToTheEnd, "Q-ACQ-LAST-PO
       .Allows(Success().Returned(16).Or(FailsWithAnyCode()));
 }
 
-constexpr BlockRow kNoPorts[] = {{"ASpecificStart", "w+5", 0}, {"AWildcard", "0", 0}};
+constexpr BlockRow kNoPorts[] = {
+    {"ASpecificStart", "w+5", 0}, {"AWildcard", "0", 0}, {"TheLastPort", "65535", 0}};
 
 PORTCULLIS_CASE_ROWS(AcquireRange, ZeroPortsFrom, kNoPorts, "Q-ACQ-ZERO-PORTS") {
   w.Startup();

@@ -1,8 +1,12 @@
 // bind of a socket that is associated: to port 0, by number inside and outside, when the block is
 // used up, implicitly, shared, and when the reservation has ended.
 
+#include <utility>
+
 #include "conformance/suite/case.h"
+#include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
+#include "reference/abi/port_structures.h"
 
 namespace portcullis::suite {
 namespace {
@@ -255,6 +259,86 @@ PORTCULLIS_CASE_ROWS(BindQuestions, OfTwoAssociatedSocketsWithReuseToOnePortOver
   const auto second = Associated(w, row.kind, "a2");
   w.SetSockOpt(second, SocketOption::kReuseAddr).Allows(Success());
   w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+// SIO_CPU_AFFINITY, by which the sockets of a QUIC stack share a port; how it answers is no subject
+// here.
+void SetAffinity(Writer& w, const char* name, SocketRef socket) {
+  w.Ioctl(name, std::move(socket), kSioCpuAffinity)
+      .In(scenario::Memory::kValid)
+      .InSize(kCpuAffinitySize)
+      .Unstated("what else it does than to let sockets share a port is not judged");
+}
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfTwoAssociatedSocketsWithAnAffinityToOnePortOver, kTransports,
+                     "Q-BND-SHARED") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto first = Associated(w, row.kind, "a1");
+  SetAffinity(w, "f1", first);
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  const auto second = Associated(w, row.kind, "a2");
+  SetAffinity(w, "f2", second);
+  w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+struct OneOfTwoRow {
+  const char* name;
+  bool first;  // the one that binds first has it, or the other
+};
+constexpr OneOfTwoRow kOneOfTwo[] = {{"TheFirstHas", true}, {"TheSecondHas", false}};
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfTwoAssociatedSocketsToOnePortWithAnAffinityThatOnly,
+                     kOneOfTwo, "Q-BND-SHARED") {
+  w.Startup();
+  Owner(w, kUdp, 20);
+  const auto first = Associated(w, kUdp, "a1");
+  const auto second = Associated(w, kUdp, "a2");
+  SetAffinity(w, "f1", row.first ? first : second);
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+PORTCULLIS_CASE_ROWS(BindQuestions, OfTwoAssociatedSocketsToOnePortWithExclusiveUseThatOnly,
+                     kOneOfTwo, "Q-BND-SHARED") {
+  w.Startup();
+  Owner(w, kUdp, 20);
+  const auto first = Associated(w, kUdp, "a1");
+  const auto second = Associated(w, kUdp, "a2");
+  w.SetSockOpt(row.first ? first : second, SocketOption::kExclusiveAddrUse).Allows(Success());
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+// Who holds another port, or the same of the other protocol, has no say in it.
+PORTCULLIS_CASE(BindQuestions, OfTwoAssociatedSocketsWithReuseBesideSocketsWithoutIt,
+                "Q-BND-SHARED") {
+  w.Startup();
+  Owner(w, kUdp, 20);
+  const auto first = Associated(w, kUdp, "a1");
+  w.SetSockOpt(first, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  const auto elsewhere = w.Socket(kUdp);
+  w.Bind(elsewhere, "w+60").Allows(Success());
+  const auto other_protocol = w.Socket(kTcp);
+  w.Bind(other_protocol, "port of n1").Allows(Success());
+  const auto second = Associated(w, kUdp, "a2");
+  w.SetSockOpt(second, SocketOption::kReuseAddr).Allows(Success());
+  w.Bind(second, "port of n1").Allows(MayFail());
+}
+
+PORTCULLIS_CASE_ROWS(BindAssociated, ByNumberIsRefusedThePortOfAnUnassociatedSocketOver,
+                     kTransports, "GEN-BIND-02", "Q-BIND-RESERVED") {
+  w.Startup();
+  Owner(w, row.kind, 20);
+  const auto holder = w.Socket(row.kind);
+  w.Bind(holder, "w+15").Allows(MayFail());
+  const auto s = Associated(w, row.kind, "a1");
+  w.Bind(s, "w+15").Unstated("WSAEADDRINUSE where the other socket has the port, else granted");
 }
 
 PORTCULLIS_CASE(BindQuestions, OfTwoSocketsInTheMannerOfAQuicStack, "Q-BND-SHARED",

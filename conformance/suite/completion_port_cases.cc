@@ -91,6 +91,20 @@ PORTCULLIS_CASE(GenericPort, GivesItsPacketToWhicheverThreadAsks, "GEN-PORT-01")
   w.Dequeue("c1").Allows(NoPacket());
 }
 
+// The socket is open in another process still, and tied to what is no more.
+PORTCULLIS_CASE(GenericPort, ThatEndedWithItsProcessLeavesTheEvent, "GEN-OVL-02", "GEN-DUP-01") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  w.CompletionPort("c1", s).Allows(Success());
+  Writer other = w.Process("p2");
+  other.Startup();
+  w.Duplicate("d1", s, "p2").Allows(Success());
+  const auto theirs = other.FromDuplicate("d1");
+  w.ExitProcess();
+  other.Keepalive("k1", theirs).Overlapped().Allows(Success().Or(Pending()));
+  other.GetCompletion("k1").Allows(Success());
+}
+
 PORTCULLIS_CASE(GenericPort, AndEventAreBothIndicated, "GEN-PORT-01", "GEN-OVL-02") {
   w.Startup();
   const auto s = w.Socket(kTcp);

@@ -70,6 +70,20 @@ PORTCULLIS_CASE_CODES(ErrorCodes, TheEndOfAnotherThreadAbortsNothing, "*-ABORTED
   w.GetCompletion("x1").Allows(Success());
 }
 
+// The first thread of every process is "main": it is not the one that ends.
+PORTCULLIS_CASE_CODES(ErrorCodes, TheEndOfAThreadOfAnotherProcessAbortsNothing, "*-ABORTED-01") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  Writer other = w.Process("p2");
+  other.Startup();
+  w.Hold();
+  good.Call(w, "x1").Overlapped().Allows(Pending());
+  other.ExitThread();
+  w.GetCompletion("x1").Allows(NoCompletion());
+  w.Complete("x1");
+  w.GetCompletion("x1").Allows(Success());
+}
+
 PORTCULLIS_CASE_CODES(ErrorCodes, CancelIoExOfTheOperationMayAbort, "*-ABORTED-02") {
   w.Startup();
   const GoodCall good = code.Prepare(w, kUdp);
@@ -301,6 +315,17 @@ PORTCULLIS_CASE_CODES(ErrorCodes, TheIoManagerInterrupts, "*-INTR-02", "Q-ACQ-CA
   good.Call(other, "x1").Allows(Blocked());
   other.CancelSynchronousIo();
   good.IsUndone(w, "x2");
+}
+
+PORTCULLIS_CASE_CODES(ErrorCodes, AnInterruptedCallLeavesItsCodeAsTheLastError, "*-INTR-01",
+                      "GEN-RET-03") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  Writer other = w.Thread("t2");
+  other.Hold();
+  good.Call(other, "x1").Allows(Blocked());
+  other.CancelBlockingCall();
+  other.GetLastError();
 }
 
 struct InterruptionRow {

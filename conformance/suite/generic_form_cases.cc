@@ -89,6 +89,21 @@ PORTCULLIS_CASE(GenericReturn, ASuccessOfAnotherThreadLeavesTheLastError, "GEN-R
   w.GetLastError();
 }
 
+PORTCULLIS_CASE(GenericReturn, OneBlockedCallAfterTheOtherComesBack, "GEN-RET-01") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  Writer other = w.Thread("t2");
+  w.Keepalive("k1", s).Overlapped().Allows(Success().Or(Pending()));
+  w.GetCompletion("k1").Allows(Success());
+  other.Hold();
+  other.Keepalive("k2", s).Allows(Blocked());
+  w.Complete("k2");
+  other.Hold();
+  other.Keepalive("k3", s).Allows(Blocked());
+  w.Complete("k3");
+  other.Keepalive("k4", s).Allows(KeepaliveAccepted());
+}
+
 // --- overlapped ------------------------------------------------------------------------------
 
 PORTCULLIS_CASE(GenericOverlapped, TheCallReturnsAtOnce, "GEN-OVL-01", "Q-GEN-OVL-IMMEDIATE") {

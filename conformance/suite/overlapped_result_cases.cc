@@ -83,6 +83,67 @@ PORTCULLIS_CASE(GenericResult, ComesToOneThatWaitsWhenTheOperationEnds, "GEN-RES
   w.OverlappedResult("k1").Allows(Success().Returned(0));
 }
 
+// The error of the operation is that thread's last error then, as of any call that fails.
+PORTCULLIS_CASE(GenericResult, IsTheErrorForOneThatWaitedAndItsLastErrorToo, "GEN-RESULT-03",
+                "GEN-RESULT-04", "GEN-RET-03") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  Writer waiting = w.Thread("t2");
+  w.Hold();
+  w.Keepalive("k1", s).Overlapped().Allows(Pending());
+  waiting.AwaitOverlappedResult("k1").Allows(Blocked());
+  w.NetworkDown();
+  w.Complete("k1");
+  waiting.GetLastError();
+}
+
+PORTCULLIS_CASE(GenericResult, DoesNotComeToOneThatWaitsForAnotherOperation, "GEN-RESULT-04") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  Writer waiting = w.Thread("t2");
+  w.Hold();
+  w.Keepalive("k1", s).Overlapped().Allows(Pending());
+  w.Hold();
+  w.Keepalive("k2", s).Overlapped().Allows(Pending());
+  waiting.AwaitOverlappedResult("k2").Allows(Blocked());
+  w.Complete("k1");
+  w.GetCompletion("k1").Allows(Success());
+  w.OverlappedResult("k2").Allows(Fails(kWsaIoIncomplete));
+  w.Complete("k2");
+  w.OverlappedResult("k2").Allows(Success().Returned(0));
+}
+
+PORTCULLIS_CASE(GenericResult, ComesToEachThatWaitsWhenItsOwnOperationEnds, "GEN-RESULT-04") {
+  w.Startup();
+  const auto first = w.Socket(kTcp);
+  const auto second = w.Socket(kTcp6);
+  w.Hold();
+  w.Keepalive("k1", first).Overlapped().Allows(Pending());
+  w.Hold();
+  w.Keepalive("k2", second).Overlapped().Allows(Pending());
+  w.Thread("t2").AwaitOverlappedResult("k1").Allows(Blocked());
+  w.Thread("t3").AwaitOverlappedResult("k2").Allows(Blocked());
+  w.Complete("k2");
+  w.OverlappedResult("k1").Allows(Fails(kWsaIoIncomplete));
+  w.Complete("k1");
+  w.OverlappedResult("k1").Allows(Success().Returned(0));
+}
+
+PORTCULLIS_CASE(GenericResult, ComesToOneThatWaitsThoughAnotherProcessEndedMeanwhile,
+                "GEN-RESULT-04") {
+  w.Startup();
+  const auto s = w.Socket(kTcp);
+  Writer waiting = w.Thread("t2");
+  Writer other = w.Process("p2");
+  other.Startup();
+  w.Hold();
+  w.Keepalive("k1", s).Overlapped().Allows(Pending());
+  waiting.AwaitOverlappedResult("k1").Allows(Blocked());
+  other.ExitProcess();
+  w.Complete("k1");
+  w.OverlappedResult("k1").Allows(Success().Returned(0));
+}
+
 // --- the three codes -----------------------------------------------------------------------------
 
 constexpr KindRow kProtocols[] = {{"Tcp", kTcp}, {"Udp", kUdp}};

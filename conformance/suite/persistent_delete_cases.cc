@@ -15,10 +15,11 @@ struct ProtocolRow {
   SocketKind kind;
   Protocol protocol;
   Protocol other;
+  SocketKind other_kind;
 };
 constexpr ProtocolRow kProtocols[] = {
-    {"Tcp", kTcp, Protocol::kIpprotoTcp, Protocol::kIpprotoUdp},
-    {"Udp", kUdp, Protocol::kIpprotoUdp, Protocol::kIpprotoTcp},
+    {"Tcp", kTcp, Protocol::kIpprotoTcp, Protocol::kIpprotoUdp, kUdp},
+    {"Udp", kUdp, Protocol::kIpprotoUdp, Protocol::kIpprotoTcp, kTcp},
 };
 
 // The block of w+5 is there, and can be deleted.
@@ -77,6 +78,57 @@ PORTCULLIS_CASE_ROWS(PersistentDelete, EndsOneThatAUserWasDeniedBeforeFor, kProt
   w.Create("r2", row.protocol, Range("w+5", 20)).Allows(Success());
   w.Delete(row.protocol, Range("w+5", 20)).Allows(Success());
   w.Lookup("r3", row.protocol, Range("w+5", 20)).Allows(Fails(kErrorNotFound));
+}
+
+// Whether what is in use can be deleted is a question (below); what others use is none.
+
+PORTCULLIS_CASE_ROWS(PersistentDelete, WhileASocketIsBoundFromAnotherSucceedsFor, kProtocols,
+                     "PER-DELETE-01") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Create("r2", row.protocol, Range("w+25", 20)).Allows(Success());
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+  w.Delete(row.protocol, Range("w+25", 20)).Allows(Success());
+  w.Lookup("r3", row.protocol, Range("w+5", 20)).Allows(Success());
+}
+
+PORTCULLIS_CASE_ROWS(PersistentDelete, WhileSocketsAreBoundElsewhereSucceedsFor, kProtocols,
+                     "PER-DELETE-01") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Startup();
+  const auto first = w.Socket(row.kind);
+  w.Bind(first, "0").Allows(Success());
+  w.GetSockName("n1", first).Allows(Success());
+  const auto second = w.Socket(row.kind);
+  w.Bind(second, "w+25").Allows(Success());
+  w.Delete(row.protocol, Range("w+5", 20)).Allows(Success());
+}
+
+PORTCULLIS_CASE_ROWS(PersistentDelete, WhileTheOtherProtocolUsesTheSamePortsSucceedsFor, kProtocols,
+                     "PER-DELETE-01", "PER-CREATE-10") {
+  w.Create("r1", row.protocol, Range("w+5", 4)).Allows(Success());
+  w.Startup();
+  const auto owner = w.Socket(row.other_kind);
+  w.Acquire("r2", owner, Range("w+5", 4)).Allows(Success().Returned(16));
+  const auto s = w.Socket(row.other_kind);
+  w.Associate("a1", s, "r2").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.Delete(row.protocol, Range("w+5", 4)).Allows(Success());
+}
+
+PORTCULLIS_CASE_ROWS(PersistentDelete, AfterARestartWhoeverWasBoundFromItSucceedsFor, kProtocols,
+                     "PER-DELETE-01", "PER-LIFE-02") {
+  w.Create("r1", row.protocol, Range("w+5", 20)).Allows(Success());
+  w.Startup();
+  const auto s = w.Socket(row.kind);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.Restart();
+  w.StartProcess();
+  w.Delete(row.protocol, Range("w+5", 20)).Allows(Success());
 }
 
 // --- ERROR_INVALID_PARAMETER ---------------------------------------------------------------------

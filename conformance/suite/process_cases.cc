@@ -91,6 +91,60 @@ PORTCULLIS_CASE_ROWS(Process, TheBlockIsFreeForTheOneThatTakesThePlaceOfOne, kEn
   other.Acquire("r2", second, Range("w+5", 20)).Allows(Success().Returned(16));
 }
 
+struct BlockRow {
+  const char* name;
+  std::uint16_t count;
+};
+constexpr BlockRow kBlocks[] = {{"OfOnePort", 1}, {"OfTwentyPorts", 20}};
+
+// Whether the ports are free between the last WSACleanup and the end is a question.
+PORTCULLIS_CASE_ROWS(Process, ThatCleanedUpBeforeItEndsWithItEndsTheReservation, kBlocks,
+                     "ACQ-LIFE-03") {
+  w.Startup();
+  const auto mine = w.Socket(kUdp);
+  Writer other = w.Process("p2");
+  other.Startup();
+  const auto theirs = other.Socket(kUdp);
+  other.Acquire("r1", theirs, Range("w+5", row.count)).Allows(Success().Returned(16));
+  other.Cleanup();
+  other.ExitProcess();
+  w.Acquire("r2", mine, Range("w+5", row.count)).Allows(Success().Returned(16));
+}
+
+// Of two that wait for their processes to end, the end of a third decides nothing.
+PORTCULLIS_CASE(Process, TheEndOfOneLeavesWhatAnotherCleanedUp, "Q-LIFE-CLEANUP") {
+  w.Startup();
+  const auto mine = w.Socket(kUdp);
+  w.Acquire("r1", mine, Range("w+5", 20)).Allows(Success().Returned(16));
+  w.Cleanup();
+  Writer second = w.Process("p2");
+  second.Startup();
+  second.ExitProcess();
+  Writer third = w.Process("p3");
+  third.Startup();
+  const auto theirs = third.Socket(kUdp);
+  third.Acquire("r2", theirs, Range("w+5", 20))
+      .Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+}
+
+PORTCULLIS_CASE_ROWS(Process, TheOtherPortsOnceTheAcquirerEndsWhileAConsumerIsInheritedOver,
+                     kTransports, "Q-LIFE-BOUND-CLOSE") {
+  w.Startup();
+  const auto owner = w.Socket(row.kind);
+  w.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(row.kind);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.GetSockName("n1", s).Allows(Success());
+  Writer child = w.Process("p2");
+  child.StartProcessInheriting(s);
+  w.ExitProcess();
+  child.Startup();
+  const auto next = child.Socket(row.kind);
+  child.Acquire("r2", next, Range("w+15", 10))
+      .Allows(Success().Returned(16).Or(FailsWithAnyCode()));
+}
+
 PORTCULLIS_CASE(Process, ASocketOfOneIsNoneInTheOneThatTakesItsPlace, "GEN-NOTSOCK-01") {
   Writer other = w.Process("p2");
   other.Startup();
@@ -170,6 +224,27 @@ PORTCULLIS_CASE(Process, ARestartEndsTheReservationsOfEveryProcess, "ACQ-LIFE-04
   w.Startup();
   const auto after = w.Socket(kUdp);
   w.Acquire("r3", after, Range("w+5", 40)).Allows(Success().Returned(16));
+}
+
+// What a bound socket kept of a closed one's block is kept no longer, and is nobody's to set free.
+PORTCULLIS_CASE_ROWS(Process, ARestartEndsWhatAConsumerKeptOver, kTransports, "ACQ-LIFE-04",
+                     "ACQ-OVERLAP-01") {
+  w.Startup();
+  const auto owner = w.Socket(row.kind);
+  w.Acquire("r1", owner, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto s = w.Socket(row.kind);
+  w.Associate("a1", s, "r1").Allows(Success());
+  w.Bind(s, "0").Allows(Success());
+  w.Close(owner);
+  w.Restart();
+  w.StartProcess();
+  w.Startup();
+  const auto after = w.Socket(row.kind);
+  w.Acquire("r2", after, Range("w+5", 20)).Allows(Success().Returned(16));
+  const auto bystander = w.Socket(row.kind);
+  w.Close(bystander);
+  const auto next = w.Socket(row.kind);
+  w.Acquire("r3", next, Range("w+5", 20)).Allows(FailsWithAnyCode());
 }
 
 PORTCULLIS_CASE(Process, ARestartLeavesNoPortBound, "ACQ-LIFE-04") {

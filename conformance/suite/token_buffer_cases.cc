@@ -129,6 +129,14 @@ PORTCULLIS_CASE_CODES(OutputBuffer, MayBeRefusedThatIsMisaligned, "Q-ASC-OUT-SIZ
   good.Call(w, "x1").Out(Memory::kMisaligned).OutSize(8).Allows(MayFail().Or(Fails(kWsaEfault)));
 }
 
+// Nothing is to be stored there, so that memory to read only is as good as any.
+PORTCULLIS_CASE_CODES(OutputBuffer, MayBeRefusedThatIsReadOnly, "Q-ASC-OUT-SIZE",
+                      "Q-REL-OUT-SIZE") {
+  w.Startup();
+  const GoodCall good = code.Prepare(w, kUdp);
+  good.Call(w, "x1").Out(Memory::kReadOnly).OutSize(8).Allows(MayFail().Or(Fails(kWsaEfault)));
+}
+
 PORTCULLIS_CASE_CODES_ROWS(OutputBuffer, ReturnsWhateverCountOver, kProtocols, "Q-ASC-COUNT",
                            "Q-REL-COUNT", "ASC-SUCCESS-01", "REL-SUCCESS-01") {
   w.Startup();

@@ -31,7 +31,9 @@ bool IsNot(const Policy& policy) {
 constexpr auto kByAnyCode = IsNot<&Policy::bind_reserved, BindReserved::kGranted>;
 constexpr auto kByAnyError = IsNot<&Policy::persistent_bad_token, BadToken::kGranted>;
 constexpr auto kByTurns = Has<&Policy::overlapped_answer, OverlappedAnswer::kAlternating>;
-constexpr auto kByReuse = Has<&Policy::shared_port, SharedPort::kWithReuse>;
+// Whatever a policy says of two sockets of one token: with an affinity they share their port, with
+// exclusive use they do not.
+bool ByOption(const Policy&) { return true; }
 constexpr auto kByRoutine = Has<&Policy::overlapped_count, OverlappedCount::kZeroWithRoutine>;
 
 // Of a persistent function only the token's pointer has a code that nobody names.
@@ -211,8 +213,8 @@ const std::vector<Choice>& AllChoices() {
       {"Q-BND-IMPLICIT", "reservation", Take<&Policy::implicit_bind, ImplicitBind::kReservation>},
       {"Q-BND-IMPLICIT", "elsewhere", Take<&Policy::implicit_bind, ImplicitBind::kElsewhere>},
       {"Q-BND-IMPLICIT", "fails", Take<&Policy::implicit_bind, ImplicitBind::kRefused>},
-      {"Q-BND-SHARED", "success", Take<&Policy::shared_port, SharedPort::kWithOneToken>, kByReuse},
-      {"Q-BND-SHARED", "fails", Take<&Policy::shared_port, SharedPort::kRefused>, kByReuse},
+      {"Q-BND-SHARED", "success", Take<&Policy::shared_port, SharedPort::kWithOneToken>, ByOption},
+      {"Q-BND-SHARED", "fails", Take<&Policy::shared_port, SharedPort::kRefused>, ByOption},
       {"Q-BND-PERSISTENT", "success", Take<&Policy::bind_persistent, Permission::kGranted>},
       {"Q-BND-PERSISTENT", "fails", Take<&Policy::bind_persistent, Permission::kRefused>},
       {"Q-LIFE-FREED", "at once", Take<&Policy::freeing, Freeing::kAtOnce>},
