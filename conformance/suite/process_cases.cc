@@ -111,7 +111,7 @@ PORTCULLIS_CASE_ROWS(Process, ThatCleanedUpBeforeItEndsWithItEndsTheReservation,
   w.Acquire("r2", mine, Range("w+5", row.count)).Allows(Success().Returned(16));
 }
 
-// Of two that wait for their processes to end, the end of a third decides nothing.
+// What it has left is its own: no other process takes it along.
 PORTCULLIS_CASE(Process, TheEndOfOneLeavesWhatAnotherCleanedUp, "Q-LIFE-CLEANUP") {
   w.Startup();
   const auto mine = w.Socket(kUdp);
