@@ -96,11 +96,6 @@ PORTCULLIS_CASE_ROWS(GenericNotSock, ACommandForTheProviderFailsOn, kNoSockets, 
   w.Keepalive("k1", row.descriptor()).Allows(Fails(kWsaEnotsock));
 }
 
-PORTCULLIS_CASE_ROWS(GenericNotSock, ACommandWithoutItsInputFailsOn, kNoSockets, "GEN-NOTSOCK-01") {
-  w.Startup();
-  w.Keepalive("k1", row.descriptor()).NoIn().Allows(Fails(kWsaEnotsock));
-}
-
 PORTCULLIS_CASE_ROWS(GenericNotSock, FionbioFailsOn, kNoSockets, "GEN-NOTSOCK-01") {
   w.Startup();
   w.SetMode("m1", row.descriptor(), true).Allows(Fails(kWsaEnotsock));
