@@ -1,5 +1,6 @@
 #include "conformance/explore/random_history.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@ namespace {
 using scenario::Action;
 
 constexpr std::uint16_t kFirstDynamicPort = 49152;
+constexpr std::uint32_t kMostBesideHoles = 16;
 
 // One kind of step, and how often it is drawn among those beside it.
 struct Weighted {
@@ -394,7 +396,7 @@ Action TakeDynamicPorts(HistoryAtHand& at) {
 // Wide blocks of s1, and between them what s2 holds and then gives back all at once. Where the
 // system takes the lowest block that is free, as the reference does, holes are left.
 void MakeHoles(HistoryAtHand& at, std::vector<scenario::Step>& steps) {
-  const std::uint32_t holes = 4 + at.choices.Below(9);
+  const std::uint32_t holes = 3 + at.choices.Below(6);
   for (std::uint32_t i = 0; i < holes; ++i) {
     const auto wide = static_cast<std::uint16_t>(60 + at.choices.Below(700));
     steps.push_back({{}, WildcardOn("s1", wide)});
@@ -445,8 +447,10 @@ scenario::Scenario MakeRandomHistory(Choices& choices, const HistoryShape& shape
            scenario::CreateIoCompletionPortCall{"c1", {scenario::SocketRef::Kind::kNamed, name}}});
     }
   }
-  const std::uint32_t steps =
+  std::uint32_t steps =
       shape.fewest_steps + choices.Below(shape.most_steps - shape.fewest_steps + 1);
+  // Its holes are steps too, and a history is to stay one that a fuzzer's bytes can say.
+  if (at.leaning == Leaning::kHoles) steps = std::min(steps, kMostBesideHoles);
   for (std::uint32_t i = 0; i < steps; ++i) {
     at.process = processes > 1 && choices.OneIn(3) ? 2 : 1;
     scenario::Actor actor{at.process == 1 ? "p1" : "p2", choices.OneIn(4) ? "t2" : "main"};

@@ -125,7 +125,7 @@ TEST(RandomHistory, ReachesEveryKindOfStepAndOfSuccess) {
   std::size_t completed = 0;
   std::size_t blocked = 0;
   const auto target = targets::MakeReferenceTarget();
-  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1200; ++seed) {
     const scenario::Scenario history = HistoryOfSeed(seed);
     for (const scenario::Step& step : history.steps) kinds.insert(step.action.index());
     for (const scenario::Event& event : EventsOf(*target, history)) {

@@ -80,8 +80,7 @@ PORTCULLIS_CASE(AcquireOverlapped, WhetherItCompletesAtOnce, "Q-GEN-OVL-IMMEDIAT
 }
 
 // Either the block is taken or it is free still; the output is too short in any case.
-PORTCULLIS_CASE(AcquireOverlapped, AShortOutputFailsForTheBlockOfAPendingOneToo, "ACQ-OUT-02",
-                "ACQ-OVERLAP-01") {
+PORTCULLIS_CASE(AcquireOverlapped, AShortOutputFailsForTheBlockOfAPendingOneToo, "ACQ-OVERLAP-01") {
   w.Startup();
   const auto s = w.Socket(kUdp);
   w.Hold();
