@@ -206,21 +206,6 @@ PORTCULLIS_CASE_ROWS(AssociateQuestions, TheTokenOfASocketThatIsClosedMeanwhileO
   w.GetCompletion("a1").Allows(MayFail());
 }
 
-// Whether the reservation has ended is open twice over: at WSACleanup, and where IPv6 was granted
-// its ports.
-PORTCULLIS_CASE(AssociateQuestions, TheTokenOfOneFromBeforeWsaCleanupWhoseBlockIpv6MayHave,
-                "Q-ASC-STALE", "Q-LIFE-CLEANUP", "Q-ACQ-FAMILIES") {
-  w.Startup();
-  const auto before = w.Socket(kUdp);
-  w.Acquire("r1", before, Range("w+5", 20)).Allows(Success().Returned(16));
-  w.Cleanup();
-  w.Startup();
-  const auto ipv6 = w.Socket(kUdp6);
-  w.Acquire("r2", ipv6, Range("w+5", 20)).Allows(Success().Returned(16).Or(FailsWithAnyCode()));
-  const auto s = w.Socket(kUdp);
-  w.Associate("a1", s, "r1").Allows(MayFail());
-}
-
 struct ProtocolRow {
   const char* name;
   SocketKind kind;
