@@ -101,9 +101,7 @@ bool PortSpace::ReserveWords(Family family, std::uint32_t first, std::uint32_t c
 }
 
 void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t count) {
-  const std::size_t set = SetOf(family);
-  ClearBits(Row(kReserved + set), first, count);
-  taken_[set].SetWords(first, count, Excluded(set));
+  TakeFrom(kReserved + SetOf(family), first, count);
   reserved_count_ -= count;
 }
 

@@ -73,8 +73,8 @@ function(portcullis_not_counted)
 endfunction()
 
 # portcullis_not_counted_copy(NAME OF LIBRARY): the same sources once more, not counted: for one fuzz target
-# among others that are guided by them. To be linked before the library itself. Without an engine it is
-# the library.
+# among others that are guided by them. To be linked before the library itself, and behind what asks for
+# it. Without an engine it is the library.
 function(portcullis_not_counted_copy name of library)
   if(NOT PORTCULLIS_FUZZING_ENGINE)
     add_library(${name} ALIAS ${library})
