@@ -1,6 +1,7 @@
 #include "fuzz/prepared_ports.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <optional>
 #include <set>
@@ -38,6 +39,21 @@ std::size_t PlaceOf(const std::string& socket) {
                                   kStateSockets.begin());
 }
 
+// What a host makes when it is first needed, and its copies then have: the memory of its ports, and
+// what is kept beside them. (Ports of which none was ever taken are another way through the
+// reference: the long way, and the targets of histories and of the port space take it.)
+void Warm(Host& host) {
+  constexpr std::array kProtocols = {reference::Protocol::kTcp, reference::Protocol::kUdp};
+  const reference::PersistentReservations kept = host.persistent();
+  host.SetPersistent({{kProtocols[0], 1, 1, 1}, {kProtocols[1], 1, 1, 2}});
+  host.SetPersistent(kept);
+  for (const reference::Protocol protocol : kProtocols) {
+    for (const reference::Family family : {reference::Family::kIpv4, reference::Family::kIpv6}) {
+      host.ports(protocol).FindBlock(family, {1, 65535}, 65535, {});
+    }
+  }
+}
+
 bool SamePorts(const Host& a, const Host& b, reference::Protocol protocol) {
   return a.ports(protocol).reserved_count() == b.ports(protocol).reserved_count() &&
          a.ports(protocol).bound_count() == b.ports(protocol).bound_count();
@@ -64,6 +80,7 @@ PreparedPorts::PreparedPorts(const PortState& state, const std::set<std::string>
   }
   before_ = machine.host();
   event_ = before_.MakeEvent(process_);
+  Warm(before_);
   host_ = before_;
 }
 

@@ -72,10 +72,11 @@ function(portcullis_not_counted)
   endif()
 endfunction()
 
-# portcullis_not_counted_copy(NAME OF LIBRARY): the same sources once more, not counted: for one fuzz target
-# among others that are guided by them. To be linked before the library itself, and behind what asks for
-# it. Without an engine it is the library.
-function(portcullis_not_counted_copy name of library)
+# portcullis_bare_copy(NAME OF LIBRARY): the same sources once more, neither counted nor looked at by
+# sanitizers: what one fuzz target judges by, and others run as they run all. To be linked before the
+# library itself, and behind what asks for it. Without an engine it is the library. (Why sanitised code
+# may be linked with it: portcullis_without_sanitizers, below.)
+function(portcullis_bare_copy name of library)
   if(NOT PORTCULLIS_FUZZING_ENGINE)
     add_library(${name} ALIAS ${library})
     return()
@@ -86,12 +87,12 @@ function(portcullis_not_counted_copy name of library)
   get_target_property(libraries ${library} LINK_LIBRARIES)
   list(TRANSFORM sources PREPEND ${folder}/ REGEX "^[^/]")
   add_library(${name} STATIC ${sources})
-  portcullis_reuse_headers(${name} portcullis_headers)
   target_link_libraries(${name} PUBLIC portcullis_root PRIVATE ${libraries})
   if(definitions)
     target_compile_definitions(${name} PRIVATE ${definitions})
   endif()
   portcullis_not_counted(${name})
+  target_compile_options(${name} PRIVATE -fno-sanitize=all)
 endfunction()
 
 # portcullis_without_sanitizers(SOURCE…): these files, which do no more than read the command line by
