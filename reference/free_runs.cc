@@ -32,9 +32,6 @@ std::uint32_t LongestRun(std::uint64_t free) {
 }  // namespace
 
 FreeRuns::Runs FreeRuns::RunsOfWords(const std::array<std::uint64_t, kWordsPerBlock>& taken) {
-  if (std::ranges::all_of(taken, [](std::uint64_t word) { return word == 0; })) {
-    return {kPortsPerBlock, kPortsPerBlock, kPortsPerBlock};
-  }
   Runs runs;
   std::uint32_t run = 0;
   bool all_free = true;
@@ -68,6 +65,10 @@ void FreeRuns::Resize(std::size_t words) {
   taken_.assign(words, 0);
   const std::size_t blocks = (words + kWordsPerBlock - 1) / kWordsPerBlock;
   taken_.resize(blocks * kWordsPerBlock, kAllBits);
+  tree_.resize(2 * std::bit_ceil(blocks));  // blocks that there are not have nothing free
+  for (std::uint32_t block = 0; block < blocks; ++block) {
+    Touch(block);
+  }
 }
 
 std::uint16_t FreeRuns::Find(PortRange within, std::uint32_t count) const {
@@ -84,11 +85,6 @@ std::uint16_t FreeRuns::Find(PortRange within, std::uint32_t count) const {
     return kNoPort;
   }
   Refresh();
-  // A range that begins with a block is looked at from there again: its part of the tree is larger.
-  if (within.first <= std::max(block * kPortsPerBlock, 1u)) {
-    RunSearch again(count);
-    return EndsInBlocks(within, again, block) ? again.start() : kNoPort;
-  }
   return EndsInBlocks(within, search, block + kNearBlocks) ? search.start() : kNoPort;
 }
 
@@ -105,12 +101,6 @@ bool FreeRuns::EndsInBlocks(PortRange within, RunSearch& search, std::uint32_t b
 }
 
 void FreeRuns::Refresh() const {
-  if (tree_.empty()) {
-    tree_.resize(2 * kBlocks);  // blocks that there are not have nothing free
-    for (std::uint32_t block = 0; block < taken_.size() / kWordsPerBlock; ++block) {
-      Touch(block);
-    }
-  }
   for (std::uint32_t part = 0; part < touched_.size(); ++part) {
     for (; touched_[part] != 0; touched_[part] &= touched_[part] - 1) {
       const std::uint32_t block =
@@ -126,7 +116,7 @@ void FreeRuns::Refresh() const {
 }
 
 void FreeRuns::SetBlock(std::uint32_t block, const Runs& runs) const {
-  std::uint32_t node = kBlocks + block;
+  std::uint32_t node = Leaves() + block;
   std::uint32_t size = kPortsPerBlock;
   Runs now = runs;
   // What stays as it is changes nothing further up.
@@ -142,11 +132,11 @@ std::uint32_t FreeRuns::SearchBlocks(RunSearch& search, std::uint32_t block, std
                                      bool& found) const {
   while (block < end) {
     // The largest part of the tree that begins here and ends before `end`.
-    std::uint32_t size = block == 0 ? kBlocks : block & (~block + 1);
+    std::uint32_t size = block == 0 ? Leaves() : block & (~block + 1);
     while (block + size > end) {
       size /= 2;
     }
-    std::uint32_t node = (kBlocks + block) / size;
+    std::uint32_t node = (Leaves() + block) / size;
     if (search.EndsWith(block * kPortsPerBlock, tree_[node].prefix)) {
       found = true;
       return block;

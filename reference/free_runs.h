@@ -52,7 +52,7 @@ class RunSearch {
     if (EndsWith(base, low)) {
       return true;
     }
-    if (taken != 0 && count_ <= kPortsPerWord) {
+    if (count_ <= kPortsPerWord) {
       const std::uint32_t bit = RunWithin(~taken, count_);
       if (bit < kPortsPerWord) {
         start_ = base + bit;
@@ -119,14 +119,10 @@ std::uint16_t ScanWords(const View& view, PortRange within, std::uint32_t count)
 
 class FreeRuns {
  public:
-  // Resize: so many words, none of whose ports is taken. Before it there are none.
+  // Resize: so many words, none of whose ports is taken. Before it there are none. Once.
   void Resize(std::size_t words);
 
   std::span<const std::uint64_t> words() const { return taken_; }
-  void SetWord(std::size_t word, std::uint64_t taken) {
-    taken_[word] = taken;
-    Touch(word / kWordsPerBlock);
-  }
   // Take: every port of a block is taken.
   void Take(std::uint32_t first, std::uint32_t count) {
     SetBits(taken_, first, count);
@@ -136,14 +132,8 @@ class FreeRuns {
   template <typename View>
   void SetWords(std::uint32_t first, std::uint32_t count, View view) {
     const BlockBits block(first, count);
-    if (block.IsInOneWord()) {
-      SetWord(block.first_word, view(block.first_word));
-      return;
-    }
-    taken_[block.first_word] = view(block.first_word);
-    taken_[block.last_word] = view(block.last_word);
     std::uint64_t* const taken = taken_.data();
-    for (std::size_t word = block.first_word + 1; word < block.last_word; ++word) {
+    for (std::size_t word = block.first_word; word <= block.last_word; ++word) {
       taken[word] = view(word);
     }
     TouchWords(block);
@@ -153,6 +143,9 @@ class FreeRuns {
   // `within` begins at 1 or later and ends inside the words.
   std::uint16_t Find(PortRange within, std::uint32_t count) const;
 
+  // What else there is follows from it.
+  friend bool operator==(const FreeRuns& a, const FreeRuns& b) { return a.taken_ == b.taken_; }
+
  private:
   static constexpr std::uint32_t kWordsPerBlock = 4;
   static constexpr std::uint32_t kPortsPerBlock = kWordsPerBlock * kPortsPerWord;
@@ -161,14 +154,15 @@ class FreeRuns {
   static constexpr std::uint32_t kNearBlocks = 4;
 
   struct Runs {
-    std::uint32_t prefix = 0;
-    std::uint32_t suffix = 0;
-    std::uint32_t longest = 0;
+    std::uint32_t prefix{};
+    std::uint32_t suffix{};
+    std::uint32_t longest{};
     friend bool operator==(const Runs&, const Runs&) = default;
   };
   static Runs RunsOfWords(const std::array<std::uint64_t, kWordsPerBlock>& taken);
   static Runs Joined(const Runs& left, const Runs& right, std::uint32_t size_of_each);
 
+  std::uint32_t Leaves() const { return static_cast<std::uint32_t>(tree_.size() / 2); }
   // To be looked at again.
   void Touch(std::size_t block) const { touched_[block / 64] |= std::uint64_t{1} << (block % 64); }
   void TouchWords(const BlockBits& bits) {
@@ -191,7 +185,7 @@ class FreeRuns {
 
   std::vector<std::uint64_t> taken_;  // of whole blocks: what is beyond the words is taken
   // A heap: the runs of all ports at 1, the halves of node n at 2n and 2n+1, the blocks from
-  // kBlocks on. Empty until the first search that goes far. Says nothing that taken_ does not say.
+  // Leaves() on. Says nothing that taken_ does not say.
   mutable std::vector<Runs> tree_;
   mutable std::array<std::uint64_t, kBlocks / 64> touched_{};  // the blocks that tree_ is behind in
 };

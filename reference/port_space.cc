@@ -1,7 +1,6 @@
 #include "reference/port_space.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "reference/abi/planted_fault.h"
 
@@ -17,20 +16,6 @@ constexpr std::uint32_t Scatter(std::uint32_t number) { return number * 26544357
 std::uint16_t SpreadFrom(PortRange within, Choosing choosing) {
   const std::uint32_t size = within.last - within.first + 1u;
   return static_cast<std::uint16_t>(within.first + Scatter(choosing.seed) % size);
-}
-
-// What Find answers of a space in which nothing was ever taken.
-std::uint16_t FindInEmpty(PortRange within, std::uint32_t count, Choosing choosing) {
-  if (count > within.last - within.first + 1u) {
-    return kNoPort;
-  }
-  const std::uint32_t highest = within.last - count + 1;
-  if (choosing.placement == Placement::kHighest) {
-    return static_cast<std::uint16_t>(highest);
-  }
-  const std::uint16_t from =
-      choosing.placement == Placement::kSpread ? SpreadFrom(within, choosing) : within.first;
-  return from <= highest ? from : within.first;
 }
 
 // The bits of a word in the other order: neighbours are swapped, then pairs, fours ...
@@ -55,20 +40,14 @@ PortSpace::PortSpace(PortRange ports, Sharing sharing)
       persistent_mask_(MaskOf(sharing.persistent_excludes)),
       bound_mask_(MaskOf(sharing.bound_excludes)),
       other_bound_mask_(MaskOf(sharing.bound_excludes && sharing.families_joined)),
-      word_count_(ports.last / kPortsPerWord + 1) {}
-
-void PortSpace::Allocate() {
-  if (!words_.empty()) {
-    return;
-  }
-  words_.resize(kRows * word_count_);
+      word_count_(ports.last / kPortsPerWord + 1),
+      words_(kRows * word_count_) {
   for (std::size_t set = 0; set < Sets(); ++set) {
     taken_[set].Resize(word_count_);
   }
 }
 
 void PortSpace::AddTo(std::size_t row, std::uint32_t first, std::uint32_t count) {
-  Allocate();
   SetBits(Row(row), first, count);
   Update(first, count);
 }
@@ -85,22 +64,17 @@ void PortSpace::Update(std::uint32_t first, std::uint32_t count) {
 }
 
 bool PortSpace::CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
-  return words_.empty() || !AnyBit(taken_[SetOf(family)].words(), first, count);
+  return !AnyBit(taken_[SetOf(family)].words(), first, count);
 }
 
-bool PortSpace::ReserveWords(Family family, std::uint32_t first, std::uint32_t count) {
-  if (!CanReserve(family, first, count)) {
-    return false;
-  }
-  Allocate();
+void PortSpace::Reserve(Family family, std::uint32_t first, std::uint32_t count) {
   const std::size_t set = SetOf(family);
   SetBits(Row(kReserved + set), first, count);
   taken_[set].Take(first, count);
   reserved_count_ += count;
-  return true;
 }
 
-void PortSpace::UnreserveWords(Family family, std::uint32_t first, std::uint32_t count) {
+void PortSpace::Unreserve(Family family, std::uint32_t first, std::uint32_t count) {
   TakeFrom(kReserved + SetOf(family), first, count);
   reserved_count_ -= count;
 }
@@ -134,9 +108,6 @@ std::uint16_t PortSpace::Find(const View& view, const Lowest& lowest, PortRange 
 
 std::uint16_t PortSpace::FindBlock(Family family, PortRange within, std::uint32_t count,
                                    Choosing choosing) const {
-  if (words_.empty()) {
-    return FindInEmpty(within, count, choosing);
-  }
   const FreeRuns& taken = taken_[SetOf(family)];
   return Find([&](std::uint32_t word) { return taken.words()[word]; },
               [&](PortRange part) { return taken.Find(part, count); }, within, count, choosing);
@@ -171,9 +142,6 @@ void PortSpace::Unbind(Family family, std::uint16_t port) {
 
 std::uint16_t PortSpace::FindUnbound(Family family, PortRange within, bool reserved_too,
                                      Choosing choosing) const {
-  if (words_.empty()) {
-    return FindInEmpty(within, 1, choosing);
-  }
   const auto bound = Row(kBound + static_cast<std::size_t>(family));
   const auto reserved = Row(kReserved + SetOf(family));
   const auto persistent = Row(kPersistent);
@@ -203,16 +171,6 @@ bool PortSpace::IsAnyReserved(std::uint32_t first, std::uint32_t count) const {
 
 bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const {
   return IsAnyIn(kBound + static_cast<std::size_t>(family), first, count);
-}
-
-bool operator==(const PortSpace& a, const PortSpace& b) {
-  // Words that were never allocated equal words that are all zero.
-  const auto is_empty = [](const PortSpace& space) {
-    return std::ranges::all_of(space.words_, [](std::uint64_t word) { return word == 0; });
-  };
-  return std::tie(a.sharing_, a.word_count_, a.bound_again_) ==
-             std::tie(b.sharing_, b.word_count_, b.bound_again_) &&
-         (a.words_ == b.words_ || (is_empty(a) && is_empty(b)));
 }
 
 }  // namespace portcullis::reference

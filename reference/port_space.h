@@ -45,36 +45,10 @@ class PortSpace {
 
   // CanReserve: every port of the block is free for a reservation.
   bool CanReserve(Family family, std::uint32_t first, std::uint32_t count) const;
-  // Reserve: takes the whole block, or answers false and takes nothing. Most blocks lie in one
-  // word, and then one look does.
-  bool Reserve(Family family, std::uint32_t first, std::uint32_t count) {
-    const BlockBits block(first, count);
-    if (words_.empty() || !block.IsInOneWord()) {
-      return ReserveWords(family, first, count);
-    }
-    const std::size_t set = SetOf(family);
-    const std::uint64_t taken = taken_[set].words()[block.first_word];
-    const std::uint64_t bits = block.head & block.tail;
-    if ((taken & bits) != 0) {
-      return false;
-    }
-    Row(kReserved + set)[block.first_word] |= bits;
-    taken_[set].SetWord(block.first_word, taken | bits);
-    reserved_count_ += count;
-    return true;
-  }
+  // Reserve takes such a block.
+  void Reserve(Family family, std::uint32_t first, std::uint32_t count);
   // Unreserve gives back a block that Reserve took.
-  void Unreserve(Family family, std::uint32_t first, std::uint32_t count) {
-    const BlockBits block(first, count);
-    if (!block.IsInOneWord()) {
-      UnreserveWords(family, first, count);
-      return;
-    }
-    const std::size_t set = SetOf(family);
-    Row(kReserved + set)[block.first_word] &= ~(block.head & block.tail);
-    taken_[set].SetWord(block.first_word, Excluded(set)(block.first_word));
-    reserved_count_ -= count;
-  }
+  void Unreserve(Family family, std::uint32_t first, std::uint32_t count);
   // FindBlock: a block of `within` that Reserve would take, the lowest where nothing else is said.
   // kNoPort where there is none.
   std::uint16_t FindBlock(Family family, PortRange within, std::uint32_t count,
@@ -102,7 +76,7 @@ class PortSpace {
   std::uint32_t reserved_count() const { return reserved_count_; }
   std::uint32_t bound_count() const { return bound_count_; }
 
-  friend bool operator==(const PortSpace& a, const PortSpace& b);
+  friend bool operator==(const PortSpace&, const PortSpace&) = default;
 
  private:
   // Sets of ports: those that a family reserved (joined ones share the first), those to which a
@@ -135,13 +109,10 @@ class PortSpace {
     return {Row(kReserved + set), Row(kPersistent), Row(kBound + set), Row(kBound + 1 - set),
             persistent_mask_,     bound_mask_,      other_bound_mask_};
   }
-  bool ReserveWords(Family family, std::uint32_t first, std::uint32_t count);
-  void UnreserveWords(Family family, std::uint32_t first, std::uint32_t count);
   // Any port of the block.
   bool IsAnyIn(std::size_t row, std::uint32_t first, std::uint32_t count) const {
-    return !words_.empty() && AnyBit(Row(row), first, count);
+    return AnyBit(Row(row), first, count);
   }
-  void Allocate();
   void AddTo(std::size_t row, std::uint32_t first, std::uint32_t count);
   void TakeFrom(std::size_t row, std::uint32_t first, std::uint32_t count);
   // Whatever changed of the block: taken_ says so too.
@@ -156,7 +127,7 @@ class PortSpace {
   std::uint64_t bound_mask_;        // likewise
   std::uint64_t other_bound_mask_;  // likewise: of the sockets of the other family
   std::size_t word_count_;
-  std::vector<std::uint64_t> words_;  // the rows, one after the other; empty until the first claim
+  std::vector<std::uint64_t> words_;  // the rows, one after the other
   std::uint32_t reserved_count_ = 0;  // of bits in words_, which are many to count
   std::uint32_t bound_count_ = 0;     // likewise
   std::map<std::pair<Family, std::uint16_t>, std::uint32_t> bound_again_;  // beyond the first

@@ -29,7 +29,9 @@ class PortSpaceOfReference {
  public:
   static constexpr const char* kName = "port_space";
   bool Reserve(std::uint32_t first, std::uint32_t count) {
-    return space_.Reserve(reference::Family::kIpv4, first, count);
+    if (!space_.CanReserve(reference::Family::kIpv4, first, count)) return false;
+    space_.Reserve(reference::Family::kIpv4, first, count);
+    return true;
   }
   void Release(std::uint32_t first, std::uint32_t count) {
     space_.Unreserve(reference::Family::kIpv4, first, count);
