@@ -18,9 +18,9 @@ struct Caller {
 };
 
 struct SocketRequest {  // WSASocketW
-  std::int32_t family = 0;
-  std::int32_t type = 0;
-  std::int32_t protocol = 0;
+  std::int32_t family{};
+  std::int32_t type{};
+  std::int32_t protocol{};
   bool overlapped = true;
 };
 

@@ -16,10 +16,10 @@
 namespace portcullis::reference {
 
 struct PersistentReservation {
-  Protocol protocol = Protocol::kTcp;  // kTcp or kUdp
-  std::uint16_t start = 0;             // at least 1
-  std::uint16_t count = 0;             // at least 1; start + count - 1 <= 65,535
-  std::uint64_t token = 0;             // never 0
+  Protocol protocol{};    // kTcp or kUdp
+  std::uint16_t start{};  // at least 1
+  std::uint16_t count{};  // at least 1; start + count - 1 <= 65,535
+  std::uint64_t token{};  // never 0
   friend bool operator==(const PersistentReservation&, const PersistentReservation&) = default;
   friend auto operator<=>(const PersistentReservation&, const PersistentReservation&) = default;
 };

@@ -18,20 +18,20 @@ enum class Rights : std::uint8_t { kAdministrator, kNotElevated, kUser };
 
 // A completion routine that waits for its thread to wait alertably.
 struct QueuedRoutine {
-  Address routine = 0;  // lpCompletionRoutine
-  std::int32_t error = 0;
-  std::uint32_t transferred = 0;
-  Address overlapped = 0;
+  Address routine{};  // lpCompletionRoutine
+  std::int32_t error{};
+  std::uint32_t transferred{};
+  Address overlapped{};
   friend bool operator==(const QueuedRoutine&, const QueuedRoutine&) = default;
 };
 
 // A packet of a completion port. `error` is Winsock's; the status lies in the OVERLAPPED.
 struct CompletionPacket {
-  std::uint64_t key = 0;
+  std::uint64_t key{};
   ProcessId process{};  // that started the operation, and in whose memory the OVERLAPPED lies
-  Address overlapped = 0;
-  std::int32_t error = 0;
-  std::uint32_t transferred = 0;
+  Address overlapped{};
+  std::int32_t error{};
+  std::uint32_t transferred{};
   friend bool operator==(const CompletionPacket&, const CompletionPacket&) = default;
 };
 

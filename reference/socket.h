@@ -15,26 +15,26 @@ namespace portcullis::reference {
 enum class Protocol : std::uint8_t { kTcp, kUdp, kRaw, kUnix };
 
 struct SocketKind {
-  Protocol protocol = Protocol::kTcp;
-  Family family = Family::kIpv4;  // kIpv4 for kUnix, where it means nothing
+  Protocol protocol{};
+  Family family{};  // kIpv4 for kUnix, where it means nothing
   friend bool operator==(const SocketKind&, const SocketKind&) = default;
 };
 
 // A live runtime reservation. A wildcard request's block, once granted, is like any other.
 struct Reservation {
-  std::uint16_t start = 0;  // host order
-  std::uint16_t count = 0;  // 0 only where the policy grants blocks of no ports
-  std::uint64_t token = 0;  // opaque, never 0, never given out twice
-  ProcessId process{};      // to which it was granted
-  Handle acquired_on = 0;   // by which descriptor of that process
+  std::uint16_t start{};  // host order
+  std::uint16_t count{};  // 0 only where the policy grants blocks of no ports
+  std::uint64_t token{};  // opaque, never 0, never given out twice
+  ProcessId process{};    // to which it was granted
+  Handle acquired_on{};   // by which descriptor of that process
   friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
 // Where the completions of a socket's operations go, once it is tied to a completion port.
 struct PortTie {
   ProcessId process{};  // whose port it is
-  Handle port = 0;
-  std::uint64_t key = 0;
+  Handle port{};
+  std::uint64_t key{};
   friend bool operator==(const PortTie&, const PortTie&) = default;
 };
 
@@ -68,7 +68,7 @@ struct LingeringBlock {
   };
   SocketKind kind;
   Reservation reservation;
-  Until until = Until::kUnconsumed;
+  Until until{};
   friend bool operator==(const LingeringBlock&, const LingeringBlock&) = default;
 };
 

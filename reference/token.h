@@ -16,7 +16,7 @@ namespace portcullis::reference {
 
 struct TokenOrigin {
   SocketId socket = SocketId::kNone;
-  std::uint32_t number = 0;  // at least 1 in a token that was issued
+  std::uint32_t number{};  // at least 1 in a token that was issued
   friend bool operator==(const TokenOrigin&, const TokenOrigin&) = default;
 };
 
