@@ -68,7 +68,7 @@ bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Operation
   } else if (call.out_size < abi::kPortReservationInstanceSize) {
     // lpcbBytesReturned: "a DWORD value of zero"
     refusals.Add(Check::kOutput, {.error = abi::kWsaEinval, .clears_count = true});
-  } else if (memory.Contains(call.in, call.in_size, Access::kRead) && Aliases(call)) {
+  } else if (Aliases(call) && memory.Contains(call.in, call.in_size, Access::kRead)) {
     refusals.Add(Check::kOutput, CodeOf(policy.aliasing));
   }
 

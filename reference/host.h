@@ -181,11 +181,11 @@ class Host {
   // What a token stands for now.
   struct FoundToken {
     enum class Kind { kZero, kNeverIssued, kEnded, kRuntime, kPersistent };
-    Kind kind = Kind::kNeverIssued;
-    SocketId socket = SocketId::kNone;   // kRuntime: that acquired it
-    Protocol protocol = Protocol::kTcp;  // kRuntime, kPersistent
-    Family family = Family::kIpv4;       // kRuntime
-    Reservation reservation{};           // kRuntime; of kPersistent the block alone
+    Kind kind{};
+    SocketId socket = SocketId::kNone;  // kRuntime: that acquired it
+    Protocol protocol{};                // kRuntime, kPersistent
+    Family family{};                    // kRuntime
+    Reservation reservation{};          // kRuntime; of kPersistent the block alone
   };
 
   // Who calls, looked up once.
@@ -252,7 +252,7 @@ class Host {
   bool ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
                    bool clears_count, CallRefusals& refusals) const;
   std::int32_t RefusalNow(const Socket& socket, const Operation& operation) const;
-  Outcome CarryOut(const Operation& operation, UserMemory& memory);
+  Outcome CarryOut(Socket& socket, const Operation& operation, UserMemory& memory);
   static IoctlAnswer AnswerFailure(Thread& thread, std::int32_t error);
   IoctlAnswer AnswerRefused(const Caller& caller, Thread& thread, const Operation& operation,
                             const CallRefusals& refusals, bool may_pend);

@@ -94,7 +94,7 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
   if (thread.hold_next) {
     return HoldOpen(thread, *socket, operation);
   }
-  return AnswerDone(caller, thread, operation, CarryOut(operation, caller.memory));
+  return AnswerDone(caller, thread, operation, CarryOut(*socket, operation, caller.memory));
 }
 
 // From the command on. What the ports say is looked at here only where that could come first; else
@@ -137,21 +137,20 @@ std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall
   return is_overlapped && socket.tie ? abi::kWsaEinval : abi::kSuccess;
 }
 
-// A structure that the call writes.
+// A structure that the call writes. What may be written may be read.
 std::int32_t Host::RefusalOfStructure(const UserMemory& memory, Address address, std::uint64_t size,
                                       std::uint64_t alignment) const {
-  if (!memory.Contains(address, size, Access::kRead)) {
+  const bool writable = memory.Contains(address, size, Access::kWrite);
+  if (!writable && !memory.Contains(address, size, Access::kRead)) {
     return abi::kWsaEfault;
   }
   const std::int32_t refusal = RefusalOfAlignment(address, alignment);
-  if (refusal != abi::kSuccess || memory.Contains(address, size, Access::kWrite)) {
-    return refusal;
-  }
-  return CodeOf(options_.policy.read_only);
+  return refusal != abi::kSuccess || writable ? refusal : CodeOf(options_.policy.read_only);
 }
 
 std::int32_t Host::RefusalOfAlignment(Address address, std::uint64_t alignment) const {
-  return address % alignment == 0 ? abi::kSuccess : CodeOf(options_.policy.misaligned);
+  const bool aligned = (address & (alignment - 1)) == 0;
+  return aligned ? abi::kSuccess : CodeOf(options_.policy.misaligned);
 }
 
 // A buffer without bytes is never bad, whatever its pointer: its size is what is judged then.
@@ -163,7 +162,9 @@ std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
   if (declared == 0) {
     return abi::kSuccess;
   }
-  if (!memory.Contains(address, needed, Access::kRead)) {
+  const bool accessible = memory.Contains(address, needed, access);
+  if (!accessible &&
+      (access == Access::kRead || !memory.Contains(address, needed, Access::kRead))) {
     return abi::kWsaEfault;
   }
   if (declared > structure && policy.past_edge != QuestionablePointer::kAccepted &&
@@ -171,11 +172,7 @@ std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
     return CodeOf(policy.past_edge);
   }
   const std::int32_t refusal = RefusalOfAlignment(address, alignment);
-  if (refusal != abi::kSuccess || access == Access::kRead ||
-      memory.Contains(address, needed, access)) {
-    return refusal;
-  }
-  return CodeOf(policy.read_only);
+  return refusal != abi::kSuccess || accessible ? refusal : CodeOf(policy.read_only);
 }
 
 // Of a code that has no output.
@@ -262,9 +259,8 @@ std::int32_t Host::RefusalNow(const Socket& socket, const Operation& operation) 
   }
 }
 
-// That again, and the operation itself. The socket lives: what closes it ends its operations.
-Host::Outcome Host::CarryOut(const Operation& operation, UserMemory& memory) {
-  Socket& socket = sockets_.at(operation.socket);
+// That again, and the operation itself.
+Host::Outcome Host::CarryOut(Socket& socket, const Operation& operation, UserMemory& memory) {
   switch (operation.call.code) {
     case abi::kSioAcquirePortReservation:
       return Acquire(operation, socket, memory);

@@ -46,7 +46,9 @@ void Host::Complete(OperationId id, UserMemory& memory) {
   }
   const Operation operation = found->second;
   operations_.erase(found);
-  const Outcome outcome = network_up_ ? CarryOut(operation, memory) : Outcome{abi::kWsaEnetdown, 0};
+  // The socket lives: what closes it ends its operations.
+  const Outcome outcome = network_up_ ? CarryOut(sockets_.at(operation.socket), operation, memory)
+                                      : Outcome{abi::kWsaEnetdown, 0};
   if (operation.overlapped) {
     CompleteHeld(id, operation, &memory, outcome);
     return;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace portcullis::abi {
 
@@ -34,21 +35,21 @@ template <typename Integer>
 struct LittleEndian {
   std::array<std::byte, sizeof(Integer)> bytes{};
 
-  static constexpr LittleEndian From(Integer value) {
-    LittleEndian result;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      result.bytes[i] = static_cast<std::byte>((value >> (8 * i)) & 0xFF);
-    }
-    return result;
-  }
-  constexpr Integer Value() const {
-    Integer value = 0;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-      value = static_cast<Integer>(value | (std::to_integer<Integer>(bytes[i]) << (8 * i)));
-    }
-    return value;
-  }
+  static constexpr LittleEndian From(Integer value) { return From(value, Places{}); }
+  constexpr Integer Value() const { return Value(Places{}); }
   friend constexpr bool operator==(const LittleEndian&, const LittleEndian&) = default;
+
+ private:
+  // Without a loop: compilers then make one load or store of it where the machine's order is this.
+  using Places = std::make_index_sequence<sizeof(Integer)>;
+  template <std::size_t... place>
+  static constexpr LittleEndian From(Integer value, std::index_sequence<place...>) {
+    return {{static_cast<std::byte>((value >> (8 * place)) & 0xFF)...}};
+  }
+  template <std::size_t... place>
+  constexpr Integer Value(std::index_sequence<place...>) const {
+    return static_cast<Integer>(((std::to_integer<Integer>(bytes[place]) << (8 * place)) | ...));
+  }
 };
 
 struct InetPortRange {  // INET_PORT_RANGE, also INET_PORT_RESERVATION
