@@ -18,6 +18,7 @@ namespace {
 using scenario::Action;
 
 constexpr std::uint16_t kFirstDynamicPort = 49152;
+constexpr std::uint16_t kLastDynamicPort = 65535;  // which no block may end with, in the reference
 constexpr std::uint32_t kMostBesideHoles = 16;
 
 // One kind of step, and how often it is drawn among those beside it.
@@ -394,13 +395,24 @@ Action TakeDynamicPorts(HistoryAtHand& at) {
 }
 
 // Wide blocks of s1, and between them what s2 holds and then gives back all at once. Where the
-// system takes the lowest block that is free, as the reference does, holes are left.
+// system takes the lowest block that is free, as the reference does, holes are left; mostly there
+// is nothing else then, so that what fits nowhere but in one of them must find it, far from where a
+// search begins as well.
 void MakeHoles(HistoryAtHand& at, std::vector<scenario::Step>& steps) {
   const std::uint32_t holes = 3 + at.choices.Below(6);
+  std::uint32_t next = kFirstDynamicPort;
+  const auto take = [&](const char* socket, std::uint32_t count) {
+    steps.push_back({{}, WildcardOn(socket, static_cast<std::uint16_t>(count))});
+    next += count;
+  };
   for (std::uint32_t i = 0; i < holes; ++i) {
-    const auto wide = static_cast<std::uint16_t>(60 + at.choices.Below(700));
-    steps.push_back({{}, WildcardOn("s1", wide)});
-    steps.push_back({{}, WildcardOn("s2", DrawHoleOrLess(at))});
+    take("s1", (i == 0 && at.choices.OneIn(2) ? 1100 : 60) + at.choices.Below(700));
+    take("s2", DrawHoleOrLess(at));
+  }
+  if (!at.choices.OneIn(4)) {
+    const auto rest = static_cast<std::uint16_t>(kLastDynamicPort - next);
+    steps.push_back({{}, AcquireOn("s1", static_cast<std::uint16_t>(next), rest)});
+    steps.push_back({{}, AcquireOn("s1", 1, kFirstDynamicPort - 1)});
   }
   steps.push_back({{}, scenario::CloseSocketCall{{scenario::SocketRef::Kind::kNamed, "s2"}}});
   steps.push_back({{}, DrawSocketCall(at, "s2")});
