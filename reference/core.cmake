@@ -4,9 +4,10 @@ portcullis_library(portcullis_reference
           free_runs.cc port_space.cc processes.cc sockets.cc token.cc token_codes.cc
   LIBS portcullis_abi)
 portcullis_optimised(portcullis_reference)
+portcullis_inlined_across_files(portcullis_reference)
 # It compares words of bitmaps, which are no bytes of an input, a thousand in a search.
 if(PORTCULLIS_FUZZING_ENGINE)
-  set_property(SOURCE port_space.cc APPEND PROPERTY COMPILE_OPTIONS
+  set_property(SOURCE free_runs.cc port_space.cc APPEND PROPERTY COMPILE_OPTIONS
                -fno-sanitize-coverage=trace-cmp)
 endif()
 

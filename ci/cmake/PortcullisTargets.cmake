@@ -59,6 +59,22 @@ function(portcullis_optimised)
   endif()
 endfunction()
 
+# portcullis_inlined_across_files(TARGET…): in a release build its files are optimised as one, which its
+# files are too small for else. Not across a cross compiler: of its linkers some cannot, and some think so.
+include(CheckIPOSupported)
+function(portcullis_inlined_across_files)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CMAKE_CROSSCOMPILING)
+    check_ipo_supported(RESULT can OUTPUT why LANGUAGES CXX)
+    set_target_properties(${ARGN} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ${can})
+    # Whoever links an installed library need not have this compiler.
+    if(can AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      foreach(name ${ARGN})
+        target_compile_options(${name} PRIVATE -ffat-lto-objects)
+      endforeach()
+    endif()
+  endif()
+endfunction()
+
 # portcullis_not_counted(TARGET…): for what a fuzzer runs and does not look for faults in: what makes steps
 # of bytes, mutates them and makes findings small, deliberate faults. To clear, note and search its edges
 # would be a good part of the time of an input.
