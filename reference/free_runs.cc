@@ -66,9 +66,7 @@ void FreeRuns::Resize(std::size_t words) {
   const std::size_t blocks = (words + kWordsPerBlock - 1) / kWordsPerBlock;
   taken_.resize(blocks * kWordsPerBlock, kAllBits);
   tree_.resize(2 * std::bit_ceil(blocks));  // blocks that there are not have nothing free
-  for (std::uint32_t block = 0; block < blocks; ++block) {
-    Touch(block);
-  }
+  Touch({0, static_cast<std::uint32_t>(words) * kPortsPerWord});
 }
 
 std::uint16_t FreeRuns::Find(PortRange within, std::uint32_t count) const {

@@ -123,20 +123,19 @@ class FreeRuns {
   void Resize(std::size_t words);
 
   std::span<const std::uint64_t> words() const { return taken_; }
-  // Take: every port of a block is taken.
-  void Take(std::uint32_t first, std::uint32_t count) {
-    SetBits(taken_, first, count);
-    TouchWords(BlockBits(first, count));
+  // Take: every port of the block is taken.
+  void Take(const BlockBits& block) {
+    SetBits(taken_, block);
+    Touch(block);
   }
-  // SetWords: every word of a block becomes what the view says of it.
+  // SetWords: every word of the block becomes what the view says of it.
   template <typename View>
-  void SetWords(std::uint32_t first, std::uint32_t count, View view) {
-    const BlockBits block(first, count);
+  void SetWords(const BlockBits& block, const View& view) {
     std::uint64_t* const taken = taken_.data();
     for (std::size_t word = block.first_word; word <= block.last_word; ++word) {
       taken[word] = view(word);
     }
-    TouchWords(block);
+    Touch(block);
   }
 
   // Find: the lowest port from which `count` ports of `within` are free, or kNoPort. count >= 1;
@@ -164,11 +163,10 @@ class FreeRuns {
 
   std::uint32_t Leaves() const { return static_cast<std::uint32_t>(tree_.size() / 2); }
   // To be looked at again.
-  void Touch(std::size_t block) const { touched_[block / 64] |= std::uint64_t{1} << (block % 64); }
-  void TouchWords(const BlockBits& bits) {
+  void Touch(const BlockBits& bits) {
     const std::size_t last = bits.last_word / kWordsPerBlock;
     for (std::size_t block = bits.first_word / kWordsPerBlock; block <= last; ++block) {
-      Touch(block);
+      touched_[block / 64] |= std::uint64_t{1} << (block % 64);
     }
   }
   // EndsInWords: whether the run gets long enough in words `word` to `last_word`.

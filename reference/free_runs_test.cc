@@ -26,7 +26,7 @@ struct Ports {
   }
   void Set(std::uint32_t first, std::uint32_t count, bool is_taken) {
     for (std::uint32_t port = first; port < first + count; ++port) taken[port] = is_taken;
-    runs.SetWords(first, count, *this);
+    runs.SetWords({first, count}, *this);
   }
 };
 

@@ -21,25 +21,28 @@ constexpr std::uint64_t BitsOf(std::uint32_t first, std::uint32_t last) {
   return (kAllBits << first) & (kAllBits >> (63u - last));
 }
 
-// Where a block's ports are: from a bit of one word to a bit of the same or another.
+// Where a block's ports are: in a first word and a last one, which may be the same, and in all
+// between.
 struct BlockBits {
   constexpr BlockBits(std::uint32_t first, std::uint32_t count)
       : first_word(first / kPortsPerWord),
         last_word((first + count - 1) / kPortsPerWord),
         head(kAllBits << (first % kPortsPerWord)),
-        tail(kAllBits >> (kPortsPerWord - 1 - (first + count - 1) % kPortsPerWord)) {}
+        tail(kAllBits >> (kPortsPerWord - 1 - (first + count - 1) % kPortsPerWord)) {
+    if (first_word == last_word) {
+      head = tail = head & tail;
+    }
+  }
 
-  bool IsInOneWord() const { return first_word == last_word; }
-  // MiddleOf: the words between the first and the last, where those are two.
   template <typename Word>
   std::span<Word> MiddleOf(std::span<Word> words) const {
-    return words.subspan(first_word + 1, last_word - first_word - 1);
+    return words.subspan(first_word + 1, last_word - std::min(first_word + 1, last_word));
   }
 
   std::size_t first_word;
   std::size_t last_word;
   std::uint64_t head;  // bits of the first word
-  std::uint64_t tail;  // bits of the last word; where that is the first, the block's are in both
+  std::uint64_t tail;  // bits of the last word
 };
 
 // Fill: four words at a time. There are mostly none to three, for which a call of what fills any
@@ -58,11 +61,7 @@ inline void Fill(std::span<std::uint64_t> words, std::uint64_t value) {
 }
 
 // AnyBit: whether one of the block's bits is set.
-inline bool AnyBit(std::span<const std::uint64_t> words, std::uint32_t first, std::uint32_t count) {
-  const BlockBits block(first, count);
-  if (block.IsInOneWord()) {
-    return (words[block.first_word] & block.head & block.tail) != 0;
-  }
+inline bool AnyBit(std::span<const std::uint64_t> words, const BlockBits& block) {
   std::uint64_t any =
       (words[block.first_word] & block.head) | (words[block.last_word] & block.tail);
   for (const std::uint64_t word : block.MiddleOf(words)) {
@@ -72,24 +71,14 @@ inline bool AnyBit(std::span<const std::uint64_t> words, std::uint32_t first, st
 }
 
 // SetBits: sets the block's bits.
-inline void SetBits(std::span<std::uint64_t> words, std::uint32_t first, std::uint32_t count) {
-  const BlockBits block(first, count);
-  if (block.IsInOneWord()) {
-    words[block.first_word] |= block.head & block.tail;
-    return;
-  }
+inline void SetBits(std::span<std::uint64_t> words, const BlockBits& block) {
   words[block.first_word] |= block.head;
   Fill(block.MiddleOf(words), kAllBits);
   words[block.last_word] |= block.tail;
 }
 
 // ClearBits: clears the block's bits.
-inline void ClearBits(std::span<std::uint64_t> words, std::uint32_t first, std::uint32_t count) {
-  const BlockBits block(first, count);
-  if (block.IsInOneWord()) {
-    words[block.first_word] &= ~(block.head & block.tail);
-    return;
-  }
+inline void ClearBits(std::span<std::uint64_t> words, const BlockBits& block) {
   words[block.first_word] &= ~block.head;
   Fill(block.MiddleOf(words), 0);
   words[block.last_word] &= ~block.tail;

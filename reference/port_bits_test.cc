@@ -35,7 +35,7 @@ class PortBits : public testing::Test {
 TEST_F(PortBits, AreSetInTheWholeBlockAndNowhereElse) {
   ForEachBlock([](std::uint32_t first, std::uint32_t end) {
     Words words{};
-    SetBits(words, first, end - first);
+    SetBits(words, {first, end - first});
     for (std::uint32_t port = 0; port < kPorts; ++port) {
       EXPECT_EQ(IsSet(words, port), port >= first && port < end) << port;
     }
@@ -46,7 +46,7 @@ TEST_F(PortBits, AreClearedInTheWholeBlockAndNowhereElse) {
   ForEachBlock([](std::uint32_t first, std::uint32_t end) {
     Words words;
     words.fill(kAllBits);
-    ClearBits(words, first, end - first);
+    ClearBits(words, {first, end - first});
     for (std::uint32_t port = 0; port < kPorts; ++port) {
       EXPECT_EQ(IsSet(words, port), port < first || port >= end) << port;
     }
@@ -58,7 +58,7 @@ TEST_F(PortBits, AreSeenInTheBlockWhicheverItIsAndNotBesideIt) {
     for (std::uint32_t port = first - 1; port <= end && port < kPorts; ++port) {
       Words words{};
       words[port / kPortsPerWord] = std::uint64_t{1} << (port % kPortsPerWord);
-      EXPECT_EQ(AnyBit(words, first, end - first), port >= first && port < end) << port;
+      EXPECT_EQ(AnyBit(words, {first, end - first}), port >= first && port < end) << port;
     }
   });
 }

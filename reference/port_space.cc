@@ -48,35 +48,21 @@ PortSpace::PortSpace(PortRange ports, Sharing sharing)
 }
 
 void PortSpace::AddTo(std::size_t row, std::uint32_t first, std::uint32_t count) {
-  SetBits(Row(row), first, count);
-  Update(first, count);
+  const BlockBits block(first, count);
+  SetBits(Row(row), block);
+  Update(block);
 }
 
 void PortSpace::TakeFrom(std::size_t row, std::uint32_t first, std::uint32_t count) {
-  ClearBits(Row(row), first, count);
-  Update(first, count);
+  const BlockBits block(first, count);
+  ClearBits(Row(row), block);
+  Update(block);
 }
 
-void PortSpace::Update(std::uint32_t first, std::uint32_t count) {
+void PortSpace::Update(const BlockBits& block) {
   for (std::size_t set = 0; set < Sets(); ++set) {
-    taken_[set].SetWords(first, count, Excluded(set));
+    taken_[set].SetWords(block, Excluded(set));
   }
-}
-
-bool PortSpace::CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
-  return !AnyBit(taken_[SetOf(family)].words(), first, count);
-}
-
-void PortSpace::Reserve(Family family, std::uint32_t first, std::uint32_t count) {
-  const std::size_t set = SetOf(family);
-  SetBits(Row(kReserved + set), first, count);
-  taken_[set].Take(first, count);
-  reserved_count_ += count;
-}
-
-void PortSpace::Unreserve(Family family, std::uint32_t first, std::uint32_t count) {
-  TakeFrom(kReserved + SetOf(family), first, count);
-  reserved_count_ -= count;
 }
 
 template <typename View, typename Lowest>

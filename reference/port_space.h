@@ -44,11 +44,25 @@ class PortSpace {
   // A block is `count` ports from `first` on: count >= 1, first >= 1, all of them inside `ports`.
 
   // CanReserve: every port of the block is free for a reservation.
-  bool CanReserve(Family family, std::uint32_t first, std::uint32_t count) const;
+  bool CanReserve(Family family, std::uint32_t first, std::uint32_t count) const {
+    return !AnyBit(taken_[SetOf(family)].words(), {first, count});
+  }
   // Reserve takes such a block.
-  void Reserve(Family family, std::uint32_t first, std::uint32_t count);
+  void Reserve(Family family, std::uint32_t first, std::uint32_t count) {
+    const BlockBits block(first, count);
+    const std::size_t set = SetOf(family);
+    SetBits(Row(kReserved + set), block);
+    taken_[set].Take(block);
+    reserved_count_ += count;
+  }
   // Unreserve gives back a block that Reserve took.
-  void Unreserve(Family family, std::uint32_t first, std::uint32_t count);
+  void Unreserve(Family family, std::uint32_t first, std::uint32_t count) {
+    const BlockBits block(first, count);
+    const std::size_t set = SetOf(family);
+    ClearBits(Row(kReserved + set), block);
+    taken_[set].SetWords(block, Excluded(set));
+    reserved_count_ -= count;
+  }
   // FindBlock: a block of `within` that Reserve would take, the lowest where nothing else is said.
   // kNoPort where there is none.
   std::uint16_t FindBlock(Family family, PortRange within, std::uint32_t count,
@@ -111,12 +125,12 @@ class PortSpace {
   }
   // Any port of the block.
   bool IsAnyIn(std::size_t row, std::uint32_t first, std::uint32_t count) const {
-    return AnyBit(Row(row), first, count);
+    return AnyBit(Row(row), {first, count});
   }
   void AddTo(std::size_t row, std::uint32_t first, std::uint32_t count);
   void TakeFrom(std::size_t row, std::uint32_t first, std::uint32_t count);
   // Whatever changed of the block: taken_ says so too.
-  void Update(std::uint32_t first, std::uint32_t count);
+  void Update(const BlockBits& block);
   // Lowest: answers lowest(part of `within`) with the lowest run of `count` there, or kNoPort.
   template <typename View, typename Lowest>
   static std::uint16_t Find(const View& view, const Lowest& lowest, PortRange within,
