@@ -70,18 +70,25 @@ inline bool AnyBit(std::span<const std::uint64_t> words, const BlockBits& block)
   return any != 0;
 }
 
+// Store: both ends were read before either is written, so that a word that is both waits for
+// nothing.
+inline void Store(std::span<std::uint64_t> words, const BlockBits& block, std::uint64_t first,
+                  std::uint64_t middle, std::uint64_t last) {
+  words[block.first_word] = first;
+  words[block.last_word] = last;
+  Fill(block.MiddleOf(words), middle);
+}
+
 // SetBits: sets the block's bits.
 inline void SetBits(std::span<std::uint64_t> words, const BlockBits& block) {
-  words[block.first_word] |= block.head;
-  Fill(block.MiddleOf(words), kAllBits);
-  words[block.last_word] |= block.tail;
+  Store(words, block, words[block.first_word] | block.head, kAllBits,
+        words[block.last_word] | block.tail);
 }
 
 // ClearBits: clears the block's bits.
 inline void ClearBits(std::span<std::uint64_t> words, const BlockBits& block) {
-  words[block.first_word] &= ~block.head;
-  Fill(block.MiddleOf(words), 0);
-  words[block.last_word] &= ~block.tail;
+  Store(words, block, words[block.first_word] & ~block.head, 0,
+        words[block.last_word] & ~block.tail);
 }
 
 }  // namespace portcullis::reference
