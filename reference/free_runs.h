@@ -132,7 +132,9 @@ class FreeRuns {
   template <typename View>
   void SetWords(const BlockBits& block, const View& view) {
     std::uint64_t* const taken = taken_.data();
-    for (std::size_t word = block.first_word; word <= block.last_word; ++word) {
+    taken[block.first_word] = view(block.first_word);
+    taken[block.last_word] = view(block.last_word);
+    for (std::size_t word = block.first_word + 1; word < block.last_word; ++word) {
       taken[word] = view(word);
     }
     Touch(block);

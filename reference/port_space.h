@@ -111,7 +111,7 @@ class PortSpace {
   // What keeps ports from being reserved, word by word. All that it looks at is its own, so that a
   // compiler can look at several words at once.
   struct ExcludedView {
-    std::span<const std::uint64_t> reserved, persistent, bound, other_bound;
+    const std::uint64_t *reserved, *persistent, *bound, *other_bound;
     std::uint64_t persistent_mask, bound_mask, other_bound_mask;
 
     std::uint64_t operator()(std::size_t word) const {
@@ -120,7 +120,8 @@ class PortSpace {
     }
   };
   ExcludedView Excluded(std::size_t set) const {
-    return {Row(kReserved + set), Row(kPersistent), Row(kBound + set), Row(kBound + 1 - set),
+    const auto row = [this](std::size_t index) { return words_.data() + index * word_count_; };
+    return {row(kReserved + set), row(kPersistent), row(kBound + set), row(kBound + 1 - set),
             persistent_mask_,     bound_mask_,      other_bound_mask_};
   }
   // Any port of the block.
