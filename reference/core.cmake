@@ -1,13 +1,13 @@
 # The semantics of port reservations as a value: see README.md.
 portcullis_library(portcullis_reference
   SOURCES acquire.cc binding.cc completions.cc host.cc ioctl.cc operations.cc persistent.cc
-          free_runs.cc port_space.cc processes.cc sockets.cc token.cc token_codes.cc
+          free_runs.cc port_bits.cc port_space.cc processes.cc sockets.cc token.cc token_codes.cc
   LIBS portcullis_abi)
 portcullis_optimised(portcullis_reference)
 portcullis_inlined_across_files(portcullis_reference)
 # It compares words of bitmaps, which are no bytes of an input, a thousand in a search.
 if(PORTCULLIS_FUZZING_ENGINE)
-  set_property(SOURCE free_runs.cc port_space.cc APPEND PROPERTY COMPILE_OPTIONS
+  set_property(SOURCE free_runs.cc port_bits.cc port_space.cc APPEND PROPERTY COMPILE_OPTIONS
                -fno-sanitize-coverage=trace-cmp)
 endif()
 

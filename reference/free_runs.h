@@ -132,11 +132,10 @@ class FreeRuns {
   template <typename View>
   void SetWords(const BlockBits& block, const View& view) {
     std::uint64_t* const taken = taken_.data();
-    taken[block.first_word] = view(block.first_word);
-    taken[block.last_word] = view(block.last_word);
-    for (std::size_t word = block.first_word + 1; word < block.last_word; ++word) {
+    std::size_t word = block.first_word;
+    do {
       taken[word] = view(word);
-    }
+    } while (word++ != block.last_word);
     Touch(block);
   }
 
@@ -167,9 +166,10 @@ class FreeRuns {
   // To be looked at again.
   void Touch(const BlockBits& bits) {
     const std::size_t last = bits.last_word / kWordsPerBlock;
-    for (std::size_t block = bits.first_word / kWordsPerBlock; block <= last; ++block) {
+    std::size_t block = bits.first_word / kWordsPerBlock;
+    do {
       touched_[block / 64] |= std::uint64_t{1} << (block % 64);
-    }
+    } while (block++ != last);
   }
   // EndsInWords: whether the run gets long enough in words `word` to `last_word`.
   bool EndsInWords(PortRange within, RunSearch& search, std::uint32_t word,

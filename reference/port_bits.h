@@ -6,7 +6,6 @@
 
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,74 +20,52 @@ constexpr std::uint64_t BitsOf(std::uint32_t first, std::uint32_t last) {
   return (kAllBits << first) & (kAllBits >> (63u - last));
 }
 
-// Where a block's ports are: in a first word and a last one, which may be the same, and in all
-// between.
+// Where a block's ports are: from a bit of one word to a bit of the same or another.
 struct BlockBits {
   constexpr BlockBits(std::uint32_t first, std::uint32_t count)
       : first_word(first / kPortsPerWord),
         last_word((first + count - 1) / kPortsPerWord),
         head(kAllBits << (first % kPortsPerWord)),
-        tail(kAllBits >> (kPortsPerWord - 1 - (first + count - 1) % kPortsPerWord)) {
-    if (first_word == last_word) {
-      head = tail = head & tail;
-    }
-  }
+        tail(kAllBits >> (kPortsPerWord - 1 - (first + count - 1) % kPortsPerWord)) {}
 
+  bool IsInOneWord() const { return first_word == last_word; }
+  // MiddleOf: the words between the first and the last, where those are two.
   template <typename Word>
   std::span<Word> MiddleOf(std::span<Word> words) const {
-    return words.subspan(first_word + 1, last_word - std::min(first_word + 1, last_word));
+    return words.subspan(first_word + 1, last_word - first_word - 1);
   }
 
   std::size_t first_word;
   std::size_t last_word;
   std::uint64_t head;  // bits of the first word
-  std::uint64_t tail;  // bits of the last word
+  std::uint64_t tail;  // bits of the last word; where that is the first, the block's are in both
 };
 
-// Fill: four words at a time. There are mostly none to three, for which a call of what fills any
-// number of bytes takes longer than all the rest.
-inline void Fill(std::span<std::uint64_t> words, std::uint64_t value) {
-  std::size_t word = 0;
-  for (; word + 4 <= words.size(); word += 4) {
-    words[word] = words[word + 1] = words[word + 2] = words[word + 3] = value;
-  }
-  if ((words.size() & 2) != 0) {
-    words[word] = words[word + 1] = value;
-  }
-  if ((words.size() & 1) != 0) {
-    words.back() = value;
-  }
-}
+// AnyBit: whether one of the block's bits is set. SetBits and ClearBits: sets or clears them all.
+// Most blocks lie in one word, whose code is short; what others take is a call (…OfWords).
+bool AnyBitOfWords(std::span<const std::uint64_t> words, const BlockBits& block);
+void SetBitsOfWords(std::span<std::uint64_t> words, const BlockBits& block);
+void ClearBitsOfWords(std::span<std::uint64_t> words, const BlockBits& block);
 
-// AnyBit: whether one of the block's bits is set.
 inline bool AnyBit(std::span<const std::uint64_t> words, const BlockBits& block) {
-  std::uint64_t any =
-      (words[block.first_word] & block.head) | (words[block.last_word] & block.tail);
-  for (const std::uint64_t word : block.MiddleOf(words)) {
-    any |= word;
-  }
-  return any != 0;
+  return block.IsInOneWord() ? (words[block.first_word] & block.head & block.tail) != 0
+                             : AnyBitOfWords(words, block);
 }
 
-// Store: both ends were read before either is written, so that a word that is both waits for
-// nothing.
-inline void Store(std::span<std::uint64_t> words, const BlockBits& block, std::uint64_t first,
-                  std::uint64_t middle, std::uint64_t last) {
-  words[block.first_word] = first;
-  words[block.last_word] = last;
-  Fill(block.MiddleOf(words), middle);
-}
-
-// SetBits: sets the block's bits.
 inline void SetBits(std::span<std::uint64_t> words, const BlockBits& block) {
-  Store(words, block, words[block.first_word] | block.head, kAllBits,
-        words[block.last_word] | block.tail);
+  if (block.IsInOneWord()) {
+    words[block.first_word] |= block.head & block.tail;
+  } else {
+    SetBitsOfWords(words, block);
+  }
 }
 
-// ClearBits: clears the block's bits.
 inline void ClearBits(std::span<std::uint64_t> words, const BlockBits& block) {
-  Store(words, block, words[block.first_word] & ~block.head, 0,
-        words[block.last_word] & ~block.tail);
+  if (block.IsInOneWord()) {
+    words[block.first_word] &= ~(block.head & block.tail);
+  } else {
+    ClearBitsOfWords(words, block);
+  }
 }
 
 }  // namespace portcullis::reference

@@ -98,10 +98,10 @@ class PortSpace {
   enum RowIndex : std::size_t { kReserved = 0, kBound = 2, kPersistent = 4, kRows = 5 };
 
   std::span<std::uint64_t> Row(std::size_t row) {
-    return std::span(words_).subspan(row * word_count_, word_count_);
+    return {words_.data() + row * word_count_, word_count_};
   }
   std::span<const std::uint64_t> Row(std::size_t row) const {
-    return std::span(words_).subspan(row * word_count_, word_count_);
+    return {words_.data() + row * word_count_, word_count_};
   }
   // Of reservations, and of taken_.
   std::size_t Sets() const { return sharing_.families_joined ? 1 : 2; }
