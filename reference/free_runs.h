@@ -132,10 +132,13 @@ class FreeRuns {
   template <typename View>
   void SetWords(const BlockBits& block, const View& view) {
     std::uint64_t* const taken = taken_.data();
-    std::size_t word = block.first_word;
-    do {
-      taken[word] = view(word);
-    } while (word++ != block.last_word);
+    if (block.IsInOneWord()) {
+      taken[block.first_word] = view(block.first_word);
+    } else {
+      for (std::size_t word = block.first_word; word <= block.last_word; ++word) {
+        taken[word] = view(word);
+      }
+    }
     Touch(block);
   }
 
