@@ -126,26 +126,28 @@ def full(options):
     mutation = Mutation(options, files)
     outcomes = mutation.outcomes(mutation.mutants)
     print_survivors(outcomes, options.list)
-    whole = not options.only
+    # Those of which every file was run: their score is saved.
+    whole = [folder for folder in tree.PATTERNS
+             if {n for n in tree.sources() if tree.folder_of(n) == folder} <= set(files)]
     if whole:
         refused = {m.id: mutation.refused[m.number] for m in mutation.mutants
                    if m.number in mutation.refused}
-        command = "ci/mutate --full" + " --no-compare" * (not options.compare)
-        result = score.save(outcomes, refused, datetime.date.today().isoformat(), command,
-                            time.monotonic() - begin)
-        folders = result["folders"]
-    else:
-        folders = {folder: score.count(outcomes, folder) for folder in tree.PATTERNS}
+        command = " ".join(["ci/mutate --full", *(f"--only {o}" for o in options.only or ())]
+                           + ["--no-compare"] * (not options.compare))
+        score.save(outcomes, refused, whole,
+                   {"date": datetime.date.today().isoformat(), "command": command,
+                    "seconds": round(time.monotonic() - begin)})
     status = 0
-    for folder, row in folders.items():
+    for folder in sorted({tree.folder_of(name) for name in files}):
+        row = score.count(outcomes, folder)
         say(f"{folder}: {row['killed']} of {row['counted']} killed, {row['percent']:.2f} %; "
             f"{row['equal_at_O2']} equal at -O2, {row['not_compiling']} not compiling, "
             f"{row['constant_expressions']} constant expressions; by {row['killed_by']}")
-        if whole and row["percent"] < score.LEAST_PERCENT:
+        if folder in whole and row["percent"] < score.LEAST_PERCENT:
             say(f"ci/mutate: {folder}: below {score.LEAST_PERCENT} %")
             status = 1
     if whole:
-        wrong = score.complaints(outcomes, True)
+        wrong = score.complaints(outcomes, whole)
         for complaint in wrong[:40]:
             say("ci/mutate: " + complaint)
         if len(wrong) > 40:
@@ -197,7 +199,7 @@ def bounded(options):
         print_survivors(outcomes, options.list)
         states = collections.Counter(o.state for o in outcomes)
         say(f"changed since {base}: {len(changed)} mutants: {dict(states)}")
-        for complaint in score.complaints(outcomes, False):
+        for complaint in score.complaints(outcomes, []):
             say("ci/mutate: " + complaint)
             status = 1
     if options.sample:
@@ -239,7 +241,7 @@ def main(arguments):
                         help="generated cases that the reference runs; others run a part of them")
     parser.add_argument("--random", type=int, default=40, help="random policies beside the variants")
     parser.add_argument("--only", action="append", metavar="FILE",
-                        help="with --full: these files alone, and no score is written")
+                        help="with --full: the files whose names begin so; a score is written of a whole folder")
     parser.add_argument("--no-compare", dest="compare", action="store_false",
                         help="take every survivor for one that differs at -O2: quicker, and no better "
                         "for the score")

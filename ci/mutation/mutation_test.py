@@ -1,6 +1,7 @@
 """Tests of what makes mutants: run by CTest, or as `python3 ci/mutation/mutation_test.py`."""
 
 import os
+import json
 import pathlib
 import random
 import subprocess
@@ -335,9 +336,9 @@ class Scores(unittest.TestCase):
                          score.Outcome(self.mutants[2], "equal")]
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.reasons = score.REASONS
-        score.REASONS = pathlib.Path(folder.name) / "survivors.json"
-        self.addCleanup(setattr, score, "REASONS", self.reasons)
+        for name in ("REASONS", "SCORE", "TABLE"):
+            self.addCleanup(setattr, score, name, getattr(score, name))
+            setattr(score, name, pathlib.Path(folder.name) / name)
 
     def test_what_is_equal_is_not_counted(self):
         row = score.count(self.outcomes, "reference")
@@ -346,15 +347,35 @@ class Scores(unittest.TestCase):
         self.assertEqual(score.count(self.outcomes, "conformance/oracle")["generated"], 0)
 
     def test_a_survivor_needs_a_reason(self):
-        self.assertEqual(len(score.complaints(self.outcomes, True)), 1)
+        self.assertEqual(len(score.complaints(self.outcomes, ["reference"])), 1)
         score.REASONS.write_text('{"%s": {"why": "x"}}' % self.mutants[1].id)
-        self.assertEqual(score.complaints(self.outcomes, True), [])
+        self.assertEqual(score.complaints(self.outcomes, ["reference"]), [])
 
     def test_a_reason_needs_a_survivor_where_all_were_run(self):
-        score.REASONS.write_text('{"%s": {"why": "x"}, "0": {"file": "b.cc", "why": "y"}}' %
+        score.REASONS.write_text('{"%s": {"why": "x"}, "0": {"file": "reference/b.cc", "why": "y"}}' %
                                  self.mutants[1].id)
-        self.assertEqual(len(score.complaints(self.outcomes, True)), 1)
-        self.assertEqual(score.complaints(self.outcomes, False), [])
+        self.assertEqual(len(score.complaints(self.outcomes, ["reference"])), 1)
+        self.assertEqual(score.complaints(self.outcomes, ["conformance/oracle"]), [])
+        self.assertEqual(score.complaints(self.outcomes, []), [])
+
+    def test_a_run_of_one_folder_leaves_what_is_known_of_the_other(self):
+        oracle = mutants_of("int f(int a) { return a + 1; }", "conformance/oracle/a.cc")
+        died = runs.Said("killed", "reference", "reference", "A.B", "record")
+        score.save([score.Outcome(oracle[0], "killed", died), score.Outcome(oracle[1], "survived")],
+                   {}, ["conformance/oracle"], {"date": "then", "command": "c", "seconds": 1})
+        score.save(self.outcomes, {"r": True}, ["reference"],
+                   {"date": "before", "command": "d", "seconds": 2})
+        score.save([score.Outcome(m, "killed", died) for m in self.mutants], {}, ["reference"],
+                   {"date": "now", "command": "d", "seconds": 2})
+        folders = json.loads(score.SCORE.read_text())["folders"]
+        self.assertEqual({name: (row["date"], row["killed"], row["counted"])
+                          for name, row in folders.items()},
+                         {"conformance/oracle": ("then", 1, 2), "reference": ("now", 3, 3)})
+        self.assertEqual(set(score.load_killed()), {oracle[0].id, *(m.id for m in self.mutants)})
+        self.assertEqual(score.load_refused(), {"r": True})
+        text = score.TABLE.read_text()
+        self.assertIn(oracle[1].id, text)
+        self.assertNotIn(self.mutants[1].id, text)
 
 
 class Samples(unittest.TestCase):

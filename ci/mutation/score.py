@@ -1,5 +1,7 @@
 """What came of the mutants: score.json and score.md, and the reasons of the survivors.
 
+A run of a whole folder takes the place of what was known of that folder; each has its date and command.
+
 survivors.json is written by people: for each survivor, by its id, the input that would tell it apart
 or why none can. A survivor without a reason, and a reason without a survivor, are complaints.
 """
@@ -73,25 +75,28 @@ def count(outcomes, folder):
     return row
 
 
-def save(outcomes, refused, date, command, seconds):
-    killed = {}
+def save(outcomes, refused, folders, said_of_run):
+    """What a run of these whole folders came to. said_of_run: its date, command and seconds."""
+    score = {"format": 2, "folders": {}, "killed": {}, "refused": {}, "survived": {}}
+    if SCORE.exists():
+        score |= json.loads(SCORE.read_text())
+    ids = {o.mutant.id for o in outcomes}
+    score["refused"] = {i: v for i, v in score["refused"].items() if i not in ids} | refused
+    for part in ("killed", "survived"):
+        score[part] = {file: of for file, of in score[part].items()
+                       if tree.folder_of(file) not in folders}
     for o in outcomes:
+        m = o.mutant
         if o.state == "killed":
-            cases = killed.setdefault(o.mutant.file, {}).setdefault(o.said.kind, {}).setdefault(
+            cases = score["killed"].setdefault(m.file, {}).setdefault(o.said.kind, {}).setdefault(
                 o.said.target, {})
-            cases.setdefault(o.said.case, []).append(o.mutant.id)
-    for by_kind in killed.values():
-        for by_target in by_kind.values():
-            for by_case in by_target.values():
-                by_case.update({case: " ".join(sorted(ids)) for case, ids in by_case.items()})
-    score = {
-        "format": 1, "date": date, "command": command, "seconds": round(seconds),
-        "folders": {folder: count(outcomes, folder) for folder in tree.PATTERNS},
-        "killed": killed,
-        "refused": refused,
-    }
+            cases[o.said.case] = " ".join(sorted([*cases.get(o.said.case, "").split(), m.id]))
+        elif o.state == "survived":
+            score["survived"].setdefault(m.file, []).append(
+                {"id": m.id, "function": m.function, "line": m.line, "change": m.change})
+    score["folders"] |= {folder: count(outcomes, folder) | said_of_run for folder in folders}
     SCORE.write_text(json.dumps(score, indent=1, sort_keys=True) + "\n")
-    TABLE.write_text(table(score, outcomes))
+    TABLE.write_text(table(score))
     return score
 
 
@@ -100,43 +105,42 @@ def cell(text):
     return text.replace("|", "\\|").replace("\n", " ").replace("](", "] (")
 
 
-def table(score, outcomes):
+def table(score):
     reasons = load_reasons()
     lines = ["# Mutants of reference/ and conformance/oracle/", "",
-             f"{score['date']}, `{score['command']}`. Written by it: what the columns mean is in "
-             "[README.md](README.md).", "",
-             "| folder | generated | constant expressions | not compiling | equal at -O2 | counted "
-             "| killed | survived | score |",
-             "| --- | --: | --: | --: | --: | --: | --: | --: | --: |"]
-    for folder, row in score["folders"].items():
-        lines.append(f"| {folder} | {row['generated']} | {row['constant_expressions']} | "
+             "Written by `ci/mutate`: what the columns mean is in [README.md](README.md).", "",
+             "| folder | of | generated | constant expressions | not compiling | equal at -O2 "
+             "| counted | killed | survived | score |",
+             "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |"]
+    folders = sorted(score["folders"].items())
+    for folder, row in folders:
+        lines.append(f"| {folder} | {row['date']}, `{row['command']}` | {row['generated']} | "
+                     f"{row['constant_expressions']} | "
                      f"{row['not_compiling']} | {row['equal_at_O2']} | {row['counted']} | "
                      f"{row['killed']} | {row['survived']} | {row['percent']:.2f} % |")
     lines += ["", "| folder | killed by | by operator |", "| --- | --- | --- |"]
-    for folder, row in score["folders"].items():
+    for folder, row in folders:
         by = ", ".join(f"{kind} {n}" for kind, n in row["killed_by"].items())
         operators = ", ".join(f"{name} {n}" for name, n in row["operators"].items())
         lines.append(f"| {folder} | {by} | {operators} |")
-    survivors = [o for o in outcomes if o.state == "survived"]
-    lines += ["", f"## The {len(survivors)} survivors", ""]
-    file = None
-    for o in survivors:
-        m = o.mutant
-        if m.file != file:
-            file = m.file
-            lines += [f"### {file}", "", "| id | where | change | why |", "| --- | --- | --- | --- |"]
-        why = reasons.get(m.id, {}).get("why", "")
-        lines.append(f"| {m.id} | {m.function}, line {m.line} | `{cell(m.change)}` | {cell(why)} |")
+    lines += ["", f"## The {sum(map(len, score['survived'].values()))} survivors", ""]
+    for file, survivors in sorted(score["survived"].items()):
+        lines += [f"### {file}", "", "| id | where | change | why |", "| --- | --- | --- | --- |"]
+        for m in survivors:
+            why = reasons.get(m["id"], {}).get("why", "")
+            lines.append(f"| {m['id']} | {m['function']}, line {m['line']} | "
+                         f"`{cell(m['change'])}` | {cell(why)} |")
     return "\n".join(lines) + "\n"
 
 
-def complaints(outcomes, whole):
-    """What is wrong with the reasons; stale ones only where every mutant was run (`whole`)."""
+def complaints(outcomes, folders):
+    """What is wrong with the reasons; stale ones only of `folders`, every mutant of which was run."""
     reasons = load_reasons()
     survivors = {o.mutant.id: o.mutant for o in outcomes if o.state == "survived"}
     wrong = [f"{m.file}:{m.line}: {id_} survived, and has no reason in {REASONS.name}: {m.change}"
              for id_, m in survivors.items() if not reasons.get(id_, {}).get("why")]
-    if whole:
-        wrong += [f"{entry.get('file')}: {id_} has a reason in {REASONS.name} and is no survivor"
-                  for id_, entry in reasons.items() if id_ not in survivors]
+    wrong += [f"{entry.get('file')}: {id_} has a reason in {REASONS.name} and is no survivor"
+              for id_, entry in reasons.items()
+              if id_ not in survivors
+              and any(entry.get("file", "").startswith(folder + "/") for folder in folders)]
     return wrong
