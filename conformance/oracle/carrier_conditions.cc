@@ -37,6 +37,11 @@ bool IsUnknownCode(std::uint32_t code) {
          code != abi::kSioCpuAffinity && code != abi::kSioFlush && code != abi::kFionbio;
 }
 
+bool IsShortForCarrier(const scenario::WsaIoctlCall& call) {
+  return (call.code == abi::kSioKeepaliveVals && call.in.size < abi::kTcpKeepaliveSize) ||
+         (call.code == abi::kFionbio && call.in.size < abi::kFionbioSize);
+}
+
 void AddCarrierConditions(const Situation& situation, Conditions& conditions) {
   const scenario::WsaIoctlCall& call = *situation.call;
   const std::int32_t transport = situation.found.socket->transport;

@@ -80,7 +80,11 @@ std::vector<std::vector<std::byte>> WrongOutputs(const World& world, std::size_t
   const auto found = world.operations.find(step);
   if (found == world.operations.end() || !found->second.asked) return {{}};
   const PortRange asked = *found->second.asked;
-  const auto another = [](std::uint16_t number) { return static_cast<std::uint16_t>(~number); };
+  // Another number than the one asked for, and than that in the other byte order.
+  const auto another = [](std::uint16_t number) {
+    const auto inverse = static_cast<std::uint16_t>(~number);
+    return inverse == SwapBytes(number) ? static_cast<std::uint16_t>(inverse ^ 1) : inverse;
+  };
   std::uint64_t live = abi::kInvalidPortReservationToken;
   for (const Reservation& held : world.reservations) {
     if (held.step != step && held.token) live = *held.token;

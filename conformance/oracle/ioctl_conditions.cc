@@ -129,7 +129,8 @@ void AddSupportAndType(const Situation& situation, Conditions& conditions) {
 
 void AddPointerConditions(const Situation& situation, Conditions& conditions) {
   const scenario::WsaIoctlCall& call = *situation.call;
-  // Before the descriptor is known to be a socket a bad pointer may be noticed, but need not be.
+  // Before the descriptor is known to be a socket a bad pointer may be noticed, but need not be,
+  // nor an input of which the structure was not passed.
   const bool is_socket = situation.started && situation.found.socket != nullptr;
   if (!is_socket) {
     const bool bad_alias = IsBad(call.in.memory) || call.in.memory == Memory::kPastEdge;
@@ -141,7 +142,8 @@ void AddPointerConditions(const Situation& situation, Conditions& conditions) {
                          (call.in.size > 0 && IsBad(call.in.memory)) ||
                          (call.out.size > 0 && IsBad(call.out.memory)) ||
                          (call.overlapped && IsBad(call.overlapped->memory)) ||
-                         call.routine == Memory::kUnmapped || call.routine == Memory::kCut;
+                         call.routine == Memory::kUnmapped || call.routine == Memory::kCut ||
+                         IsShortForCarrier(call);
     if (any_bad) conditions.push_back(MayFault(""));
     return;
   }

@@ -54,5 +54,7 @@ Conditions TokenConditions(const World& world, const TokenUse& use);
 Condition MayFail(const char* question);
 
 bool IsUnknownCode(std::uint32_t code);
+// IsShortForCarrier: less input than the command reads.
+bool IsShortForCarrier(const scenario::WsaIoctlCall& call);
 
 }  // namespace portcullis::oracle

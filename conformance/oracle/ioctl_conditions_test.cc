@@ -161,6 +161,14 @@ std::vector<Row> Rows() {
                     Overlapped(With(K(), use)),
                     Codes({abi::kWsaEnotsock}),
                     {"GEN-NOTSOCK-01"}});
+    for (const auto& carrier :
+         {Carrier("k", "t1", abi::kSioKeepaliveVals, 11), Carrier("k", "t1", abi::kFionbio, 3)}) {
+      rows.push_back({"NoSocketForAShortCarrier",
+                      AsTheyAre,
+                      With(carrier, use),
+                      Codes({abi::kWsaEnotsock, abi::kWsaEfault}),
+                      {"GEN-NOTSOCK-01"}});
+    }
   }
   const auto on_raw = [](auto& call) { call.socket.name = "raw"; };
   rows.push_back(
