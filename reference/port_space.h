@@ -5,10 +5,10 @@
 // apart, per family, so that either can hold a port that the other holds where the sharing rules
 // let it; persistent reservations, which have no family, are a third set.
 //
-// Claiming and freeing work on whole 64-bit words and allocate nothing but, once, the words
-// themselves at the first claim (40 KiB). What keeps a port from being reserved, whatever it is, is
-// one bit of FreeRuns (free_runs.h; 14 KiB, twice that where families are apart), which every claim
-// and every search asks. No function checks a policy beyond Sharing; error codes are the caller's.
+// Claiming and freeing work on whole 64-bit words, which a space has from the start (40 KiB), and
+// allocate nothing. What keeps a port from being reserved, whatever it is, is one bit of FreeRuns
+// (free_runs.h; 14 KiB, twice that where families are apart), which every claim and every search
+// asks. No function checks a policy beyond Sharing; error codes are the caller's.
 // Not to be used from two threads at once, not even to search.
 
 #pragma once
