@@ -157,7 +157,7 @@ const std::array<Theme, 20>& Themes() {
       {"WellFormedHistories.Holes",
        Leaning::kHoles,
        true,
-       {"ACQ-OUT-08", "ACQ-ORDER-01", "ASC-NOTSOCK-01", "ASC-IN-01", "REL-FORM-01", "PER-DELETE-04",
+       {"ACQ-OUT-08", "ASC-NOTSOCK-01", "ASC-IN-01", "REL-FORM-01", "PER-DELETE-04",
         "PER-LOOKUP-04"}},
   }};
   return themes;
