@@ -59,15 +59,15 @@ function(portcullis_optimised)
   endif()
 endfunction()
 
-# portcullis_inlined_across_files(TARGET…): in a release build its files are optimised as one, which its
-# files are too small for else. Not across a cross compiler: of its linkers some cannot, and some think so.
+# portcullis_inlined_across_files(TARGET…): in a release build by g++ its files are optimised as one, which
+# its files are too small for else. Not by others, nor across: of their linkers some cannot, and some
+# think so. The objects have both forms, since whoever links an installed library need not have this compiler.
 include(CheckIPOSupported)
 function(portcullis_inlined_across_files)
-  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CMAKE_CROSSCOMPILING)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_CROSSCOMPILING)
     check_ipo_supported(RESULT can OUTPUT why LANGUAGES CXX)
-    set_target_properties(${ARGN} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ${can})
-    # Whoever links an installed library need not have this compiler.
-    if(can AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    if(can)
+      set_target_properties(${ARGN} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
       foreach(name ${ARGN})
         target_compile_options(${name} PRIVATE -ffat-lto-objects)
       endforeach()
