@@ -30,8 +30,8 @@ extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::s
                                                       std::size_t max_size);
 
 // Each input's memory is its own: what is freed need not be watched for long, nor where it was
-// allocated told from far away (a replay program does both as ever), nor strings that are no input
-// compared in sight of the engine.
+// allocated told from far away, nor strings that are no input compared in sight of the engine.
+// ASAN_OPTIONS says otherwise where a finding needs it.
 extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
   return "quarantine_size_mb=1:malloc_context_size=4:intercept_memcmp=0";
 }

@@ -1,7 +1,6 @@
 #include "fuzz/prepared_ports.h"
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <optional>
 #include <set>
@@ -39,15 +38,10 @@ std::size_t PlaceOf(const std::string& socket) {
                                   kStateSockets.begin());
 }
 
-// What a host makes when it is first needed, and its copies then have: the memory of its ports, and
-// what is kept beside them. (Ports of which none was ever taken are another way through the
-// reference: the long way, and the targets of histories and of the port space take it.)
-void Warm(Host& host) {
-  constexpr std::array kProtocols = {reference::Protocol::kTcp, reference::Protocol::kUdp};
-  const reference::PersistentReservations kept = host.persistent();
-  host.SetPersistent({{kProtocols[0], 1, 1, 1}, {kProtocols[1], 1, 1, 2}});
-  host.SetPersistent(kept);
-  for (const reference::Protocol protocol : kProtocols) {
+// Brings up to date what a host keeps beside its ports, which its copies then have too.
+void Warm(const Host& host) {
+  for (const reference::Protocol protocol :
+       {reference::Protocol::kTcp, reference::Protocol::kUdp}) {
     for (const reference::Family family : {reference::Family::kIpv4, reference::Family::kIpv6}) {
       host.ports(protocol).FindBlock(family, {1, 65535}, 65535, {});
     }

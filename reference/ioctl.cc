@@ -148,6 +148,7 @@ std::int32_t Host::RefusalOfStructure(const UserMemory& memory, Address address,
   return refusal != abi::kSuccess || writable ? refusal : CodeOf(options_.policy.read_only);
 }
 
+// `alignment`: a power of two.
 std::int32_t Host::RefusalOfAlignment(Address address, std::uint64_t alignment) const {
   const bool aligned = (address & (alignment - 1)) == 0;
   return aligned ? abi::kSuccess : CodeOf(options_.policy.misaligned);
