@@ -15,6 +15,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,8 +89,9 @@ std::vector<std::string> ProcessesWith(const std::string& words) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
     std::ifstream file(entry.path() / "cmdline");
-    const std::string line{std::istreambuf_iterator<char>(file), {}};
-    if (line.find(words) != std::string::npos) found.push_back(entry.path().filename());
+    std::ostringstream line;
+    line << file.rdbuf();  // nothing of a process that has ended since: this reports, never throws
+    if (line.str().find(words) != std::string::npos) found.push_back(entry.path().filename());
   }
   return found;
 }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -36,7 +37,9 @@ int children = 0;  // of ours that have not ended
 // The parent of a process: what follows the name of its program, which may have anything in it.
 pid_t ParentOf(const std::filesystem::path& process) {
   std::ifstream file(process / "stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream read;
+  read << file.rdbuf();  // nothing of a process that has ended since: this reports, never throws
+  const std::string text = read.str();
   const std::size_t name_end = text.rfind(')');
   if (name_end == std::string::npos || name_end + 4 > text.size()) return 0;
   pid_t parent = 0;
