@@ -53,10 +53,14 @@ void AddUsedUp(const Attempt& attempt, Conditions& conditions) {
     const bool holds = other.Open() && other.binding.Surely();
     if (holds && alone && other.family == attempt.socket.family) surely.insert(port);
   }
-  if (attempt.belonging.GivesPortsTo(attempt.socket) && surely.size() >= range.count) {
+  const bool gives = attempt.belonging.GivesPortsTo(attempt.socket);
+  // A socket to which the block gives no ports is bound like any other.
+  const bool may_be_full = perhaps.size() + somewhere >= range.count ||
+                           (!gives && MayHaveNoRoom(attempt.world, attempt.socket.transport, 1));
+  if (gives && surely.size() >= range.count) {
     conditions.push_back(
         {.any_code = true, .broken = {"BND-EXHAUST-01"}, .question = "Q-BND-EXHAUST-CODE"});
-  } else if (perhaps.size() + somewhere >= range.count) {
+  } else if (may_be_full) {
     conditions.push_back(MayFail(""));
   }
 }

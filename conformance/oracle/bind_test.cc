@@ -254,5 +254,19 @@ TEST(PortZero, MayBeRefusedWhereTheLastPortMayBeTaken) {
   EXPECT_EQ(play.AllowedFor(Bind("u3", 0)), Either());
 }
 
+// Whether a reservation of the other family gives the socket its ports, nobody says: where it does
+// not, the socket gets any port that is left, and there may be none.
+TEST(PortZero, MayBeRefusedByAReservationOfTheOtherFamilyWhereTheLastPortMayBeTaken) {
+  for (const bool full : {true, false}) {
+    Play play = Started();
+    play.Hold("r", "u1", 49152, full ? 16383 : 16382);
+    play.Done(Bind("u1", 0));
+    play.Done(Ipv6(Udp("six")));
+    play.Hold("s", "six", 20000, 2);
+    play.Done(AssociateCall("u2", "s"));
+    EXPECT_EQ(play.AllowedFor(Bind("u2", 0)), full ? Either() : Success());
+  }
+}
+
 }  // namespace
 }  // namespace portcullis::oracle

@@ -82,6 +82,46 @@ TEST(ADuplicate, IsTheSameSocket) {
   EXPECT_EQ(play.AllowedFor(Bind("u1", 30001)), Codes({abi::kWsaEinval}));
 }
 
+// What a process had begun when it ended may have been carried out, and nobody is left to say so.
+TEST(TheEndOfAProcess, LeavesOpenWhatItWasReleasing) {
+  for (const bool its_socket : {true, false}) {
+    Play play = Duplicated();
+    const std::size_t step =
+        play.Do(Overlapped(ReleaseCall("f", its_socket ? "d" : "v", TokenOf("r"))), Process2());
+    play.Pend(step);
+    play.Done(scenario::ExitProcessControl{}, Process2());
+    EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Either());
+  }
+}
+
+TEST(TheEndOfAProcess, LeavesHeldWhatItCouldNotRelease) {
+  Play play = TwoProcesses();
+  play.Pend(play.Do(Overlapped(ReleaseCall("v", "r")), Process2()));
+  play.Done(scenario::ExitProcessControl{}, Process2());
+  EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Success());
+}
+
+TEST(TheEndOfAProcess, LeavesHeldWhatItHadFailedToRelease) {
+  Play play = Duplicated();
+  const std::size_t step = play.Do(Overlapped(ReleaseCall("d", "r")), Process2());
+  play.Pend(step);
+  play.Record(Completion(step, abi::kWsaOperationAborted));
+  play.Done(scenario::ExitProcessControl{}, Process2());
+  EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Success());
+}
+
+TEST(TheEndOfAProcess, LeavesOpenWhatItWasAssociatingASharedSocketWith) {
+  Play play = Duplicated();
+  play.Done(Udp("u3"));
+  play.Hold("q", "u3", 30000, 20);
+  const std::size_t step = play.Do(Overlapped(AssociateCall("d", "r")), Process2());
+  play.Pend(step);
+  play.Done(scenario::ExitProcessControl{}, Process2());
+  play.Done(Bind("u1", 0));
+  EXPECT_TRUE(Play(play).SeePort("u1", 20000).allowed);
+  EXPECT_TRUE(Play(play).SeePort("u1", 50000).allowed);
+}
+
 TEST(ADuplicate, ThatIsNotMadeBreaksThePage) {
   Play play = TwoProcesses();
   EXPECT_THAT(Play(play)

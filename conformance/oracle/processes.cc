@@ -62,6 +62,9 @@ void StartProcess(World& world, const std::string& process,
 
 void ExitProcess(World& world, const std::string& process) {
   world.processes[process].ended = true;
+  for (const auto& [step, operation] : world.operations) {
+    if (operation.actor.process == process) LeaveInDoubt(world, step);
+  }
   // An ACQUIRE of it that may have its ports has them while its socket is open elsewhere.
   CloseAllSockets(world, process, Ending::kExit);
   DropOperations(world, process);

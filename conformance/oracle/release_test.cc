@@ -49,6 +49,23 @@ TEST(Release, LeavesThePortsHeldWhereItFails) {
   EXPECT_THAT(BrokenByGrant(play), Contains("REL-FAIL-01"));
 }
 
+// Of an input that runs past the edge of its memory nobody can tell what was read. Whoever shares the
+// socket may have released what it acquired.
+TEST(Release, OfATokenOutOfSightMayBeOfAnySocketThatTheProcessHas) {
+  for (const bool shares : {true, false}) {
+    Play play = Held();
+    play.Done(scenario::WsaStartupCall{}, Process2());
+    play.Done(Udp("v"), Process2());
+    play.Done(scenario::WsaDuplicateSocketCall{"i", Named(shares ? "u1" : "u2"), "p2"});
+    play.Done(scenario::WsaSocketFromCall{"d", "i"}, Process2());
+    scenario::WsaIoctlCall call = ReleaseCall("d", "r");
+    call.in.memory = Memory::kPastEdge;
+    play.Done(call, Process2());
+    EXPECT_EQ(play.AllowedFor(Acquire("x", "u3", 20000, 20)),
+              shares ? Union(Granted16(), AnyCode()) : AnyCode());
+  }
+}
+
 TEST(Release, NamesTwoPointersAndLeavesTheOthersToTheGenericPage) {
   Play play = Held();
   scenario::WsaIoctlCall call = Overlapped(ReleaseCall("u1", "r"));

@@ -1,6 +1,7 @@
 #include "conformance/oracle/reservations.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -108,6 +109,18 @@ void EndHoldings(World& world, std::size_t id, const std::string& process,
   }
 }
 
+// The RELEASE may have ended whatever its token may name: any that its process can release, where
+// that is not known.
+void DoubtNamed(World& world, const Operation& release) {
+  const TokenMeaning meaning = MeaningOf(world, release.token, release.transport);
+  for (Reservation& held : world.reservations) {
+    const bool named = meaning.kind == TokenMeaning::Kind::kUnknown || meaning.runtime == &held;
+    if (named && MayBeReleasedBy(world, held, release.actor.process)) {
+      held.doubt = Doubt::kReleased;
+    }
+  }
+}
+
 // The process has ended: what its WSACleanup may have left of its reservations has ended with it.
 void EndCleanedUp(World& world, const std::string& process) {
   const auto is_left = [&process](const Reservation& held) {
@@ -169,6 +182,16 @@ void Forget(World& world, std::size_t step) {
   world.operations.at(step).claimed = false;
 }
 
+void LeaveInDoubt(World& world, std::size_t step) {
+  const Operation& operation = world.operations.at(step);
+  if (!operation.MayStillAct()) return;
+  if (IsReleaseCode(operation.code)) DoubtNamed(world, operation);
+  if (!IsAssociateCode(operation.code) || !operation.socket) return;
+  std::set<Association>& possible = world.sockets.at(*operation.socket).associations;
+  if (possible.empty()) possible.insert(Association{});
+  possible.insert(AssociationWith(MeaningOf(world, operation.token, operation.transport)));
+}
+
 void Associate(World& world, std::size_t step) {
   const Operation& operation = world.operations.at(step);
   if (!operation.socket) return;
@@ -188,13 +211,7 @@ void Associate(World& world, std::size_t step) {
 void Release(World& world, std::size_t step) {
   const Operation& operation = world.operations.at(step);
   const TokenMeaning meaning = MeaningOf(world, operation.token, operation.transport);
-  if (meaning.kind == TokenMeaning::Kind::kUnknown) {
-    // Any of its process may be the one.
-    for (Reservation& held : world.reservations) {
-      if (held.process == operation.actor.process) held.doubt = Doubt::kReleased;
-    }
-    return;
-  }
+  if (meaning.kind == TokenMeaning::Kind::kUnknown) return DoubtNamed(world, operation);
   for (PersistentReservation& held : world.persistent) {
     if (&held == meaning.persistent) held.release_tried = true;
   }
@@ -204,9 +221,7 @@ void Release(World& world, std::size_t step) {
       FindHeld(world, [=](const Reservation& other) { return other.step == acquired_by; });
   if (held->process != operation.actor.process) {
     held->foreign_release = true;
-    if (world.sockets.at(held->socket).HeldBy(operation.actor.process)) {
-      held->doubt = Doubt::kReleased;
-    }
+    if (MayBeReleasedBy(world, *held, operation.actor.process)) held->doubt = Doubt::kReleased;
   } else if (operation.doomed || IsBoundFrom(world, *held)) {
     held->doubt = Doubt::kReleased;
   } else {

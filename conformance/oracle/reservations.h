@@ -33,6 +33,10 @@ void Forget(World& world, std::size_t step);
 void Associate(World& world, std::size_t step);
 void Release(World& world, std::size_t step);
 
+// LeaveInDoubt: nobody will hear any more how the operation of `step` ends; what it was to do to what
+// others have, an association or a RELEASE, it may have done.
+void LeaveInDoubt(World& world, std::size_t step);
+
 // NoteFailure: a call has failed; what it had asked for must be as free, or as held, as before.
 void NoteFailure(World& world, const Operation* operation);
 

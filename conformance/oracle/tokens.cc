@@ -75,13 +75,15 @@ TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t
   return {hits_nothing ? Kind::kNever : Kind::kUnknown};
 }
 
+bool MayBeReleasedBy(const World& world, const Reservation& held, const std::string& process) {
+  return held.process == process || world.sockets.at(held.socket).HeldBy(process);
+}
+
 bool IsCertain(const World& world, const Reservation& held, std::size_t except) {
   if (held.doubt != Doubt::kNone) return false;
   for (const auto& [step, operation] : world.operations) {
     if (step == except || !IsReleaseCode(operation.code) || !operation.MayStillAct()) continue;
-    // One from elsewhere leaves it held, whatever it answers.
-    const std::string& process = operation.actor.process;
-    if (process != held.process && !world.sockets.at(held.socket).HeldBy(process)) continue;
+    if (!MayBeReleasedBy(world, held, operation.actor.process)) continue;
     if (!operation.token || operation.token == held.token) return false;
   }
   return true;

@@ -33,6 +33,10 @@ TokenMeaning MeaningOf(const World& world, const NamedToken& token, std::int32_t
 const Reservation* FindReservation(const World& world, std::size_t step);
 const PersistentReservation* FindPersistent(const World& world, std::size_t step);
 
+// MayBeReleasedBy: whether a RELEASE by that process may end the reservation: one from elsewhere
+// leaves it held, whatever it answers.
+bool MayBeReleasedBy(const World& world, const Reservation& held, const std::string& process);
+
 // IsCertain: whether the reservation is held, for all that is known. A RELEASE of it that is under
 // way may have been carried out; `except` is one that does not count, being asked about itself.
 bool IsCertain(const World& world, const Reservation& held, std::size_t except = kNoStep);
