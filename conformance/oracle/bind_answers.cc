@@ -85,11 +85,16 @@ void AddAnyPort(const Attempt& attempt, Conditions& conditions) {
 
 // --- a port by number ------------------------------------------------------------------------
 
-bool MayShareAnAssociation(const Attempt& attempt, std::size_t other) {
+bool MayShareAnAssociation(const Attempt& attempt, std::size_t holder) {
   const std::set<Association> own = Associations(attempt.world, attempt.id);
-  const std::set<Association> others = Associations(attempt.world, other);
-  return std::any_of(own.begin(), own.end(), [&others](const Association& with) {
-    return with.kind != Association::Kind::kNone && others.count(with) != 0;
+  const std::set<Association> others = Associations(attempt.world, holder);
+  const Association none{};
+  const Association unknown{Association::Kind::kUnknown, 0};
+  return std::any_of(own.begin(), own.end(), [&](const Association& with) {
+    return std::any_of(others.begin(), others.end(), [&](const Association& other) {
+      const bool may_be_equal = with == other || with == unknown || other == unknown;
+      return with != none && other != none && may_be_equal;
+    });
   });
 }
 

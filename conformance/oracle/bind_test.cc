@@ -254,6 +254,20 @@ TEST(PortZero, MayBeRefusedWhereTheLastPortMayBeTaken) {
   EXPECT_EQ(play.AllowedFor(Bind("u3", 0)), Either());
 }
 
+TEST(APortInTheBlock, MayBeSharedBySocketsThatMayBeAssociatedWithTheSame) {
+  for (const scenario::Memory memory : {scenario::Memory::kValid, scenario::Memory::kMisaligned}) {
+    for (const bool first : {true, false}) {
+      Play play = Associated();
+      play.Done(Udp("u5"));
+      scenario::WsaIoctlCall associate = AssociateCall("u5", "r");
+      associate.in.memory = memory;
+      play.Done(associate);
+      play.Done(Bind(first ? "u2" : "u5", 20000));
+      EXPECT_EQ(play.AllowedFor(Bind(first ? "u5" : "u2", 20000)), Either());
+    }
+  }
+}
+
 // Whether a reservation of the other family gives the socket its ports, nobody says: where it does
 // not, the socket gets any port that is left, and there may be none.
 TEST(PortZero, MayBeRefusedByAReservationOfTheOtherFamilyWhereTheLastPortMayBeTaken) {

@@ -181,11 +181,14 @@ bool SetsLastError(const scenario::Action& action) {
          !std::holds_alternative<scenario::PersistentCall>(action);
 }
 
-// Whether there was anything to make the call with: without it whoever performs the steps answers
-// for it (targets/unmade_call.h), and the thread keeps the last error that it had, or not.
-bool IsMade(const World& world, const scenario::Action& action, std::size_t step) {
-  const auto* result = std::get_if<scenario::WsaGetOverlappedResultCall>(&action);
-  return result == nullptr || FindAwaited(world, result->operation, step).has_value();
+// Whether there was anything to make the call with, in the same process: without it whoever performs
+// the steps answers for it (targets/unmade_call.h), and the thread keeps the last error that it had,
+// or not.
+bool IsMade(const World& world, const scenario::Step& made, std::size_t step) {
+  const auto* result = std::get_if<scenario::WsaGetOverlappedResultCall>(&made.action);
+  if (result == nullptr) return true;
+  const std::optional<std::size_t> found = FindAwaited(world, result->operation, step);
+  return found && world.operations.at(*found).actor.process == made.actor.process;
 }
 
 void NoteLastError(const Context& context, World& world, const scenario::Returned& returned,
@@ -197,7 +200,7 @@ void NoteLastError(const Context& context, World& world, const scenario::Returne
   }
   Thread& thread = world.threads[made.actor];
   thread.last_error.reset();
-  if (!SetsLastError(made.action) || !IsMade(world, made.action, returned.step)) return;
+  if (!SetsLastError(made.action) || !IsMade(world, made, returned.step)) return;
   if (answer.kind == Answer::Kind::kPending || answer.kind == Answer::Kind::kCode) {
     thread.last_error = returned.error;
   }

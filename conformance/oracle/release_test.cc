@@ -66,6 +66,19 @@ TEST(Release, OfATokenOutOfSightMayBeOfAnySocketThatTheProcessHas) {
   }
 }
 
+// Out of sight it may have been this reservation's token that the socket was associated with.
+TEST(Release, IsOpenWhileASocketIsBoundInTheBlockThatMayBeAssociatedWithIt) {
+  for (const Memory memory : {Memory::kValid, Memory::kMisaligned}) {
+    Play play = Held();
+    scenario::WsaIoctlCall associate = AssociateCall("u3", "r");
+    associate.in.memory = memory;
+    play.Done(associate);
+    EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Success());
+    play.Done(Bind("u3", 20000));
+    EXPECT_EQ(play.AllowedFor(ReleaseCall("u1", "r")), Either());
+  }
+}
+
 TEST(Release, NamesTwoPointersAndLeavesTheOthersToTheGenericPage) {
   Play play = Held();
   scenario::WsaIoctlCall call = Overlapped(ReleaseCall("u1", "r"));

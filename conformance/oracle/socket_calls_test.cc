@@ -118,14 +118,19 @@ TEST(WsaGetLastError, MayGiveAnythingAfterASuccess) {
   EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kWsaEfault, 0, {}, {}}).allowed);
 }
 
-// Nobody can ask for the result of an operation that was never begun: who performs the steps
-// answers, and the thread's last error is what it was.
-TEST(WsaGetLastError, MayGiveAnythingAfterAResultOfWhatWasNeverBegun) {
-  Play play = Started();
-  play.Fail(play.Do(scenario::WsaGetOverlappedResultCall{"never", false}), abi::kWsaInvalidHandle);
-  const std::size_t look = play.Do(scenario::WsaGetLastErrorCall{});
-  EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kSuccess, 0, {}, {}}).allowed);
-  EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kWsaInvalidHandle, 0, {}, {}}).allowed);
+// Nobody can ask for the result of an operation that was never begun, or that another process
+// began: who performs the steps answers, and the thread's last error is what it was.
+TEST(WsaGetLastError, MayGiveAnythingAfterAResultOfWhatItsProcessNeverBegan) {
+  for (const char* operation : {"never", "elsewhere"}) {
+    Play play = Started();
+    play.Refuse(Overlapped(Acquire("elsewhere", "v", 20000, 20)), abi::kWsaNotInitialised,
+                Process2());
+    const std::size_t ask = play.Do(scenario::WsaGetOverlappedResultCall{operation, false});
+    play.Record(scenario::Returned{ask, 0, abi::kWsaInvalidHandle, {}, {}});
+    const std::size_t look = play.Do(scenario::WsaGetLastErrorCall{});
+    EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kSuccess, 0, {}, {}}).allowed) << operation;
+    EXPECT_TRUE(play.Try(scenario::Returned{look, abi::kWsaInvalidHandle, 0, {}, {}}).allowed);
+  }
 }
 
 TEST(AFailureWithoutAnError, IsNoAnswer) {

@@ -109,11 +109,14 @@ Association AssociationWith(const TokenMeaning& meaning) {
 }
 
 bool IsBoundFrom(const World& world, const Reservation& held) {
-  const Association wanted{Association::Kind::kRuntime, held.step};
   for (const auto& [id, socket] : world.sockets) {
     if (!socket.Open() || !socket.binding.Perhaps()) continue;
     if (held.range && !MayHavePortIn(socket, *held.range)) continue;
-    if (Associations(world, id).count(wanted) != 0) return true;
+    const std::set<Association> possible = Associations(world, id);
+    if (possible.count({Association::Kind::kRuntime, held.step}) != 0 ||
+        possible.count({Association::Kind::kUnknown, 0}) != 0) {
+      return true;
+    }
   }
   return false;
 }
