@@ -181,9 +181,9 @@ bool SetsLastError(const scenario::Action& action) {
          !std::holds_alternative<scenario::PersistentCall>(action);
 }
 
-// Whether there was anything to make the call with, in the same process: without it whoever performs
-// the steps answers for it (targets/unmade_call.h), and the thread keeps the last error that it had,
-// or not.
+// Whether there was anything to make the call with, in the same process: without it whoever
+// performs the steps answers for it (targets/unmade_call.h), and the thread keeps the last error
+// that it had, or not.
 bool IsMade(const World& world, const scenario::Step& made, std::size_t step) {
   const auto* result = std::get_if<scenario::WsaGetOverlappedResultCall>(&made.action);
   if (result == nullptr) return true;

@@ -49,8 +49,8 @@ TEST(Release, LeavesThePortsHeldWhereItFails) {
   EXPECT_THAT(BrokenByGrant(play), Contains("REL-FAIL-01"));
 }
 
-// Of an input that runs past the edge of its memory nobody can tell what was read. Whoever shares the
-// socket may have released what it acquired.
+// Of an input that runs past the edge of its memory nobody can tell what was read. Whoever shares
+// the socket may have released what it acquired.
 TEST(Release, OfATokenOutOfSightMayBeOfAnySocketThatTheProcessHas) {
   for (const bool shares : {true, false}) {
     Play play = Held();

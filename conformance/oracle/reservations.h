@@ -33,8 +33,8 @@ void Forget(World& world, std::size_t step);
 void Associate(World& world, std::size_t step);
 void Release(World& world, std::size_t step);
 
-// LeaveInDoubt: nobody will hear any more how the operation of `step` ends; what it was to do to what
-// others have, an association or a RELEASE, it may have done.
+// LeaveInDoubt: nobody will hear any more how the operation of `step` ends; what it was to do to
+// what others have, an association or a RELEASE, it may have done.
 void LeaveInDoubt(World& world, std::size_t step);
 
 // NoteFailure: a call has failed; what it had asked for must be as free, or as held, as before.

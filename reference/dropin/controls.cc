@@ -38,6 +38,10 @@ std::uint32_t StartProcess(Rights rights) {
   return static_cast<std::uint32_t>(TheMachine().StartProcess(RightsOf(rights)));
 }
 
+void SetRights(std::uint32_t process, Rights rights) {
+  Set([&](Host& host) { host.SetRights(P(process), RightsOf(rights)); });
+}
+
 void EnterProcess(std::uint32_t process) { ThreadIdentity::Own().Enter(P(process)); }
 
 std::uint32_t CurrentProcess() {

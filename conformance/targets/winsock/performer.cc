@@ -56,6 +56,15 @@ bool ActsOnABusyThread(const scenario::Action& action) {
          !std::holds_alternative<scenario::ExitThreadControl>(action);
 }
 
+// A control for which it does not matter whether the process of its actor is there.
+bool ActsOnTheMachine(const scenario::Action& action) {
+  return std::holds_alternative<scenario::StartProcessControl>(action) ||
+         std::holds_alternative<scenario::CompleteControl>(action) ||
+         std::holds_alternative<scenario::NetworkControl>(action) ||
+         std::holds_alternative<scenario::ProviderSupportControl>(action) ||
+         std::holds_alternative<scenario::RestartControl>(action);
+}
+
 }  // namespace
 
 Performer::Performer(const WinsockOptions& options) : answers_(std::make_shared<Answers>()) {
@@ -67,7 +76,7 @@ Performer::Performer(const WinsockOptions& options) : answers_(std::make_shared<
 }
 
 void Performer::BecomeOwnProcess() {
-  own_process_ = system::StartProcess(scenario::Rights::kAdministrator);
+  own_process_ = system::StartProcess();
   system::EnterProcess(own_process_);
 }
 
@@ -91,7 +100,8 @@ tl::expected<scenario::Placement, TargetError> Performer::Reset(
   scenario_ = scenario;
   const OwnWinsock winsock;
   if (!winsock.started()) return tl::make_unexpected(CannotRun("WSAStartup(2.2) fails"));
-  tl::expected<scenario::Placement, TargetError> placement = system::PlaceWindows(scenario.windows, worker_);
+  tl::expected<scenario::Placement, TargetError> placement =
+      system::PlaceWindows(scenario.windows, worker_);
   if (placement.has_value()) bindings_ = scenario::Bindings(*placement);
   return placement;
 }
@@ -126,6 +136,7 @@ void Performer::CleanUp() {
   answers_ = std::make_shared<Answers>();
   static_cast<void>(TakeRoutineRuns());
   protocol_infos_.clear();
+  latest_named_.clear();
   duplicate_for_.reset();
   socket_from_.clear();
   calls_.clear();
@@ -138,11 +149,11 @@ void Performer::CleanUp() {
   }
 }
 
-ScenarioProcess& Performer::ProcessOf(const std::string& name, scenario::Rights rights) {
+ScenarioProcess& Performer::ProcessOf(const std::string& name) {
   std::unique_ptr<ScenarioProcess>& process = processes_[name];
   if (process == nullptr) process = std::make_unique<ScenarioProcess>();
   if (process->id == 0) {
-    process->id = system::StartProcess(rights);
+    process->id = system::StartProcess();
     const InProcess inside(*process, own_process_);
     process->sockets.RenewOthers();
   }
@@ -161,13 +172,7 @@ void Performer::Submit(std::size_t index, const scenario::Step& step) {
   if (index >= scenario_.steps.size()) scenario_.steps.resize(index + 1);
   scenario_.steps[index] = step;
   Emit(scenario::Invoked{index});
-  ScenarioProcess* process = nullptr;
-  // A process that is yet to be started with other rights starts with the control itself.
-  if (const auto* start = std::get_if<scenario::StartProcessControl>(&step.action)) {
-    process = &ProcessOf(step.actor.process, start->rights);
-  } else {
-    process = &ProcessOf(step.actor.process, scenario::Rights::kAdministrator);
-  }
+  ScenarioProcess* const process = &ProcessOf(step.actor.process);
   Current current{index, step, process, false, steady_clock::now() + kCallBound};
   Begin(under_way_.insert_or_assign(index, std::move(current)).first->second);
 }
@@ -199,24 +204,27 @@ tl::expected<std::optional<scenario::Event>, TargetError> Performer::Next(Deadli
 void Performer::Begin(Current& current) {
   ScenarioProcess& process = *current.process;
   const scenario::Action& action = current.step.action;
-  const bool starts = std::holds_alternative<scenario::StartProcessControl>(action);
-  if (process.has_ended && !starts) {
+  if (process.has_ended && !ActsOnTheMachine(action)) {
     Emit(AnswerOfUnmadeCall(current.index, action));
     under_way_.erase(current.index);
     return;
   }
+  const bool starts = std::holds_alternative<scenario::StartProcessControl>(action);
+  if (!starts) process.has_begun = true;
   current.begun = true;
   current.bound = steady_clock::now() + (TakesLong(action) ? kLongBound : kCallBound);
   if (!ActsOnABusyThread(action)) {
     ScenarioThread& state = process.threads[current.step.actor.thread];
-    if (!state.unanswered.empty() &&
-        state.callback == nullptr) {  // Receive begins it when the thread comes back
-      current.begun = false;
-      return;
-    }
     if (state.has_exited) {
       Emit(AnswerOfUnmadeCall(current.index, action));
       under_way_.erase(current.index);
+      return;
+    }
+    const auto* const ioctl = std::get_if<scenario::WsaIoctlCall>(&action);
+    if (ioctl != nullptr) latest_named_[ioctl->as] = current.index;
+    if (!state.unanswered.empty() &&
+        state.callback == nullptr) {  // Receive begins it when the thread comes back
+      current.begun = false;
       return;
     }
   }

@@ -87,7 +87,7 @@ class Performer : public Target {
 
   void BecomeOwnProcess();
   void CleanUp();
-  ScenarioProcess& ProcessOf(const std::string& name, scenario::Rights rights);
+  ScenarioProcess& ProcessOf(const std::string& name);
   void EndProcess(ScenarioProcess& process);
   void Begin(Current& current);
   void BeginWaiting();
@@ -152,6 +152,7 @@ class Performer : public Target {
   scenario::Bindings bindings_;
   std::map<std::string, std::unique_ptr<ScenarioProcess>> processes_;
   std::map<std::string, std::vector<std::byte>> protocol_infos_;
+  std::map<std::string, std::size_t> latest_named_;  // steps of WSAIoctl, by the operation's name
   std::map<std::size_t, Call> calls_;
   std::vector<std::pair<ScenarioProcess*, std::shared_ptr<Operation>>> all_operations_;
   std::vector<std::shared_ptr<Operation>> kept_;  // of earlier scenarios, and may still be running

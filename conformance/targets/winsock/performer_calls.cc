@@ -117,7 +117,7 @@ void Performer::Act(const Current& current, const scenario::WsaDuplicateSocketCa
   const std::uintptr_t socket = current.process->sockets.Resolve(call.socket);
   std::uint32_t target = 0;
   if (system::PlaysProcesses()) {
-    target = ProcessOf(call.process, scenario::Rights::kAdministrator).id;
+    target = ProcessOf(call.process).id;
   } else {
     target = std::exchange(duplicate_for_, std::nullopt).value_or(0);
   }

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "conformance/targets/winsock/performer.h"
 
 namespace portcullis::targets {
@@ -35,8 +37,9 @@ void Performer::Act(const Current& current, const scenario::HoldControl&) {
 
 void Performer::Act(const Current& current, const scenario::CompleteControl& control) {
   if (!Offers(current, "complete")) return;
+  const auto latest = latest_named_.find(control.operation);
   for (const auto& [process, operation] : all_operations_) {
-    if (process->Find(control.operation) != operation) continue;
+    if (latest == latest_named_.end() || operation->step() != latest->second) continue;
     const void* const overlapped = operation->OverlappedAddress();
     if (overlapped != nullptr && system::Complete(process->id, overlapped)) break;
     // Else it is what a thread is blocked in, if it is under way at all.
@@ -88,10 +91,13 @@ void Performer::Act(const Current& current, const scenario::ExitThreadControl&) 
 void Performer::Act(const Current& current, const scenario::StartProcessControl& control) {
   ScenarioProcess* process = current.process;
   if (process->has_ended) {
+    std::erase_if(all_operations_, [&](const auto& entry) { return entry.first == process; });
     processes_.erase(current.step.actor.process);
-    process = &ProcessOf(current.step.actor.process, control.rights);
+    process = &ProcessOf(current.step.actor.process);
     under_way_.at(current.index).process = process;
   }
+  if (std::exchange(process->has_begun, true)) return GiveDone(current);  // it runs already
+  system::SetRights(process->id, control.rights);
   for (const std::string& name : control.inherits) {
     for (const auto& [other_name, other] : processes_) {
       const scenario::SocketRef socket{scenario::SocketRef::Kind::kNamed, name};
@@ -117,6 +123,7 @@ void Performer::Act(const Current& current, const scenario::ExitProcessControl& 
 
 void Performer::Act(const Current& current, const scenario::RestartControl&) {
   if (!Offers(current, "restart")) return;
+  std::erase_if(processes_, [](const auto& named) { return !named.second->has_begun; });
   for (const auto& [name, process] : processes_) EndProcess(*process);
   system::Restart();
   BecomeOwnProcess();

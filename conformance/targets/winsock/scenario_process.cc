@@ -11,6 +11,7 @@ void ScenarioProcess::Forget() {
   skips_port_on_success.clear();
   operations.clear();
   thread_of.clear();
+  has_begun = false;
   has_ended = false;
 }
 

@@ -28,7 +28,8 @@ struct ScenarioThread {
 };
 
 struct ScenarioProcess {
-  std::uint32_t id = 0;  // by which the system knows it
+  std::uint32_t id = 0;    // by which the system knows it
+  bool has_begun = false;  // until then others have only named it
   bool has_ended = false;
   int started = 0;  // WSAStartup calls that no WSACleanup has taken back
   SocketTable sockets;

@@ -40,8 +40,8 @@ bool IsFile(std::uintptr_t handle);
 void Prepare();
 // Describe: capabilities without those of the persistent functions. Winsock has to be started.
 scenario::Description Describe();
-// PlaceWindows: on ports that are free and this worker's, the same one in every call. Winsock has to
-// be started.
+// PlaceWindows: on ports that are free and this worker's, the same one in every call. Winsock has
+// to be started.
 tl::expected<scenario::Placement, TargetError> PlaceWindows(
     const std::map<std::string, std::uint16_t>& windows, const Worker& worker);
 
@@ -51,7 +51,8 @@ bool PlaysProcesses();
 // CompletesAtOnce: true where what is to complete has done so when the call that brings it about is
 // back, and a call that is not back is blocked.
 bool CompletesAtOnce();
-std::uint32_t StartProcess(scenario::Rights rights);
+std::uint32_t StartProcess();  // as an administrator's, where it is a model
+void SetRights(std::uint32_t process, scenario::Rights rights);
 void EnterProcess(std::uint32_t process);  // the calling thread belongs to it from now on
 // EndProcess: on Windows it does not return.
 void EndProcess(std::uint32_t process, bool crash);

@@ -94,11 +94,12 @@ tl::expected<scenario::Placement, TargetError> PlaceWindows(
 bool PlaysProcesses() { return true; }
 bool CompletesAtOnce() { return true; }
 
-std::uint32_t StartProcess(scenario::Rights rights) {
-  const std::uint32_t process = controls::StartProcess(RightsOf(rights));
+std::uint32_t StartProcess() { return controls::StartProcess(controls::Rights::kAdministrator); }
+
+void SetRights(std::uint32_t process, scenario::Rights rights) {
+  controls::SetRights(process, RightsOf(rights));
   const std::lock_guard lock(rights_mutex);
   rights_of[process] = rights;
-  return process;
 }
 
 void EnterProcess(std::uint32_t process) { controls::EnterProcess(process); }

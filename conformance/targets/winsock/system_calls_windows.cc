@@ -73,7 +73,8 @@ tl::expected<scenario::Placement, TargetError> PlaceWindows(
 
 bool PlaysProcesses() { return false; }
 bool CompletesAtOnce() { return false; }
-std::uint32_t StartProcess(scenario::Rights /*rights*/) { return GetCurrentProcessId(); }
+std::uint32_t StartProcess() { return GetCurrentProcessId(); }
+void SetRights(std::uint32_t /*process*/, scenario::Rights /*rights*/) {}  // as it was started
 void EnterProcess(std::uint32_t /*process*/) {}
 
 void EndProcess(std::uint32_t /*process*/, bool crash) {
