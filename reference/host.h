@@ -29,6 +29,7 @@
 #include "reference/abi/port_structures.h"
 #include "reference/calls.h"
 #include "reference/find_in.h"
+#include "reference/flat_map.h"
 #include "reference/ids.h"
 #include "reference/persistent_reservation.h"
 #include "reference/policy.h"
@@ -310,7 +311,7 @@ class Host {
   PortSpace tcp_;
   PortSpace udp_;
   std::map<SocketId, Socket> sockets_;
-  std::map<ProcessId, Process> processes_;
+  FlatMap<ProcessId, Process> processes_;
   std::map<OperationId, Operation> operations_;  // held open
   std::map<OperationId, Waiter> waiters_;
   std::vector<CameBack> came_back_;

@@ -1,0 +1,59 @@
+// FlatMap: a map as a sorted vector, for what a machine has few of and every call names: its
+// processes.
+//
+// Has what the host uses of std::map (and C++23's std::flat_map). Copying one into another of the
+// same size takes no memory, which is why it is here: explorers and fuzzers put a host back after
+// every input. An insertion moves what is there, so no reference into it outlives one.
+
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace portcullis::reference {
+
+template <typename Key, typename Value>
+class FlatMap {
+ public:
+  using key_type = Key;
+  using iterator = typename std::vector<std::pair<Key, Value>>::iterator;
+  using const_iterator = typename std::vector<std::pair<Key, Value>>::const_iterator;
+
+  iterator begin() { return entries_.begin(); }
+  iterator end() { return entries_.end(); }
+  const_iterator begin() const { return entries_.begin(); }
+  const_iterator end() const { return entries_.end(); }
+
+  iterator find(const Key& key) { return Found(*this, key); }
+  const_iterator find(const Key& key) const { return Found(*this, key); }
+
+  // What `key` has; a value of its own where it had none.
+  Value& operator[](const Key& key) {
+    const iterator found = find(key);
+    return found != end() ? found->second : Add(key);
+  }
+
+  // at: only of a key that is there.
+  Value& at(const Key& key) { return find(key)->second; }
+  const Value& at(const Key& key) const { return find(key)->second; }
+
+  friend bool operator==(const FlatMap&, const FlatMap&) = default;
+
+ private:
+  Value& Add(const Key& key) {
+    const auto place =
+        std::find_if(begin(), end(), [&key](const auto& entry) { return key < entry.first; });
+    return entries_.emplace(place, key, Value())->second;
+  }
+  template <typename Map>
+  static auto Found(Map& map, const Key& key) {
+    return std::find_if(map.begin(), map.end(),
+                        [&key](const auto& entry) { return entry.first == key; });
+  }
+
+  std::vector<std::pair<Key, Value>> entries_;
+};
+
+}  // namespace portcullis::reference
