@@ -18,8 +18,9 @@ template <typename Key, typename Value>
 class FlatMap {
  public:
   using key_type = Key;
-  using iterator = typename std::vector<std::pair<Key, Value>>::iterator;
-  using const_iterator = typename std::vector<std::pair<Key, Value>>::const_iterator;
+  using value_type = std::pair<Key, Value>;
+  using iterator = typename std::vector<value_type>::iterator;
+  using const_iterator = typename std::vector<value_type>::const_iterator;
 
   iterator begin() { return entries_.begin(); }
   iterator end() { return entries_.end(); }
@@ -53,7 +54,7 @@ class FlatMap {
                         [&key](const auto& entry) { return entry.first == key; });
   }
 
-  std::vector<std::pair<Key, Value>> entries_;
+  std::vector<value_type> entries_;
 };
 
 }  // namespace portcullis::reference
