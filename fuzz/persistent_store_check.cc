@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -22,10 +23,40 @@ using reference::PersistentReservations;
 using reference::Protocol;
 
 // Waits for no disk: that a killed machine loses nothing is the file store's own test.
-class NoSync final : public dropin::FileOperations {
+class NoSync : public dropin::FileOperations {
  public:
   int Sync(int) override { return 0; }
   int SyncFolder(const std::string&) override { return 0; }
+};
+
+// The steps of a Save, in their order.
+constexpr unsigned kSaveSteps = 6;
+
+// One of its steps fails, whichever `failing` counts from 1.
+class FailingStep final : public NoSync {
+ public:
+  explicit FailingStep(unsigned failing) : failing_(failing) {}
+  int Create(const std::string& path, int& file) override {
+    return Fails() ? EIO : NoSync::Create(path, file);
+  }
+  int Write(int file, std::string_view bytes) override {
+    const bool fails = Fails();  // with a part of it on the disk
+    const int error = NoSync::Write(file, fails ? bytes.substr(0, bytes.size() / 2) : bytes);
+    return fails ? EIO : error;
+  }
+  int Sync(int) override { return Fails() ? EIO : 0; }
+  int Close(int file) override {
+    const int error = NoSync::Close(file);
+    return Fails() ? EIO : error;
+  }
+  int Rename(const std::string& from, const std::string& to) override {
+    return Fails() ? EIO : NoSync::Rename(from, to);
+  }
+  int SyncFolder(const std::string&) override { return Fails() ? EIO : 0; }
+
+ private:
+  bool Fails() { return --failing_ == 0; }
+  unsigned failing_;
 };
 
 // One folder for the life of the process.
@@ -72,9 +103,24 @@ std::string WithEndLine(std::string lines) {
   return lines + "end " + std::to_string(count) + " " + hex + "\n";
 }
 
-std::optional<std::string> CheckText(const std::string& path, const std::string& text) {
+// A Save of which a step fails says so, and leaves what was there; after the rename it may have
+// been done.
+std::optional<std::string> CheckFailingSave(const std::string& path, unsigned step) {
+  const std::string before = ReadFile(path);
+  FailingStep operations(step);
+  dropin::FileStore store(path, operations);
+  if (!store.Save({{Protocol::kTcp, 7000, 1, 0xA8}}))
+    return "a Save that failed said nothing of it";
+  const bool renamed = step == kSaveSteps;
+  if (!renamed && ReadFile(path) != before) return "a Save that failed changed what was there";
+  return std::nullopt;
+}
+
+std::optional<std::string> CheckText(const std::string& path, const std::string& text,
+                                     unsigned failing_step) {
   NoSync operations;
   dropin::FileStore store(path, operations);
+  if (const auto error = store.Lock()) return "no Lock: " + error->message;
   WriteFile(path, text);
   const auto loaded = store.Load();
   if (!loaded) {
@@ -84,6 +130,9 @@ std::optional<std::string> CheckText(const std::string& path, const std::string&
   } else {
     if (const auto fault = reference::FaultOf(*loaded)) return "loaded, but " + *fault;
     if (dropin::PrintStore(*loaded) != text) return "two texts for the same reservations";
+  }
+  if (failing_step != 0) {
+    if (auto fault = CheckFailingSave(path, failing_step)) return fault;
   }
   // Whatever was there, and whatever a killed Save left beside it, the next Save heals it.
   WriteFile(path + ".new", text);
@@ -126,8 +175,8 @@ PersistentReservations ReadReservations(Bytes& bytes) {
   return reservations;
 }
 
-std::optional<std::string> CheckDamage(const std::string& path,
-                                       std::span<const std::uint8_t> input) {
+std::optional<std::string> CheckDamage(const std::string& path, std::span<const std::uint8_t> input,
+                                       unsigned failing_step) {
   Bytes bytes(input);
   const auto at = static_cast<std::size_t>(bytes.Next(2));
   const auto change = static_cast<char>(bytes.Next(1));
@@ -146,7 +195,7 @@ std::optional<std::string> CheckDamage(const std::string& path,
   }
   WriteFile(path, damaged);
   if (store.Load()) return "a damaged file was taken for a whole one";
-  return CheckText(path, damaged);
+  return CheckText(path, damaged, failing_step);
 }
 
 }  // namespace
@@ -155,10 +204,11 @@ std::optional<std::string> CheckPersistentStore(std::span<const std::uint8_t> by
   static const Folder folder;
   if (bytes.empty()) return std::nullopt;
   const unsigned kind = bytes.front() % 3;
+  const unsigned failing_step = bytes.front() / 3 % (kSaveSteps + 1);  // 0: none
   const auto rest = bytes.subspan(1);
-  if (kind == 2) return CheckDamage(folder.File(), rest);
+  if (kind == 2) return CheckDamage(folder.File(), rest, failing_step);
   std::string text(rest.begin(), rest.end());
-  return CheckText(folder.File(), kind == 1 ? WithEndLine(std::move(text)) : text);
+  return CheckText(folder.File(), kind == 1 ? WithEndLine(std::move(text)) : text, failing_step);
 }
 
 }  // namespace portcullis::fuzz

@@ -23,6 +23,15 @@ TEST(CheckPersistentStore, FindsNothingInHostileText) {
   EXPECT_EQ(Complaint(1, "portcullis persistent reservations 1\ntcp 0 1 0000000000000001\n"), "");
 }
 
+TEST(CheckPersistentStore, FindsNothingInASaveOfWhichAnyStepFails) {
+  for (unsigned step = 1; step <= 6; ++step) {
+    for (unsigned kind = 0; kind < 3; ++kind) {
+      EXPECT_EQ(Complaint(static_cast<unsigned char>(3 * step + kind), "tcp 5000 20 1"), "")
+          << "step " << step << ", kind " << kind;
+    }
+  }
+}
+
 // Every place of a file of two reservations torn, and every byte changed in each bit.
 TEST(CheckPersistentStore, FindsNoDamageThatTheStoreTakesForWhole) {
   const std::string two = {0, 1, 2, 3, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 0, 2, 0, 0, 0, 0, 0, 0};
