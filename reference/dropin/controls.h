@@ -24,7 +24,7 @@ enum class Means { kCancelBlockingCall, kIoManager };  // WSACancelBlockingCall,
 std::uint32_t StartProcess(Rights rights);  // a new one; the caller stays where it is
 // SetRights: it has these from now on.
 void SetRights(std::uint32_t process, Rights rights);
-void EnterProcess(std::uint32_t process);   // the calling thread belongs to it from now on
+void EnterProcess(std::uint32_t process);  // the calling thread belongs to it from now on
 std::uint32_t CurrentProcess();
 // ExitProcess: it ends as after ExitProcess or a crash, which leave the same behind. A call in
 // which a thread of it is blocked comes back with WSA_INVALID_HANDLE, as does every later one.
