@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "reference/abi/error_codes.h"
+#include "reference/buffers.h"
 #include "reference/host.h"
 
 namespace portcullis::reference {
@@ -31,29 +32,32 @@ bool WriteInstance(UserMemory& memory, const IoctlCall& call, const Reservation&
   instance.reservation.start_port = abi::NetworkPort::FromHost(reservation.start);
   instance.reservation.number_of_ports = abi::LittleEndian<std::uint16_t>::From(reservation.count);
   instance.token = abi::LittleEndian<std::uint64_t>::From(reservation.token);
-  std::array<std::byte, kTailEnd> bytes{};
-  std::memcpy(bytes.data(), &instance, sizeof instance);
-  const std::size_t size =
-      zero_tail ? std::min<std::size_t>(call.out_size, kTailEnd) : sizeof instance;
-  // A tail that runs past the edge of a page is left as it is.
-  return memory.Write(call.out, std::span(bytes).first(size)) ||
-         memory.Write(call.out, std::span(bytes).first(sizeof instance));
+  if (zero_tail) {
+    std::array<std::byte, kTailEnd> bytes{};
+    std::memcpy(bytes.data(), &instance, sizeof instance);
+    // A tail that runs past the edge of a page is left as it is.
+    if (memory.Write(call.out,
+                     std::span(bytes).first(std::min<std::size_t>(call.out_size, kTailEnd)))) {
+      return true;
+    }
+  }
+  return memory.Write(call.out, std::as_bytes(std::span(&instance, 1)));
 }
 
 }  // namespace
 
-bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Operation& operation,
+bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Request& request,
                        CallRefusals& refusals) const {
   const Policy& policy = options_.policy;
-  const IoctlCall& call = operation.call;
+  const IoctlCall& call = request.call;
   if (!HasPorts(socket)) {
     refusals.Add(Check::kCommand, {.error = CodeOf(policy.type_code), .unsupported = true});
   }
   if (!provider_support_) {
     refusals.Add(Check::kCommand, {.error = abi::kWsaEopnotsupp, .unsupported = true});
   }
-  std::int32_t input =
-      RefusalOfBuffer(memory, call.in, call.in_size, abi::kPortRangeSize, 2, Access::kRead);
+  std::int32_t input = RefusalOfBuffer(
+      policy, memory, {call.in, call.in_size, abi::kPortRangeSize, 2, Access::kRead});
   if (input == abi::kSuccess && call.in_size < abi::kPortRangeSize) {
     input = CodeOf(policy.in_short_code);
   } else if (input == abi::kSuccess && call.in_size > abi::kPortRangeSize) {
@@ -61,14 +65,16 @@ bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Operation
   }
   refusals.Add(Check::kInput, input);
 
-  const std::int32_t output = RefusalOfBuffer(memory, call.out, call.out_size,
-                                              abi::kPortReservationInstanceSize, 8, Access::kWrite);
+  const std::int32_t output = RefusalOfBuffer(
+      policy, memory,
+      {call.out, call.out_size, abi::kPortReservationInstanceSize, 8, Access::kWrite});
   if (output != abi::kSuccess) {
     refusals.Add(Check::kOutput, output);
   } else if (call.out_size < abi::kPortReservationInstanceSize) {
     // lpcbBytesReturned: "a DWORD value of zero"
     refusals.Add(Check::kOutput, {.error = abi::kWsaEinval, .clears_count = true});
-  } else if (Aliases(call) && memory.Contains(call.in, call.in_size, Access::kRead)) {
+  } else if (policy.aliasing != QuestionablePointer::kAccepted && Aliases(call) &&
+             memory.Contains(call.in, call.in_size, Access::kRead)) {
     refusals.Add(Check::kOutput, CodeOf(policy.aliasing));
   }
 
@@ -77,8 +83,8 @@ bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Operation
   }
   std::array<std::byte, abi::kPortRangeSize> bytes{};
   memory.Read(call.in, bytes);
-  std::memcpy(&operation.range, bytes.data(), bytes.size());
-  const std::int32_t contents = RefusalOfContents(operation.range);
+  std::memcpy(&request.asked.range, bytes.data(), bytes.size());
+  const std::int32_t contents = RefusalOfContents(request.asked.range);
   refusals.Add(Check::kContents, contents);
   return contents == abi::kSuccess && HasPorts(socket);
 }
@@ -138,25 +144,24 @@ std::int32_t Host::FindBlock(const Socket& socket, const abi::InetPortRange& ran
   return abi::kSuccess;
 }
 
-Host::Outcome Host::Acquire(const Operation& operation, Socket& socket, UserMemory& memory) {
+Host::Outcome Host::Acquire(const Request& request, Socket& socket, UserMemory& memory) {
   Reservation reservation;
-  const std::int32_t refusal = FindBlock(socket, operation.range, reservation.start);
+  const std::int32_t refusal = FindBlock(socket, request.asked.range, reservation.start);
   if (refusal != abi::kSuccess) {
     return {refusal, 0};
   }
-  reservation.count = operation.range.number_of_ports.Value();
-  reservation.token =
-      TokenOf({operation.socket, tokens_issued_ + 1}, options_.policy.token_pattern);
-  reservation.process = operation.process;
-  reservation.acquired_on = operation.call.socket;
+  reservation.count = request.asked.range.number_of_ports.Value();
+  reservation.token = TokenOf({request.socket, tokens_issued_ + 1}, options_.policy.token_pattern);
+  reservation.process = request.process;
+  reservation.acquired_on = request.call.socket;
   // The output was writable when the call was made, or may be read alone by policy; a held call may
   // find it gone.
   const Policy& policy = options_.policy;
   const bool stored =
-      WriteInstance(memory, operation.call, reservation, policy.output_tail == OutputTail::kZeroed);
+      WriteInstance(memory, request.call, reservation, policy.output_tail == OutputTail::kZeroed);
   if (!stored &&
       (policy.read_only != QuestionablePointer::kAccepted ||
-       !memory.Contains(operation.call.out, abi::kPortReservationInstanceSize, Access::kRead))) {
+       !memory.Contains(request.call.out, abi::kPortReservationInstanceSize, Access::kRead))) {
     return {abi::kWsaEfault, 0};
   }
   if (reservation.count != 0) {

@@ -78,18 +78,25 @@ struct CameBack {
   friend bool operator==(const CameBack&, const CameBack&) = default;
 };
 
-// An operation of WSAIoctl or WSPIoctl. Host keeps those that are held open.
+// What an ioctl asks for, as its input was when the call was made.
+struct Asked {
+  abi::InetPortRange range;  // ACQUIRE
+  std::uint64_t token = 0;   // ASSOCIATE and RELEASE
+  friend bool operator==(const Asked&, const Asked&) = default;
+};
+
+// An operation of WSAIoctl or WSPIoctl: one that is overlapped, or held open. Host keeps those that
+// are held open.
 struct Operation {
   ProcessId process{};
   ThreadId thread{};
   SocketId socket = SocketId::kNone;
   IoctlCall call;
-  bool provider = false;     // WSPIoctl: the thread's last error is not touched
-  bool overlapped = false;   // else plain: the thread is blocked in it
-  bool no_packet = false;    // hEvent had its low bit set
-  Handle event = 0;          // hEvent of an overlapped operation without a routine; 0 for none
-  abi::InetPortRange range;  // ACQUIRE: as it was when the call was made
-  std::uint64_t token = 0;   // ASSOCIATE and RELEASE: likewise
+  bool provider = false;    // WSPIoctl: the thread's last error is not touched
+  bool overlapped = false;  // else plain: the thread is blocked in it
+  bool no_packet = false;   // hEvent had its low bit set
+  Handle event = 0;         // hEvent of an overlapped operation without a routine; 0 for none
+  Asked asked;
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

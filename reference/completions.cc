@@ -52,7 +52,7 @@ void Host::StoreCompletion(const Operation& operation, UserMemory* memory, const
   }
   Process& process = processes_.at(operation.process);
   if (operation.call.routine != 0) {
-    process.threads[operation.thread].routines.push_back(
+    process.threads.at(operation.thread).routines.push_back(
         {operation.call.routine, outcome.error, outcome.transferred, operation.call.overlapped});
     return;
   }
@@ -123,7 +123,7 @@ ResultAnswer Host::WSAGetOverlappedResult(const Caller& caller, const ResultCall
     Fail(caller, error);
     return ResultAnswer{.error = error};
   };
-  if (ProcessOf(caller).startups == 0) {
+  if (CallingOf(caller).process.startups == 0) {
     return fail(abi::kWsaNotInitialised);
   }
   const SocketId socket = IdOf(caller.process, call.socket);
@@ -170,7 +170,7 @@ void Host::WakeWaiters(OperationId id, UserMemory* memory, const Outcome& outcom
       memory->Write(waiter.transferred,
                     abi::LittleEndian<std::uint32_t>::From(outcome.transferred).bytes);
     } else {
-      processes_.at(waiter.process).threads[waiter.thread].last_error = outcome.error;
+      processes_.at(waiter.process).threads.at(waiter.thread).last_error = outcome.error;
     }
     came_back_.push_back({it->first, succeeded ? 1 : 0, outcome.error});
     it = waiters_.erase(it);

@@ -1,6 +1,6 @@
 # The semantics of port reservations as a value: see README.md.
 portcullis_library(portcullis_reference
-  SOURCES acquire.cc binding.cc completions.cc host.cc ioctl.cc operations.cc persistent.cc
+  SOURCES acquire.cc binding.cc buffers.cc completions.cc host.cc ioctl.cc operations.cc persistent.cc
           free_runs.cc port_bits.cc port_space.cc processes.cc sockets.cc token.cc token_codes.cc
   LIBS portcullis_abi)
 portcullis_optimised(portcullis_reference)
@@ -20,5 +20,5 @@ portcullis_test(release_test SOURCES release_test.cc LIBS portcullis_reference)
 portcullis_test(binding_test SOURCES binding_test.cc LIBS portcullis_reference)
 portcullis_test(persistent_test SOURCES persistent_test.cc LIBS portcullis_reference)
 portcullis_test(completions_test SOURCES completions_test.cc LIBS portcullis_reference)
-portcullis_test(processes_test SOURCES flat_map_test.cc processes_test.cc token_test.cc LIBS portcullis_reference)
+portcullis_test(processes_test SOURCES flat_map_test.cc id_map_test.cc processes_test.cc token_test.cc LIBS portcullis_reference)
 portcullis_test(policy_test SOURCES policy_test.cc refusals_test.cc LIBS portcullis_reference)

@@ -50,8 +50,9 @@ class FlatMap {
   }
   template <typename Map>
   static auto Found(Map& map, const Key& key) {
-    return std::find_if(map.begin(), map.end(),
-                        [&key](const auto& entry) { return entry.first == key; });
+    auto entry = map.begin();
+    while (entry != map.end() && !(entry->first == key)) ++entry;  // mostly the first
+    return entry;
   }
 
   std::vector<value_type> entries_;

@@ -63,7 +63,7 @@ Host::FoundSocket Host::AddCallerRefusals(const Calling& calling, Handle handle,
   } else if (calling.thread.callback) {
     refusals.Add(Check::kCallback, abi::kWsaEinprogress);
   }
-  const SocketId* const id = started ? FindIn(calling.process.sockets, handle) : nullptr;
+  const SocketId* const id = started ? calling.process.sockets.Find(handle) : nullptr;
   if (id == nullptr) {
     refusals.Add(Check::kDescriptor, abi::kWsaEnotsock);
     return {};
@@ -144,7 +144,7 @@ void Host::CallbackEnd(ProcessId process, ThreadId thread) {
 std::vector<CameBack> Host::TakeCameBack() { return std::exchange(came_back_, {}); }
 
 SocketId Host::IdOf(ProcessId process, Handle handle) const {
-  const SocketId* const id = FindIn(Known(process).sockets, handle);
+  const SocketId* const id = Known(process).sockets.Find(handle);
   return id == nullptr ? SocketId::kNone : *id;
 }
 

@@ -30,6 +30,7 @@
 #include "reference/calls.h"
 #include "reference/find_in.h"
 #include "reference/flat_map.h"
+#include "reference/id_map.h"
 #include "reference/ids.h"
 #include "reference/persistent_reservation.h"
 #include "reference/policy.h"
@@ -153,6 +154,7 @@ class Host {
   void PassTime();
 
   // --- looking ---
+  bool AnyCameBack() const { return !came_back_.empty(); }
   std::vector<CameBack> TakeCameBack();  // in the order they came back; then forgets them
   const Operation* FindOperation(OperationId operation) const;  // held ones; else nullptr
   const std::map<OperationId, Operation>& operations() const { return operations_; }
@@ -171,6 +173,14 @@ class Host {
     std::int32_t error = 0;
     std::uint32_t transferred = 0;
     std::optional<std::uint32_t> count = 0;  // that a plain call stores; nothing: it stores none
+  };
+  // What is carried out: of a call that is made now, or of an operation that was held open.
+  // Borrowed.
+  struct Request {
+    ProcessId process{};
+    SocketId socket{};
+    const IoctlCall& call;
+    Asked asked;
   };
   // What ASSOCIATE and RELEASE are apart in before their token is looked at.
   struct TokenCallRules {
@@ -200,6 +210,8 @@ class Host {
   };
 
   // host.cc
+  // CallingOf: a thread is known from its first call on, so that what ends or wakes others while a
+  // call is carried out makes none, and leaves these where they are.
   Calling CallingOf(const Caller& caller);
   Thread& ThreadOf(const Caller& caller) { return CallingOf(caller).thread; }
   const Thread* FindThread(ProcessId process, ThreadId thread) const;
@@ -215,7 +227,9 @@ class Host {
   std::int32_t RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket);
   // sockets.cc
   Handle AddDescriptor(ProcessId process, SocketId socket);
+  std::vector<Handle> DescriptorsOf(ProcessId process) const;  // in their order
   void EndDescriptor(ProcessId process, Handle handle, UserMemory* memory);
+  void EndDescriptors(ProcessId process, UserMemory* memory);
   void EndSocket(Socket& socket);
   void EndByClosing(const Socket& socket, const Reservation& reservation);
   void SetFree(const SocketKind& kind, const Reservation& reservation);
@@ -236,41 +250,36 @@ class Host {
   ProcessId OwnerOfReserved(const Socket& socket, std::uint16_t port) const;
   // ioctl.cc
   IoctlAnswer Ioctl(const Caller& caller, const IoctlCall& call, bool provider);
-  void AddRefusals(const Socket& socket, const UserMemory& memory, Operation& operation,
-                   CallRefusals& refusals) const;
+  void AddRefusals(const Socket& socket, const UserMemory& memory, bool overlapped,
+                   Request& request, CallRefusals& refusals) const;
   std::int32_t RefusalOfOverlapped(const UserMemory& memory, const IoctlCall& call,
                                    const Socket& socket) const;
-  std::int32_t RefusalOfStructure(const UserMemory& memory, Address address, std::uint64_t size,
-                                  std::uint64_t alignment) const;
-  std::int32_t RefusalOfAlignment(Address address, std::uint64_t alignment) const;
-  std::int32_t RefusalOfBuffer(const UserMemory& memory, Address address, std::uint32_t declared,
-                               std::uint32_t structure, std::uint64_t alignment,
-                               Access access) const;
-  std::int32_t RefusalOfUnusedOutput(const UserMemory& memory, const IoctlCall& call) const;
   // Of each: true where what the call asks for could be read and is acceptable.
-  bool ReadParameters(const Socket& socket, const UserMemory& memory, Operation& operation,
-                      CallRefusals& refusals) const;
+  bool ReadParameters(const Socket& socket, const UserMemory& memory, bool overlapped,
+                      Request& request, CallRefusals& refusals) const;
   bool ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
                    bool clears_count, CallRefusals& refusals) const;
-  std::int32_t RefusalNow(const Socket& socket, const Operation& operation) const;
-  Outcome CarryOut(Socket& socket, const Operation& operation, UserMemory& memory);
+  std::int32_t RefusalNow(const Socket& socket, const Request& request) const;
+  Outcome CarryOut(Socket& socket, const Request& request, UserMemory& memory);
   static IoctlAnswer AnswerFailure(Thread& thread, std::int32_t error);
   IoctlAnswer AnswerRefused(const Caller& caller, Thread& thread, const Operation& operation,
-                            const CallRefusals& refusals, bool may_pend);
+                            const CallRefusals& refusals, bool started);
   IoctlAnswer AnswerUnsupported(const Caller& caller, Thread& thread, const Operation& operation,
-                                std::int32_t error, bool may_pend);
-  IoctlAnswer AnswerDone(const Caller& caller, Thread& thread, const Operation& operation,
-                         const Outcome& outcome);
-  static void StoreCount(const Operation& operation, UserMemory& memory, const Outcome& outcome);
+                                std::int32_t error, bool started);
+  static IoctlAnswer AnswerPlain(const Caller& caller, Thread& thread, const IoctlCall& call,
+                                 const Outcome& outcome);
+  IoctlAnswer AnswerOverlapped(const Caller& caller, Thread& thread, const Operation& operation,
+                               const Outcome& outcome);
+  static void StoreCount(const IoctlCall& call, UserMemory& memory, const Outcome& outcome);
   // acquire.cc
-  bool ReadAcquire(const Socket& socket, const UserMemory& memory, Operation& operation,
+  bool ReadAcquire(const Socket& socket, const UserMemory& memory, Request& request,
                    CallRefusals& refusals) const;
   std::int32_t RefusalOfContents(const abi::InetPortRange& range) const;
   std::int32_t FindBlock(const Socket& socket, const abi::InetPortRange& range,
                          std::uint16_t& start) const;
-  Outcome Acquire(const Operation& operation, Socket& socket, UserMemory& memory);
+  Outcome Acquire(const Request& request, Socket& socket, UserMemory& memory);
   // token_codes.cc
-  bool ReadToken(const Socket& socket, const UserMemory& memory, Operation& operation,
+  bool ReadToken(const Socket& socket, const UserMemory& memory, Request& request,
                  const TokenCallRules& rules, CallRefusals& refusals) const;
   SocketId AcquiredBy(std::uint64_t token) const;
   FoundToken FindToken(std::uint64_t token) const;
@@ -280,11 +289,12 @@ class Host {
                               const FoundToken& found) const;
   std::int32_t RefusalOfRuntimeToken(ProcessId process, const Socket& socket,
                                      const FoundToken& found) const;
-  Outcome Associate(const Operation& operation, Socket& socket);
+  Outcome Associate(const Request& request, Socket& socket);
   std::int32_t RefusalOfRelease(ProcessId process, SocketId socket, const FoundToken& found) const;
-  Outcome Release(const Operation& operation);
+  Outcome Release(const Request& request);
   // operations.cc
-  IoctlAnswer HoldOpen(Thread& thread, const Socket& socket, const Operation& operation);
+  IoctlAnswer HoldOpen(Thread& thread, const Socket& socket, const Request& request,
+                       const Operation& operation);
   void CompleteHeld(OperationId id, const Operation& operation, UserMemory* memory,
                     const Outcome& outcome);
   void ComeBack(OperationId id, const Operation& operation, std::int32_t error);
@@ -310,7 +320,7 @@ class Host {
   bool provider_support_ = true;
   PortSpace tcp_;
   PortSpace udp_;
-  std::map<SocketId, Socket> sockets_;
+  IdMap<SocketId, Socket> sockets_;
   FlatMap<ProcessId, Process> processes_;
   std::map<OperationId, Operation> operations_;  // held open
   std::map<OperationId, Waiter> waiters_;

@@ -27,11 +27,10 @@
 //                              -> done:    0
 //                              -> held:    blocked, and later CameBack
 
-#include <algorithm>
-
 #include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
 #include "reference/abi/overlapped.h"
+#include "reference/buffers.h"
 #include "reference/host.h"
 
 namespace portcullis::reference {
@@ -62,48 +61,54 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
   const Calling calling = CallingOf(caller);
   Thread& thread = calling.thread;
   const auto [id, socket] = AddCallerRefusals(calling, call.socket, refusals);
+  if (socket == nullptr) {
+    // Of anything else the pointer is looked at only for what it surely is.
+    const bool bad = !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
+    refusals.Add(Check::kCount, bad ? abi::kWsaEfault : abi::kSuccess);
+    return AnswerRefused(caller, thread, {.call = call}, refusals, false);
+  }
+  Request request{caller.process, id, call, {}};
+  const bool overlapped = socket->overlapped && call.overlapped != 0;
+  const std::int32_t bad_count =
+      RefusalOfStructure(options_.policy, caller.memory, call.returned, sizeof(std::uint32_t), 4);
+  const std::int32_t bad_overlapped = RefusalOfOverlapped(caller.memory, call, *socket);
+  refusals.Add(Check::kCount, bad_count);
+  refusals.Add(Check::kOverlapped, bad_overlapped);
+  AddRefusals(*socket, caller.memory, overlapped, request, refusals);
+  if (!refusals.Any() && !overlapped && !thread.hold_next) {
+    return AnswerPlain(caller, thread, call, CarryOut(*socket, request, caller.memory));
+  }
+
   Operation operation{.process = caller.process,
                       .thread = caller.thread,
                       .socket = id,
                       .call = call,
                       .provider = provider,
-                      .range = {}};
-  if (socket == nullptr) {
-    // Of anything else the pointer is looked at only for what it surely is.
-    const bool bad = !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
-    refusals.Add(Check::kCount, bad ? abi::kWsaEfault : abi::kSuccess);
-    return AnswerRefused(caller, thread, operation, refusals, false);
-  }
-  operation.overlapped = socket->overlapped && call.overlapped != 0;
-
-  const std::int32_t bad_count =
-      RefusalOfStructure(caller.memory, call.returned, sizeof(std::uint32_t), 4);
-  const std::int32_t bad_overlapped = RefusalOfOverlapped(caller.memory, call, *socket);
-  refusals.Add(Check::kCount, bad_count);
-  refusals.Add(Check::kOverlapped, bad_overlapped);
-  AddRefusals(*socket, caller.memory, operation, refusals);
+                      .overlapped = overlapped,
+                      .asked = request.asked};
   const bool may_pend =
       bad_count == abi::kSuccess && bad_overlapped == abi::kSuccess && !thread.callback;
   const bool looked_at = !refusals.Any() || refusals.FirstCheck() >= Check::kCommand;
-  if (operation.overlapped && may_pend && looked_at) {
+  const bool starts = overlapped && may_pend && looked_at;
+  if (starts) {
     StartOverlapped(caller, operation);  // after the input was read: the two may share memory
   }
   if (refusals.Any()) {
-    return AnswerRefused(caller, thread, operation, refusals, may_pend);
+    return AnswerRefused(caller, thread, operation, refusals, starts);
   }
   if (thread.hold_next) {
-    return HoldOpen(thread, *socket, operation);
+    return HoldOpen(thread, *socket, request, operation);
   }
-  return AnswerDone(caller, thread, operation, CarryOut(*socket, operation, caller.memory));
+  return AnswerOverlapped(caller, thread, operation, CarryOut(*socket, request, caller.memory));
 }
 
 // From the command on. What the ports say is looked at here only where that could come first; else
 // it is found when the operation is carried out.
-void Host::AddRefusals(const Socket& socket, const UserMemory& memory, Operation& operation,
-                       CallRefusals& refusals) const {
-  const bool known = ReadParameters(socket, memory, operation, refusals);
+void Host::AddRefusals(const Socket& socket, const UserMemory& memory, bool overlapped,
+                       Request& request, CallRefusals& refusals) const {
+  const bool known = ReadParameters(socket, memory, overlapped, request, refusals);
   if (known && refusals.Any() && refusals.ComesBefore(Check::kState)) {
-    refusals.Add(Check::kState, RefusalNow(socket, operation));
+    refusals.Add(Check::kState, RefusalNow(socket, request));
   }
 }
 
@@ -114,12 +119,12 @@ std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall
   const bool is_overlapped = socket.overlapped && call.overlapped != 0;
   if (is_overlapped) {
     const std::int32_t refusal =
-        RefusalOfStructure(memory, call.overlapped, abi::kOverlappedSize, 8);
+        RefusalOfStructure(policy, memory, call.overlapped, abi::kOverlappedSize, 8);
     if (refusal != abi::kSuccess) {
       return refusal;
     }
   } else if (call.overlapped != 0 && policy.ignored_overlapped == IgnoredPointer::kFault &&
-             RefusalOfStructure(memory, call.overlapped, abi::kOverlappedSize, 8) !=
+             RefusalOfStructure(policy, memory, call.overlapped, abi::kOverlappedSize, 8) !=
                  abi::kSuccess) {
     return abi::kWsaEfault;
   }
@@ -137,68 +142,24 @@ std::int32_t Host::RefusalOfOverlapped(const UserMemory& memory, const IoctlCall
   return is_overlapped && socket.tie ? abi::kWsaEinval : abi::kSuccess;
 }
 
-// A structure that the call writes. What may be written may be read.
-std::int32_t Host::RefusalOfStructure(const UserMemory& memory, Address address, std::uint64_t size,
-                                      std::uint64_t alignment) const {
-  const bool writable = memory.Contains(address, size, Access::kWrite);
-  if (!writable && !memory.Contains(address, size, Access::kRead)) {
-    return abi::kWsaEfault;
-  }
-  const std::int32_t refusal = RefusalOfAlignment(address, alignment);
-  return refusal != abi::kSuccess || writable ? refusal : CodeOf(options_.policy.read_only);
-}
-
-// `alignment`: a power of two.
-std::int32_t Host::RefusalOfAlignment(Address address, std::uint64_t alignment) const {
-  const bool aligned = (address & (alignment - 1)) == 0;
-  return aligned ? abi::kSuccess : CodeOf(options_.policy.misaligned);
-}
-
-// A buffer without bytes is never bad, whatever its pointer: its size is what is judged then.
-std::int32_t Host::RefusalOfBuffer(const UserMemory& memory, Address address,
-                                   std::uint32_t declared, std::uint32_t structure,
-                                   std::uint64_t alignment, Access access) const {
-  const Policy& policy = options_.policy;
-  const std::uint32_t needed = std::min(declared, structure);
-  if (declared == 0) {
-    return abi::kSuccess;
-  }
-  const bool accessible = memory.Contains(address, needed, access);
-  if (!accessible &&
-      (access == Access::kRead || !memory.Contains(address, needed, Access::kRead))) {
-    return abi::kWsaEfault;
-  }
-  if (declared > structure && policy.past_edge != QuestionablePointer::kAccepted &&
-      !memory.Contains(address, declared, Access::kRead)) {
-    return CodeOf(policy.past_edge);
-  }
-  const std::int32_t refusal = RefusalOfAlignment(address, alignment);
-  return refusal != abi::kSuccess || accessible ? refusal : CodeOf(policy.read_only);
-}
-
-// Of a code that has no output.
-std::int32_t Host::RefusalOfUnusedOutput(const UserMemory& memory, const IoctlCall& call) const {
-  return memory.Contains(call.out, call.out_size, Access::kRead) ? abi::kSuccess : abi::kWsaEfault;
-}
-
-// Copies what the operation needs of its input into `operation`.
-bool Host::ReadParameters(const Socket& socket, const UserMemory& memory, Operation& operation,
-                          CallRefusals& refusals) const {
+// Copies what the call asks for into `request`.
+bool Host::ReadParameters(const Socket& socket, const UserMemory& memory, bool overlapped,
+                          Request& request, CallRefusals& refusals) const {
   const Policy& policy = options_.policy;
   const Protocol protocol = socket.kind.protocol;
   const auto unsupported = [&refusals](std::int32_t error) {
     refusals.Add(Check::kCommand, {.error = error, .unsupported = true});
   };
-  switch (operation.call.code) {
+  switch (request.call.code) {
     case abi::kSioAcquirePortReservation:
-      return ReadAcquire(socket, memory, operation, refusals);
+      return ReadAcquire(socket, memory, request, refusals);
     case abi::kSioAssociatePortReservation:
-      return ReadToken(socket, memory, operation,
+      return ReadToken(socket, memory, request,
                        {policy.associate_type_code, policy.associate_in_short_code,
                         policy.associate_out_size, IgnoredPointer::kFault},
                        refusals);
     case abi::kSioReleasePortReservation:
-      return ReadToken(socket, memory, operation,
+      return ReadToken(socket, memory, request,
                        {policy.release_type_code, policy.release_in_short_code,
                         policy.release_out_size, policy.unused_output},
                        refusals);
@@ -207,16 +168,15 @@ bool Host::ReadParameters(const Socket& socket, const UserMemory& memory, Operat
         unsupported(abi::kWsaEopnotsupp);
       }
       refusals.Add(Check::kState, socket.bound ? abi::kWsaEinval : abi::kSuccess);
-      return ReadCarrier(memory, operation.call, abi::kCpuAffinitySize, false, refusals);
+      return ReadCarrier(memory, request.call, abi::kCpuAffinitySize, false, refusals);
     case abi::kSioKeepaliveVals:
       if (protocol != Protocol::kTcp) {
         unsupported(CodeOf(policy.carrier_type_code));
       }
       // Observed: the plain form stores 0 in the count where the input is refused.
-      return ReadCarrier(memory, operation.call, abi::kTcpKeepaliveSize, !operation.overlapped,
-                         refusals);
+      return ReadCarrier(memory, request.call, abi::kTcpKeepaliveSize, !overlapped, refusals);
     case abi::kFionbio:
-      return ReadCarrier(memory, operation.call, abi::kFionbioSize, false, refusals);
+      return ReadCarrier(memory, request.call, abi::kFionbioSize, false, refusals);
     case abi::kSioFlush:
       if (protocol != Protocol::kUdp && policy.flush_on_tcp != FlushOnTcp::kAccepted) {
         unsupported(CodeOf(policy.flush_on_tcp));
@@ -232,7 +192,7 @@ bool Host::ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uin
                        bool clears_count, CallRefusals& refusals) const {
   const Policy& policy = options_.policy;
   std::int32_t refusal =
-      RefusalOfBuffer(memory, call.in, call.in_size, structure, 4, Access::kRead);
+      RefusalOfBuffer(policy, memory, {call.in, call.in_size, structure, 4, Access::kRead});
   if (refusal == abi::kSuccess && call.in_size < structure) {
     refusal = abi::kWsaEfault;
   } else if (refusal == abi::kSuccess && call.in_size > structure) {
@@ -246,32 +206,32 @@ bool Host::ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uin
 }
 
 // What would stop the operation if it were carried out now.
-std::int32_t Host::RefusalNow(const Socket& socket, const Operation& operation) const {
+std::int32_t Host::RefusalNow(const Socket& socket, const Request& request) const {
   std::uint16_t start = 0;
-  switch (operation.call.code) {
+  switch (request.call.code) {
     case abi::kSioAcquirePortReservation:
-      return FindBlock(socket, operation.range, start);
+      return FindBlock(socket, request.asked.range, start);
     case abi::kSioAssociatePortReservation:
-      return RefusalOfAssociation(operation.process, socket, operation.token);
+      return RefusalOfAssociation(request.process, socket, request.asked.token);
     case abi::kSioReleasePortReservation:
-      return RefusalOfRelease(operation.process, operation.socket, FindToken(operation.token));
+      return RefusalOfRelease(request.process, request.socket, FindToken(request.asked.token));
     default:
       return abi::kSuccess;
   }
 }
 
 // That again, and the operation itself.
-Host::Outcome Host::CarryOut(Socket& socket, const Operation& operation, UserMemory& memory) {
-  switch (operation.call.code) {
+Host::Outcome Host::CarryOut(Socket& socket, const Request& request, UserMemory& memory) {
+  switch (request.call.code) {
     case abi::kSioAcquirePortReservation:
-      return Acquire(operation, socket, memory);
+      return Acquire(request, socket, memory);
     case abi::kSioAssociatePortReservation:
-      return Associate(operation, socket);
+      return Associate(request, socket);
     case abi::kSioReleasePortReservation:
-      return Release(operation);
+      return Release(request);
     case abi::kSioFlush:
       AbortPending(&memory, [&](const Operation& other) {
-        return other.process == operation.process && other.socket == operation.socket;
+        return other.process == request.process && other.socket == request.socket;
       });
       return {};
     case abi::kSioCpuAffinity:
@@ -288,10 +248,10 @@ IoctlAnswer Host::AnswerFailure(Thread& thread, std::int32_t error) {
 }
 
 IoctlAnswer Host::AnswerRefused(const Caller& caller, Thread& thread, const Operation& operation,
-                                const CallRefusals& refusals, bool may_pend) {
+                                const CallRefusals& refusals, bool started) {
   const Refusal& refusal = refusals.First();
   if (refusal.unsupported) {
-    return AnswerUnsupported(caller, thread, operation, refusal.error, may_pend);
+    return AnswerUnsupported(caller, thread, operation, refusal.error, started);
   }
   const bool at_once = refusals.FirstCheck() < Check::kCommand;
   const bool clears = options_.policy.refused_count == RefusedCount::kZero && !at_once;
@@ -302,9 +262,9 @@ IoctlAnswer Host::AnswerRefused(const Caller& caller, Thread& thread, const Oper
 }
 
 IoctlAnswer Host::AnswerUnsupported(const Caller& caller, Thread& thread,
-                                    const Operation& operation, std::int32_t error, bool may_pend) {
+                                    const Operation& operation, std::int32_t error, bool started) {
   const bool pends = options_.policy.unsupported_overlapped == UnsupportedOverlapped::kPending;
-  if (operation.overlapped && may_pend && pends) {
+  if (started && pends) {
     StoreCompletion(operation, &caller.memory, {error, 0}, false);
     return AnswerFailure(thread, abi::kWsaIoPending);
   }
@@ -314,28 +274,33 @@ IoctlAnswer Host::AnswerUnsupported(const Caller& caller, Thread& thread,
   return AnswerFailure(thread, error);
 }
 
-IoctlAnswer Host::AnswerDone(const Caller& caller, Thread& thread, const Operation& operation,
-                             const Outcome& outcome) {
+IoctlAnswer Host::AnswerPlain(const Caller& caller, Thread& thread, const IoctlCall& call,
+                              const Outcome& outcome) {
+  if (outcome.error != abi::kSuccess) {
+    return AnswerFailure(thread, outcome.error);
+  }
+  StoreCount(call, caller.memory, outcome);
+  thread.last_error = abi::kSuccess;
+  return {};
+}
+
+IoctlAnswer Host::AnswerOverlapped(const Caller& caller, Thread& thread, const Operation& operation,
+                                   const Outcome& outcome) {
   const Policy& policy = options_.policy;
   if (outcome.error != abi::kSuccess) {
     return AnswerFailure(thread, outcome.error);
   }
-  if (operation.overlapped) {
-    const bool alternates = policy.overlapped_answer == OverlappedAnswer::kAlternating;
-    const bool pends =
-        alternates ? pends_next_ : policy.overlapped_answer == OverlappedAnswer::kPending;
-    pends_next_ = alternates && !pends;
-    if (pends) {
-      StoreCompletion(operation, &caller.memory, outcome, false);
-      return AnswerFailure(thread, abi::kWsaIoPending);
-    }
-    const bool size = policy.immediate_transferred == ImmediateTransferred::kSize;
-    StoreCompletion(operation, &caller.memory, {abi::kSuccess, size ? outcome.transferred : 0},
-                    true);
+  const bool alternates = policy.overlapped_answer == OverlappedAnswer::kAlternating;
+  const bool pends =
+      alternates ? pends_next_ : policy.overlapped_answer == OverlappedAnswer::kPending;
+  pends_next_ = alternates && !pends;
+  if (pends) {
+    StoreCompletion(operation, &caller.memory, outcome, false);
+    return AnswerFailure(thread, abi::kWsaIoPending);
   }
-  if (!operation.overlapped) {
-    StoreCount(operation, caller.memory, outcome);
-  } else if (policy.overlapped_count == OverlappedCount::kSize) {
+  const bool size = policy.immediate_transferred == ImmediateTransferred::kSize;
+  StoreCompletion(operation, &caller.memory, {abi::kSuccess, size ? outcome.transferred : 0}, true);
+  if (policy.overlapped_count == OverlappedCount::kSize) {
     WriteCount(caller.memory, operation.call.returned, outcome.transferred);
   } else if (policy.overlapped_count == OverlappedCount::kZero ||
              (policy.overlapped_count == OverlappedCount::kZeroWithRoutine &&
@@ -347,9 +312,9 @@ IoctlAnswer Host::AnswerDone(const Caller& caller, Thread& thread, const Operati
 }
 
 // What a plain call that succeeded stores in the returned count.
-void Host::StoreCount(const Operation& operation, UserMemory& memory, const Outcome& outcome) {
+void Host::StoreCount(const IoctlCall& call, UserMemory& memory, const Outcome& outcome) {
   if (outcome.count) {
-    WriteCount(memory, operation.call.returned, *outcome.count);
+    WriteCount(memory, call.returned, *outcome.count);
   }
 }
 

@@ -23,8 +23,9 @@ void Host::Hold(ProcessId process, ThreadId thread) {
 }
 
 // An operation that could not be carried out now is answered now, and the hold stays for the next.
-IoctlAnswer Host::HoldOpen(Thread& thread, const Socket& socket, const Operation& operation) {
-  const std::int32_t refusal = RefusalNow(socket, operation);
+IoctlAnswer Host::HoldOpen(Thread& thread, const Socket& socket, const Request& request,
+                           const Operation& operation) {
+  const std::int32_t refusal = RefusalNow(socket, request);
   if (refusal != abi::kSuccess) {
     return AnswerFailure(thread, refusal);
   }
@@ -46,15 +47,16 @@ void Host::Complete(OperationId id, UserMemory& memory) {
   }
   const Operation operation = found->second;
   operations_.erase(found);
+  const Request request{operation.process, operation.socket, operation.call, operation.asked};
   // The socket lives: what closes it ends its operations.
-  const Outcome outcome = network_up_ ? CarryOut(sockets_.at(operation.socket), operation, memory)
+  const Outcome outcome = network_up_ ? CarryOut(sockets_.at(operation.socket), request, memory)
                                       : Outcome{abi::kWsaEnetdown, 0};
   if (operation.overlapped) {
     CompleteHeld(id, operation, &memory, outcome);
     return;
   }
   if (outcome.error == abi::kSuccess) {
-    StoreCount(operation, memory, outcome);
+    StoreCount(operation.call, memory, outcome);
   }
   ComeBack(id, operation, outcome.error);
 }
@@ -68,7 +70,7 @@ void Host::CompleteHeld(OperationId id, const Operation& operation, UserMemory* 
 
 void Host::ComeBack(OperationId id, const Operation& operation, std::int32_t error) {
   if (!operation.provider) {
-    processes_.at(operation.process).threads[operation.thread].last_error = error;
+    processes_.at(operation.process).threads.at(operation.thread).last_error = error;
   }
   came_back_.push_back({id, error == abi::kSuccess ? abi::kSuccess : abi::kSocketError, error});
 }

@@ -155,8 +155,4 @@ bool PortSpace::IsAnyReserved(std::uint32_t first, std::uint32_t count) const {
   return IsAnyIn(kReserved, first, count) || IsAnyIn(kReserved + 1, first, count);
 }
 
-bool PortSpace::IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const {
-  return IsAnyIn(kBound + static_cast<std::size_t>(family), first, count);
-}
-
 }  // namespace portcullis::reference

@@ -84,7 +84,13 @@ class PortSpace {
   void UnreservePersistent(std::uint32_t first, std::uint32_t count);  // all of them are
   // Of either family: any port of the block.
   bool IsAnyReserved(std::uint32_t first, std::uint32_t count) const;
-  bool IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const;
+  bool IsAnyBound(Family family, std::uint32_t first, std::uint32_t count) const {
+    return IsAnyIn(kBound + static_cast<std::size_t>(family), first, count);
+  }
+  bool IsAnyBound(std::uint32_t first, std::uint32_t count) const {  // of either family
+    const BlockBits block(first, count);
+    return AnyBit(Row(kBound), block) || AnyBit(Row(kBound + 1), block);
+  }
 
   // Ports, of both families.
   std::uint32_t reserved_count() const { return reserved_count_; }

@@ -9,6 +9,8 @@
 #include <set>
 #include <vector>
 
+#include "reference/flat_map.h"
+#include "reference/id_map.h"
 #include "reference/ids.h"
 
 namespace portcullis::reference {
@@ -48,11 +50,11 @@ struct Process {
   std::uint32_t startups = 0;  // WSAStartup less WSACleanup
   Rights rights = Rights::kAdministrator;
   bool ended = false;
-  std::map<Handle, SocketId> sockets;
+  IdMap<Handle, SocketId> sockets;
   std::map<Handle, bool> events;  // manual-reset event objects, and whether they are signalled
   std::map<Handle, std::deque<CompletionPacket>> ports;  // completion ports
   std::set<Handle> files;
-  std::map<ThreadId, Thread> threads;
+  FlatMap<ThreadId, Thread> threads;
   friend bool operator==(const Process&, const Process&) = default;
 };
 

@@ -11,9 +11,7 @@ void Host::SetRights(ProcessId process, Rights rights) { processes_[process].rig
 void Host::ExitProcess(ProcessId id) {
   DropBlockedCalls(id);
   Process& process = processes_[id];
-  while (!process.sockets.empty()) {
-    EndDescriptor(id, process.sockets.begin()->first, nullptr);
-  }
+  EndDescriptors(id, nullptr);
   EndLingering([id](const LingeringBlock& block) {
     return block.until == LingeringBlock::Until::kExit && block.reservation.process == id;
   });
@@ -27,7 +25,7 @@ void Host::Restart() {
     process = Process{};
     process.ended = true;
   }
-  sockets_.clear();
+  sockets_ = {};
   operations_.clear();
   waiters_.clear();
   came_back_.clear();

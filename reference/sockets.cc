@@ -74,9 +74,7 @@ std::int32_t Host::WSACleanup(const Caller& caller) {
     if (options_.policy.blocks_of_cleanup == BlocksOfCleanup::kHeld) {
       LeaveBehind(caller.process);
     }
-    while (!process.sockets.empty()) {
-      EndDescriptor(caller.process, process.sockets.begin()->first, &caller.memory);
-    }
+    EndDescriptors(caller.process, &caller.memory);
   }
   return abi::kSuccess;
 }
@@ -99,14 +97,13 @@ Handle Host::WSASocketW(const Caller& caller, const SocketRequest& request) {
   Socket socket;
   socket.kind = found.kind;
   socket.overlapped = request.overlapped;
-  sockets_.emplace_hint(sockets_.end(), id, std::move(socket));
+  sockets_.Add(id, std::move(socket));
   return AddDescriptor(caller.process, id);
 }
 
 Handle Host::AddDescriptor(ProcessId process, SocketId socket) {
   const Handle handle = NextHandle();
-  auto& descriptors = processes_[process].sockets;
-  descriptors.emplace_hint(descriptors.end(), handle, socket);
+  processes_[process].sockets.Add(handle, socket);
   return handle;
 }
 
@@ -128,21 +125,21 @@ Handle Host::WSASocketFrom(const Caller& caller, const SocketDuplicate& duplicat
   if (error == abi::kSuccess && !network_up_) {
     error = abi::kWsaEnetdown;
   }
-  const auto socket = sockets_.find(duplicate.socket);
-  if (error == abi::kSuccess && (socket == sockets_.end() || duplicate.process != caller.process)) {
+  Socket* const socket = sockets_.Find(duplicate.socket);
+  if (error == abi::kSuccess && (socket == nullptr || duplicate.process != caller.process)) {
     error = abi::kWsaEinval;
   }
   if (error != abi::kSuccess) {
     Fail(caller, error);
     return kInvalidSocket;
   }
-  ++socket->second.descriptors;
+  ++socket->descriptors;
   return AddDescriptor(caller.process, duplicate.socket);
 }
 
 bool Host::InheritSocket(ProcessId from, Handle handle, ProcessId to) {
   const SocketId id = IdOf(from, handle);
-  if (id == SocketId::kNone || !processes_[to].sockets.emplace(handle, id).second) {
+  if (id == SocketId::kNone || !processes_[to].sockets.Add(handle, id)) {
     return false;
   }
   ++sockets_.at(id).descriptors;
@@ -166,13 +163,12 @@ std::int32_t Host::CloseSocket(const Caller& caller, Handle handle) {
 void Host::EndDescriptor(ProcessId process, Handle handle, UserMemory* memory) {
   AbortDescriptorOperations(process, handle, memory);
   auto& descriptors = processes_.at(process).sockets;
-  const auto descriptor = descriptors.find(handle);
-  const auto found = sockets_.find(descriptor->second);
-  descriptors.erase(descriptor);
-  Socket& socket = found->second;
+  const SocketId id = descriptors.at(handle);
+  descriptors.Erase(handle);
+  Socket& socket = sockets_.at(id);
   if (--socket.descriptors == 0) {
     EndSocket(socket);
-    sockets_.erase(found);
+    sockets_.Erase(id);
     return;
   }
   if (options_.policy.closed_duplicated == ClosedDuplicated::kHeld) {
@@ -185,6 +181,22 @@ void Host::EndDescriptor(ProcessId process, Handle handle, UserMemory* memory) {
     }
     return ends;
   });
+}
+
+// In the order in which they were made: so end their operations.
+std::vector<Handle> Host::DescriptorsOf(ProcessId process) const {
+  std::vector<Handle> handles;
+  for (const auto& [handle, socket] : Known(process).sockets) {
+    handles.push_back(handle);
+  }
+  std::sort(handles.begin(), handles.end());
+  return handles;
+}
+
+void Host::EndDescriptors(ProcessId process, UserMemory* memory) {
+  for (const Handle handle : DescriptorsOf(process)) {
+    EndDescriptor(process, handle, memory);
+  }
 }
 
 void Host::EndSocket(Socket& socket) {
@@ -240,12 +252,12 @@ void Host::PassTime() {
 
 // What the process has acquired on sockets that are about to lose their last descriptor.
 void Host::LeaveBehind(ProcessId id) {
-  for (const auto& [handle, socket_id] : processes_.at(id).sockets) {
-    Socket& socket = sockets_.at(socket_id);
-    const auto& own = processes_.at(id).sockets;
-    const auto descriptors =
-        std::count_if(own.begin(), own.end(),
-                      [shared = socket_id](const auto& other) { return other.second == shared; });
+  const auto& own = processes_.at(id).sockets;
+  for (const Handle handle : DescriptorsOf(id)) {
+    const SocketId shared = own.at(handle);
+    Socket& socket = sockets_.at(shared);
+    const auto descriptors = std::count_if(
+        own.begin(), own.end(), [shared](const auto& other) { return other.second == shared; });
     if (socket.descriptors > static_cast<std::uint32_t>(descriptors)) {
       continue;
     }
@@ -276,9 +288,7 @@ bool Host::IsConsumed(std::uint64_t token) const {
 // The same of one that holds its ports still: no socket need be asked where none of them is bound.
 bool Host::IsConsumed(const SocketKind& kind, const Reservation& reservation) const {
   const PortSpace& space = ports(kind.protocol);
-  return reservation.count != 0 &&
-         (space.IsAnyBound(Family::kIpv4, reservation.start, reservation.count) ||
-          space.IsAnyBound(Family::kIpv6, reservation.start, reservation.count)) &&
+  return reservation.count != 0 && space.IsAnyBound(reservation.start, reservation.count) &&
          IsConsumed(reservation.token);
 }
 

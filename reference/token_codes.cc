@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "reference/abi/error_codes.h"
+#include "reference/buffers.h"
 #include "reference/host.h"
 
 namespace portcullis::reference {
@@ -33,17 +34,18 @@ std::optional<std::uint32_t> CountOf(ReturnedCount count) {
 
 }  // namespace
 
-bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Operation& operation,
+bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Request& request,
                      const TokenCallRules& rules, CallRefusals& refusals) const {
-  const IoctlCall& call = operation.call;
+  const IoctlCall& call = request.call;
   if (!HasPorts(socket)) {
     refusals.Add(Check::kCommand, {.error = CodeOf(rules.type_code), .unsupported = true});
   }
   if (!provider_support_) {
     refusals.Add(Check::kCommand, {.error = abi::kWsaEopnotsupp, .unsupported = true});
   }
-  std::int32_t input = RefusalOfBuffer(memory, call.in, call.in_size,
-                                       abi::kPortReservationTokenSize, 8, Access::kRead);
+  std::int32_t input =
+      RefusalOfBuffer(options_.policy, memory,
+                      {call.in, call.in_size, abi::kPortReservationTokenSize, 8, Access::kRead});
   if (input == abi::kSuccess && call.in_size < abi::kPortReservationTokenSize) {
     input = CodeOf(rules.in_short_code);
   }
@@ -57,7 +59,7 @@ bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Operation& 
   }
   abi::LittleEndian<std::uint64_t> token;
   memory.Read(call.in, token.bytes);
-  operation.token = token.Value();
+  request.asked.token = token.Value();
   return HasPorts(socket);
 }
 
@@ -78,14 +80,13 @@ Host::FoundToken Host::FindToken(std::uint64_t token) const {
   }
   const SocketId acquired_by =
       options_.policy.token_pattern == TokenPattern::kSparse ? origin.socket : AcquiredBy(token);
-  const auto found = sockets_.find(acquired_by);
-  if (found == sockets_.end()) {
+  const Socket* const found = sockets_.Find(acquired_by);
+  if (found == nullptr) {
     return {.kind = Kind::kEnded};
   }
-  const Socket& socket = found->second;
-  const auto reservation =
-      std::find_if(socket.reservations.begin(), socket.reservations.end(),
-                   [token](const Reservation& live) { return live.token == token; });
+  const Socket& socket = *found;
+  auto reservation = socket.reservations.begin();
+  while (reservation != socket.reservations.end() && reservation->token != token) ++reservation;
   if (reservation == socket.reservations.end()) {
     return {.kind = Kind::kEnded};
   }
@@ -157,14 +158,14 @@ std::int32_t Host::RefusalOfRuntimeToken(ProcessId process, const Socket& socket
   return found.family == socket.kind.family ? abi::kSuccess : RefusalBy(policy.associate_family);
 }
 
-Host::Outcome Host::Associate(const Operation& operation, Socket& socket) {
-  const std::int32_t refusal = RefusalOfAssociation(operation.process, socket, operation.token);
+Host::Outcome Host::Associate(const Request& request, Socket& socket) {
+  const std::int32_t refusal = RefusalOfAssociation(request.process, socket, request.asked.token);
   if (refusal != abi::kSuccess) {
     return {.error = refusal};
   }
   if (socket.associated == 0 ||
       options_.policy.second_association == SecondAssociation::kReplaces) {
-    socket.associated = operation.token;
+    socket.associated = request.asked.token;
   }
   return {.count = CountOf(options_.policy.associate_count)};
 }
@@ -198,20 +199,23 @@ std::int32_t Host::RefusalOfRelease(ProcessId process, SocketId socket,
 }
 
 // Granted is not yet released: a release of what is not the process' own leaves it as it is.
-Host::Outcome Host::Release(const Operation& operation) {
-  const FoundToken found = FindToken(operation.token);
-  const std::int32_t refusal = RefusalOfRelease(operation.process, operation.socket, found);
+Host::Outcome Host::Release(const Request& request) {
+  const FoundToken found = FindToken(request.asked.token);
+  const std::int32_t refusal = RefusalOfRelease(request.process, request.socket, found);
   if (refusal != abi::kSuccess) {
     return {.error = refusal};
   }
   const Outcome done{.count = CountOf(options_.policy.release_count)};
   if (found.kind != FoundToken::Kind::kRuntime ||
-      (found.reservation.process != operation.process &&
-       !HasDescriptorOf(operation.process, found.socket))) {
+      (found.reservation.process != request.process &&
+       !HasDescriptorOf(request.process, found.socket))) {
     return done;
   }
   SetFree({found.protocol, found.family}, found.reservation);
-  std::erase(sockets_.at(found.socket).reservations, found.reservation);
+  std::vector<Reservation>& live = sockets_.at(found.socket).reservations;
+  auto released = live.begin();
+  while (released->token != found.reservation.token) ++released;
+  live.erase(released);
   return done;
 }
 

@@ -104,8 +104,9 @@ const reference::Socket* ReferenceMachine::SocketAt(const WalkedNames::Slot& slo
       sockets_.Find(static_cast<std::uint32_t>(found->second->id),
                     {scenario::SocketRef::Kind::kNamed, slot.socket}, found->second->others);
   const reference::Process* process = host_.FindProcess(found->second->id);
-  if (process == nullptr || process->sockets.count(handle) == 0) return nullptr;
-  if (id != nullptr) *id = process->sockets.at(handle);
+  const SocketId* const socket = process == nullptr ? nullptr : process->sockets.Find(handle);
+  if (socket == nullptr) return nullptr;
+  if (id != nullptr) *id = *socket;
   return host_.FindSocket(found->second->id, handle);
 }
 
@@ -165,9 +166,9 @@ void ReferenceMachine::AppendOperations(const WalkedNames& names, StateText& sta
     }
     state.Put(operation.overlapped ? 1 : 0);
     state.Put(operation.call.code);
-    state.Put(operation.range.start_port.ToHost());
-    state.Put(operation.range.number_of_ports.Value());
-    state.PutToken(operation.token);
+    state.Put(operation.asked.range.start_port.ToHost());
+    state.Put(operation.asked.range.number_of_ports.Value());
+    state.PutToken(operation.asked.token);
   }
 }
 

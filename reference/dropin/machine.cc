@@ -48,7 +48,7 @@ void Machine::TakeLastError() {
 
 // What a call left behind for others: returns of blocked calls, signals, packets, routines. Whoever
 // waits looks for itself.
-void Machine::Settle() {
+void Machine::TellOthers() {
   for (const CameBack& call : host_.TakeCameBack()) {
     came_back_.emplace(call.operation, call);
   }

@@ -153,7 +153,10 @@ class Machine {
   // With the lock held, all of them.
   reference::Caller Self();
   void TakeLastError();
-  void Settle();
+  void Settle() {
+    if (host_.AnyCameBack() || waiting_ != 0) TellOthers();
+  }
+  void TellOthers();
   std::int32_t WithStore(const std::function<std::int32_t()>& call);
   reference::IoctlAnswer Ioctl(const reference::IoctlCall& call, bool provider);
   // AwaitReturn: until the call that is blocked as `operation` comes back. In a process that ends

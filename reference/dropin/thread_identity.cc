@@ -30,12 +30,9 @@ ThreadIdentity& ThreadIdentity::Own() {
   return own;
 }
 
-void ThreadIdentity::Seen(Machine& machine) {
-  const std::pair seen(&machine, process_);
-  if (seen != last_seen_) {
-    last_seen_ = seen;
-    seen_.insert(seen);
-  }
+void ThreadIdentity::Note(Machine& machine) {
+  last_seen_ = {&machine, process_};
+  seen_.insert(last_seen_);
 }
 
 }  // namespace portcullis::dropin

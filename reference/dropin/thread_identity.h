@@ -38,9 +38,13 @@ class ThreadIdentity {
   std::int32_t last_error = 0;
 
   // Seen: takes note that `machine` knows this thread in its process.
-  void Seen(Machine& machine);
+  void Seen(Machine& machine) {
+    if (std::pair(&machine, process_) != last_seen_) Note(machine);
+  }
 
  private:
+  void Note(Machine& machine);
+
   reference::ThreadId thread_;
   reference::ProcessId process_{1};
   bool acts_for_another_ = false;
