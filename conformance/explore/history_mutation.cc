@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/explore/block_life.h"
+#include "conformance/explore/held_call.h"
 #include "conformance/explore/history_fields.h"
 #include "conformance/explore/random_history.h"
 
@@ -63,14 +65,31 @@ std::size_t PickIndex(const Scenario& history, Choices& choices) {
   return choices.Below(static_cast<std::uint32_t>(history.steps.size()));
 }
 
-// A step as the generator draws them, after the few that make its processes and sockets.
+// A step as the generator draws them, after the few that make its processes and sockets; often by
+// who makes the step before it.
 void Insert(Scenario& history, Choices& choices) {
   HistoryShape shape;
+  shape.leaning =
+      choices.Of({Leaning::kReservations, Leaning::kForms, Leaning::kProcesses,
+                  Leaning::kPersistent, Leaning::kConditions, Leaning::kSockets, Leaning::kScarcity,
+                  Leaning::kWaits, Leaning::kSharing, Leaning::kEndings});
+  shape.well_formed = choices.OneIn(2);
   shape.fewest_steps = 1;
-  shape.most_steps = 2;
-  const Scenario drawn = MakeRandomHistory(choices, shape);
+  shape.most_steps = 1;
+  Step drawn = MakeRandomHistory(choices, shape).steps.back();
   const auto at = choices.Below(static_cast<std::uint32_t>(history.steps.size() + 1));
-  history.steps.insert(history.steps.begin() + at, drawn.steps.back());
+  if (at > 0 && choices.OneIn(2)) drawn.actor = history.steps[at - 1].actor;
+  history.steps.insert(history.steps.begin() + at, std::move(drawn));
+}
+
+// Steps that mean something together, by whoever makes one of the steps, and after it.
+template <std::vector<Step> (*Make)(Choices&, const scenario::Actor&)>
+void InsertTogether(Scenario& history, Choices& choices) {
+  const std::size_t at = PickIndex(history, choices);
+  std::vector<Step> steps = Make(choices, history.steps[at].actor);
+  history.steps.insert(history.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                       std::make_move_iterator(steps.begin()),
+                       std::make_move_iterator(steps.end()));
 }
 
 void Erase(Scenario& history, Choices& choices) {
@@ -179,9 +198,21 @@ void ResizeABuffer(Scenario& history, Choices& choices) {
 
 void MutateOnce(Scenario& history, Choices& choices) {
   if (history.steps.empty()) return Insert(history, choices);
-  constexpr void (*kMutations[])(Scenario&, Choices&) = {
-      Insert, Insert, Erase,      Repeat,     Swap,         Reuse,
-      Reuse,  Rename, MoveARange, MoveARange, ResizeABuffer};
+  constexpr void (*kMutations[])(Scenario&, Choices&) = {Insert,
+                                                         Insert,
+                                                         InsertTogether<MakeHeldCall>,
+                                                         InsertTogether<MakeHeldCall>,
+                                                         InsertTogether<MakeBlockLife>,
+                                                         InsertTogether<MakeBlockLife>,
+                                                         Erase,
+                                                         Repeat,
+                                                         Swap,
+                                                         Reuse,
+                                                         Reuse,
+                                                         Rename,
+                                                         MoveARange,
+                                                         MoveARange,
+                                                         ResizeABuffer};
   kMutations[choices.Below(static_cast<std::uint32_t>(std::size(kMutations)))](history, choices);
 }
 

@@ -11,26 +11,13 @@
 #include <variant>
 #include <vector>
 
+#include "conformance/explore/events_of.h"
 #include "conformance/scenario/describe.h"
-#include "conformance/scenario/event.h"
 #include "conformance/targets/reference_target.h"
 #include "reference/abi/control_codes.h"
 
 namespace portcullis::explore {
 namespace {
-
-std::vector<scenario::Event> EventsOf(targets::Target& target, const scenario::Scenario& scenario) {
-  std::vector<scenario::Event> events;
-  EXPECT_TRUE(target.Reset(scenario, 0).has_value());
-  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-    target.Submit(i, scenario.steps[i]);
-    for (auto next = target.Next({}); next.has_value() && next->has_value();
-         next = target.Next({})) {
-      events.push_back(**next);
-    }
-  }
-  return events;
-}
 
 // Answers from a list, then zeroes: as a fuzzer's bytes do that have run out.
 class ListedChoices final : public Choices {
