@@ -1,5 +1,5 @@
 // FlatMap: a map as a sorted vector, for what a machine has few of and every call names: its
-// processes.
+// processes, and their threads.
 //
 // Has what the host uses of std::map (and C++23's std::flat_map). Copying one into another of the
 // same size takes no memory, which is why it is here: explorers and fuzzers put a host back after
@@ -43,16 +43,19 @@ class FlatMap {
   friend bool operator==(const FlatMap&, const FlatMap&) = default;
 
  private:
-  Value& Add(const Key& key) {
-    const auto place =
-        std::find_if(begin(), end(), [&key](const auto& entry) { return key < entry.first; });
-    return entries_.emplace(place, key, Value())->second;
+  Value& Add(const Key& key) { return entries_.emplace(Place(*this, key), key, Value())->second; }
+  // Where the key is, or would come.
+  template <typename Map>
+  static auto Place(Map& map, const Key& key) {
+    return std::lower_bound(map.begin(), map.end(), key,
+                            [](const auto& entry, const Key& of) { return entry.first < of; });
   }
   template <typename Map>
   static auto Found(Map& map, const Key& key) {
-    auto entry = map.begin();
-    while (entry != map.end() && !(entry->first == key)) ++entry;  // mostly the first
-    return entry;
+    // Mostly it is the first.
+    if (map.begin() != map.end() && map.begin()->first == key) return map.begin();
+    const auto place = Place(map, key);
+    return place != map.end() && place->first == key ? place : map.end();
   }
 
   std::vector<value_type> entries_;

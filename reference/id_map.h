@@ -80,7 +80,7 @@ class IdMap {
 
   // Add: false, with nothing changed, where the key is there.
   bool Add(Key key, Value value) {
-    if (2 * (size_ + 1) > places_.size()) Grow();
+    if (places_.empty() || 2 * size_ > mask_) Grow();
     value_type& place = places_[PlaceOf(key)];
     if (!IsFree(place)) return false;
     place = {key, std::move(value)};
@@ -93,8 +93,8 @@ class IdMap {
   void Erase(Key key) {
     std::size_t gap = PlaceOf(key);
     for (std::size_t next = After(gap); !IsFree(places_[next]); next = After(next)) {
-      const std::size_t from_own = (next - OwnPlaceOf(places_[next].first)) & Mask();
-      if (from_own >= ((next - gap) & Mask())) {
+      const std::size_t from_own = (next - OwnPlaceOf(places_[next].first)) & mask_;
+      if (from_own >= ((next - gap) & mask_)) {
         places_[gap] = std::move(places_[next]);
         gap = next;
       }
@@ -117,13 +117,12 @@ class IdMap {
 
   value_type* End() { return places_.data() + places_.size(); }
   const value_type* End() const { return places_.data() + places_.size(); }
-  std::size_t Mask() const { return places_.size() - 1; }  // the size is a power of two
-  std::size_t After(std::size_t place) const { return (place + 1) & Mask(); }
+  std::size_t After(std::size_t place) const { return (place + 1) & mask_; }
   // Numbers that are given out one after the other lie side by side, whatever they are multiples
   // of.
   std::size_t OwnPlaceOf(Key key) const {
     const auto number = static_cast<std::uint64_t>(key);
-    return static_cast<std::size_t>(number ^ (number >> 2)) & Mask();
+    return static_cast<std::size_t>(number ^ (number >> 2)) & mask_;
   }
   // Where the key is, or where it would come.
   std::size_t PlaceOf(Key key) const {
@@ -140,12 +139,14 @@ class IdMap {
   void Grow() {
     std::vector<value_type> before(places_.empty() ? kFirstSize : 2 * places_.size());
     before.swap(places_);
+    mask_ = places_.size() - 1;
     for (value_type& place : before) {
       if (!IsFree(place)) places_[PlaceOf(place.first)] = std::move(place);
     }
   }
 
-  std::vector<value_type> places_;
+  std::vector<value_type> places_;  // none, or a power of two
+  std::size_t mask_ = 0;            // of their numbers: a size takes a division, in every look-up
   std::size_t size_ = 0;
 };
 
