@@ -65,7 +65,7 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
     // Of anything else the pointer is looked at only for what it surely is.
     const bool bad = !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
     refusals.Add(Check::kCount, bad ? abi::kWsaEfault : abi::kSuccess);
-    return AnswerRefused(caller, thread, {.call = call}, refusals, false);
+    return AnswerRefused(caller, thread, {.call = call, .asked = {}}, refusals, false);
   }
   Request request{caller.process, id, call, {}};
   const bool overlapped = socket->overlapped && call.overlapped != 0;
