@@ -77,8 +77,8 @@ TEST(AnIdMap, HoldsWhatAMapHoldsAfterAnyAdditionsAndErasures) {
     IdMap<std::uint32_t, std::uint32_t> map;
     std::map<std::uint32_t, std::uint32_t> expected;
     for (std::uint32_t step = 1; step <= 400; ++step) {
-      const std::uint32_t key = 1 + static_cast<std::uint32_t>(random() % 64) *
-                                        (round % 2 == 0 ? 1 : 1 + random() % 1024);
+      const auto spread = static_cast<std::uint32_t>(round % 2 == 0 ? 1 : 1 + random() % 1024);
+      const auto key = 1 + static_cast<std::uint32_t>(random() % 64) * spread;
       if (random() % 2 == 0) {
         EXPECT_EQ(map.Add(key, step), expected.emplace(key, step).second);
       } else if (expected.erase(key) != 0) {
