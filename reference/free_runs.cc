@@ -29,17 +29,6 @@ std::uint32_t LongestRun(std::uint64_t free) {
   return longest;
 }
 
-// Of bits that stand for the nodes of a level, each at its first block: those of the next level.
-std::uint64_t Paired(std::uint64_t nodes, std::uint32_t level) {
-  constexpr std::array<std::uint64_t, 6> kFirsts = {0x5555555555555555u, 0x1111111111111111u,
-                                                    0x0101010101010101u, 0x0001000100010001u,
-                                                    0x0000000100000001u, 0x0000000000000001u};
-  if (level > kFirsts.size()) {
-    return nodes;  // one is left
-  }
-  return (nodes | nodes >> (1u << (level - 1))) & kFirsts[level - 1];
-}
-
 }  // namespace
 
 FreeRuns::Runs FreeRuns::RunsOfWords(const std::array<std::uint64_t, kWordsPerBlock>& taken) {
@@ -87,7 +76,13 @@ std::uint16_t FreeRuns::Find(PortRange within, std::uint32_t count) const {
   // What is near is often enough, and the tree need not be up to date for it.
   const std::uint32_t block = first_word / kWordsPerBlock;
   const std::uint32_t near_word = std::min((block + kNearBlocks) * kWordsPerBlock - 1, last_word);
-  if (EndsInWords(within, search, first_word, near_word)) {
+  // So many in a row have a word of their own, wherever they begin.
+  const bool has_a_word = count >= 2 * kPortsPerWord - 1;
+  const auto begin = taken_.begin();
+  if (has_a_word &&
+      std::find(begin + first_word, begin + near_word + 1, 0u) == begin + near_word + 1) {
+    search.Pass(kPortsPerWord, 0, static_cast<std::uint32_t>(std::countl_zero(taken_[near_word])));
+  } else if (EndsInWords(within, search, first_word, near_word)) {
     return search.start();
   }
   if (near_word == last_word) {
@@ -111,43 +106,30 @@ bool FreeRuns::EndsInBlocks(PortRange within, RunSearch& search, std::uint32_t b
 
 void FreeRuns::Refresh() const {
   for (std::uint32_t part = 0; part < touched_.size(); ++part) {
-    std::uint64_t changed = 0;
     for (; touched_[part] != 0; touched_[part] &= touched_[part] - 1) {
-      const auto bit = static_cast<std::uint32_t>(std::countr_zero(touched_[part]));
-      const std::uint32_t block = part * kBlocksPerPart + bit;
+      const std::uint32_t block =
+          part * 64 + static_cast<std::uint32_t>(std::countr_zero(touched_[part]));
       std::array<std::uint64_t, kWordsPerBlock> taken{};
       std::copy_n(taken_.begin() + block * kWordsPerBlock, kWordsPerBlock, taken.begin());
       if (block == 0) {
         taken[0] |= 1;  // port 0 is none
       }
-      changed |= std::uint64_t{Becomes(Leaves() + block, RunsOfWords(taken))} << bit;
+      SetBlock(block, RunsOfWords(taken));
     }
-    RefreshAbove(part, changed);
   }
 }
 
-// A level at a time, so that what several blocks are below is looked at once.
-void FreeRuns::RefreshAbove(std::uint32_t part, std::uint64_t changed) const {
-  const std::uint32_t first = Leaves() + part * kBlocksPerPart;
+void FreeRuns::SetBlock(std::uint32_t block, const Runs& runs) const {
+  std::uint32_t node = Leaves() + block;
   std::uint32_t size = kPortsPerBlock;
-  for (std::uint32_t level = 1; changed != 0 && Leaves() >> level != 0; ++level) {
-    changed = Paired(changed, level);
-    for (std::uint64_t rest = changed; rest != 0; rest &= rest - 1) {
-      const std::uint32_t node =
-          (first + static_cast<std::uint32_t>(std::countr_zero(rest))) >> level;
-      // What stays as it is changes nothing further up.
-      if (!Becomes(node, Joined(tree_[2 * node], tree_[2 * node + 1], size))) {
-        changed &= ~(rest & (~rest + 1));
-      }
-    }
+  Runs now = runs;
+  // What stays as it is changes nothing further up.
+  while (node != 0 && tree_[node] != now) {
+    tree_[node] = now;
+    node /= 2;
+    now = Joined(tree_[2 * node], tree_[2 * node + 1], size);
     size *= 2;
   }
-}
-
-bool FreeRuns::Becomes(std::uint32_t node, const Runs& runs) const {
-  const bool changes = tree_[node] != runs;
-  tree_[node] = runs;
-  return changes;
 }
 
 std::uint32_t FreeRuns::SearchBlocks(RunSearch& search, std::uint32_t block, std::uint32_t end,

@@ -153,7 +153,6 @@ class FreeRuns {
   static constexpr std::uint32_t kWordsPerBlock = 4;
   static constexpr std::uint32_t kPortsPerBlock = kWordsPerBlock * kPortsPerWord;
   static constexpr std::uint32_t kBlocks = 65536 / kPortsPerBlock;
-  static constexpr std::uint32_t kBlocksPerPart = 64;
   // How many blocks a search looks through word by word before it goes to the tree.
   static constexpr std::uint32_t kNearBlocks = 4;
 
@@ -172,7 +171,7 @@ class FreeRuns {
     const std::size_t last = bits.last_word / kWordsPerBlock;
     std::size_t block = bits.first_word / kWordsPerBlock;
     do {
-      touched_[block / kBlocksPerPart] |= std::uint64_t{1} << (block % kBlocksPerPart);
+      touched_[block / 64] |= std::uint64_t{1} << (block % 64);
     } while (block++ != last);
   }
   // EndsInWords: whether the run gets long enough in words `word` to `last_word`.
@@ -181,9 +180,7 @@ class FreeRuns {
   // EndsInBlocks: whether it does from a block on, up to the end of the range.
   bool EndsInBlocks(PortRange within, RunSearch& search, std::uint32_t block) const;
   void Refresh() const;
-  // RefreshAbove: the nodes above those blocks of a part of 64 whose bits are set.
-  void RefreshAbove(std::uint32_t part, std::uint64_t changed) const;
-  bool Becomes(std::uint32_t node, const Runs& runs) const;  // whether that changes it
+  void SetBlock(std::uint32_t block, const Runs& runs) const;
   // SearchBlocks: from `block` up to `end`, until the run is long enough, which `found` says, or a
   // block has it inside. That block, or `end`.
   std::uint32_t SearchBlocks(RunSearch& search, std::uint32_t block, std::uint32_t end,
@@ -193,8 +190,7 @@ class FreeRuns {
   // A heap: the runs of all ports at 1, the halves of node n at 2n and 2n+1, the blocks from
   // Leaves() on. Says nothing that taken_ does not say.
   mutable std::vector<Runs> tree_;
-  mutable std::array<std::uint64_t, kBlocks / kBlocksPerPart>
-      touched_{};  // the blocks that tree_ is behind in
+  mutable std::array<std::uint64_t, kBlocks / 64> touched_{};  // the blocks that tree_ is behind in
 };
 
 }  // namespace portcullis::reference

@@ -84,6 +84,21 @@ TEST_F(FreeRunsTest, FindsTheOneHoleOfEveryWidthWhereEverySecondPortIsTaken) {
   }
 }
 
+// Near the beginning, and where the words end that are looked at before the tree is.
+TEST_F(FreeRunsTest, FindsAHoleOfAboutTwoWordsWhereverItBegins) {
+  ports_.Set(1, 65535, true);
+  for (const std::uint32_t base : {64u, 832u}) {
+    for (std::uint32_t hole = base; hole < base + 130; ++hole) {
+      for (const std::uint32_t width : {126u, 127u, 128u}) {
+        ports_.Set(hole, width, false);
+        HoldsLikeTheObviousSearch({1, 2000}, width);
+        HoldsLikeTheObviousSearch({1, 2000}, width + 1);
+        ports_.Set(hole, width, true);
+      }
+    }
+  }
+}
+
 TEST_F(FreeRunsTest, SeesWhatBecameFreeSinceTheLastSearch) {
   ports_.Set(1, 65535, true);
   ASSERT_EQ(ports_.runs.Find({1, 65535}, 1), kNoPort);
