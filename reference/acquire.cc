@@ -73,8 +73,7 @@ bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Request& 
   } else if (call.out_size < abi::kPortReservationInstanceSize) {
     // lpcbBytesReturned: "a DWORD value of zero"
     refusals.Add(Check::kOutput, {.error = abi::kWsaEinval, .clears_count = true});
-  } else if (policy.aliasing != QuestionablePointer::kAccepted && Aliases(call) &&
-             memory.Contains(call.in, call.in_size, Access::kRead)) {
+  } else if (Aliases(call) && memory.Contains(call.in, call.in_size, Access::kRead)) {
     refusals.Add(Check::kOutput, CodeOf(policy.aliasing));
   }
 

@@ -132,7 +132,7 @@ class IdMap {
   }
   template <typename Map>
   static auto FindIn(Map& map, Key key) -> decltype(&map.places_.front().second) {
-    if (map.places_.empty() || key == Key{}) return nullptr;
+    if (map.places_.empty()) return nullptr;  // a search for 0 ends at a place that is free
     auto& place = map.places_[map.PlaceOf(key)];
     return IsFree(place) ? nullptr : &place.second;
   }
