@@ -32,6 +32,14 @@ std::optional<std::uint32_t> CountOf(ReturnedCount count) {
   return std::nullopt;
 }
 
+// Of the few that a socket has, mostly the first.
+template <typename Reservations>
+auto FindByToken(Reservations& reservations, std::uint64_t token) {
+  auto found = reservations.begin();
+  while (found != reservations.end() && found->token != token) ++found;
+  return found;
+}
+
 }  // namespace
 
 bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Request& request,
@@ -85,8 +93,7 @@ Host::FoundToken Host::FindToken(std::uint64_t token) const {
     return {.kind = Kind::kEnded};
   }
   const Socket& socket = *found;
-  auto reservation = socket.reservations.begin();
-  while (reservation != socket.reservations.end() && reservation->token != token) ++reservation;
+  const auto reservation = FindByToken(socket.reservations, token);
   if (reservation == socket.reservations.end()) {
     return {.kind = Kind::kEnded};
   }
@@ -213,9 +220,7 @@ Host::Outcome Host::Release(const Request& request) {
   }
   SetFree({found.protocol, found.family}, found.reservation);
   std::vector<Reservation>& live = sockets_.at(found.socket).reservations;
-  auto released = live.begin();
-  while (released->token != found.reservation.token) ++released;
-  live.erase(released);
+  live.erase(FindByToken(live, found.reservation.token));
   return done;
 }
 
