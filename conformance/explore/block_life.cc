@@ -4,15 +4,14 @@
 #include <string>
 #include <utility>
 
+#include "conformance/explore/good_calls.h"
 #include "reference/abi/control_codes.h"
-#include "reference/abi/port_structures.h"
 
 namespace portcullis::explore {
 namespace {
 
 using scenario::Action;
 using scenario::Actor;
-using scenario::Memory;
 using scenario::PersistentCall;
 using scenario::PortRef;
 using scenario::Rights;
@@ -59,26 +58,14 @@ std::uint16_t CountOf(Life& life) {
 }
 
 Action Acquire(Life& life, const std::string& as, const SocketRef& socket, PortRef start) {
-  scenario::WsaIoctlCall call;
-  call.as = as;
-  call.socket = socket;
-  call.code = abi::kSioAcquirePortReservation;
-  call.in = {Memory::kValid, abi::kPortRangeSize,
-             scenario::RangeContents{std::move(start), CountOf(life)}};
-  call.out = {Memory::kValid, abi::kPortReservationInstanceSize};
-  return call;
+  return GoodAcquire(as, socket, {std::move(start), CountOf(life)});
 }
 
 Action OnToken(Life& life, const SocketRef& socket, std::uint32_t code) {
   using Kind = scenario::TokenRef::Kind;
-  scenario::WsaIoctlCall call;
-  call.as = "r6";
-  call.socket = socket;
-  call.code = code;
   scenario::TokenRef token{Kind::kOf, kBlock};
   if (life.choices.OneIn(12)) token = {life.choices.Of({Kind::kNever, Kind::kZero}), ""};
-  call.in = {Memory::kValid, abi::kPortReservationTokenSize, scenario::TokenContents{token}};
-  return call;
+  return GoodTokenCall("r6", socket, code, token);
 }
 
 Action Persistent(Life& life, PersistentCall::Function function, PortRef start,

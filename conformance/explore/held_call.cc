@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "conformance/explore/good_calls.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
 
@@ -36,27 +37,23 @@ struct Made {
   const scenario::Actor& Either() { return choices.OneIn(caller_is_free ? 2 : 8) ? caller : other; }
 };
 
+bool TakesAToken(std::uint32_t code) {
+  return code == abi::kSioAssociatePortReservation || code == abi::kSioReleasePortReservation;
+}
+
 WsaIoctlCall CallOf(const SocketRef& socket, std::uint32_t code, const std::string& as) {
+  if (code == abi::kSioAcquirePortReservation) {
+    return GoodAcquire(as, socket, {{scenario::PortRef::Kind::kLiteral, "", 0}, 2});
+  }
+  if (TakesAToken(code)) {
+    return GoodTokenCall(as, socket, code, {scenario::TokenRef::Kind::kOf, kReservation});
+  }
   WsaIoctlCall call;
   call.as = as;
   call.socket = socket;
   call.code = code;
-  switch (code) {
-    case abi::kSioAcquirePortReservation:
-      call.in = {Memory::kValid, abi::kPortRangeSize,
-                 scenario::RangeContents{{scenario::PortRef::Kind::kLiteral, "", 0}, 2}};
-      call.out = {Memory::kValid, abi::kPortReservationInstanceSize};
-      break;
-    case abi::kSioAssociatePortReservation:
-    case abi::kSioReleasePortReservation:
-      call.in = {Memory::kValid, abi::kPortReservationTokenSize,
-                 scenario::TokenContents{{scenario::TokenRef::Kind::kOf, kReservation}}};
-      break;
-    case abi::kFionbio:
-      call.in = {Memory::kValid, abi::kFionbioSize, std::vector<std::byte>(abi::kFionbioSize)};
-      break;
-    default:  // SIO_FLUSH takes nothing
-      break;
+  if (code == abi::kFionbio) {  // SIO_FLUSH takes nothing
+    call.in = {Memory::kValid, abi::kFionbioSize, std::vector<std::byte>(abi::kFionbioSize)};
   }
   return call;
 }
@@ -66,7 +63,7 @@ void AddHeldCall(Made& made) {
   const std::uint32_t code =
       choices.Of({abi::kSioAcquirePortReservation, abi::kSioAssociatePortReservation,
                   abi::kSioReleasePortReservation, abi::kFionbio});
-  if (code == abi::kSioAssociatePortReservation || code == abi::kSioReleasePortReservation) {
+  if (TakesAToken(code)) {
     made.By(made.caller, CallOf(made.socket, abi::kSioAcquirePortReservation, kReservation));
   }
   WsaIoctlCall call = CallOf(made.socket, code, kHeld);

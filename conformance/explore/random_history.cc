@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/explore/good_calls.h"
 #include "conformance/explore/random_arguments.h"
 #include "reference/abi/control_codes.h"
 #include "reference/abi/port_structures.h"
@@ -228,13 +229,8 @@ Action AffinityOf(const scenario::SocketRef& socket) {
 Action DrawAffinity(HistoryAtHand& at) { return AffinityOf(DrawSocket(at)); }
 
 Action DrawAssociate(HistoryAtHand& at) {
-  scenario::WsaIoctlCall call;
-  call.as = "x2";
-  call.socket = DrawSocket(at);
-  call.code = abi::kSioAssociatePortReservation;
-  call.in = {scenario::Memory::kValid, abi::kPortReservationTokenSize,
-             scenario::TokenContents{DrawToken(at)}};
-  return call;
+  const scenario::SocketRef socket = DrawSocket(at);
+  return GoodTokenCall("x2", socket, abi::kSioAssociatePortReservation, DrawToken(at));
 }
 
 // A port of a reservation, again and again the same.
@@ -321,14 +317,8 @@ constexpr Weighted kEndingSteps[] = {
 
 scenario::WsaIoctlCall AcquireOn(const std::string& socket, std::int32_t start,
                                  std::uint16_t count) {
-  scenario::WsaIoctlCall call;
-  call.as = "r1";
-  call.socket = {scenario::SocketRef::Kind::kNamed, socket};
-  call.code = abi::kSioAcquirePortReservation;
-  call.in = {scenario::Memory::kValid, abi::kPortRangeSize,
-             scenario::RangeContents{{scenario::PortRef::Kind::kLiteral, "", start}, count}};
-  call.out = {scenario::Memory::kValid, abi::kPortReservationInstanceSize};
-  return call;
+  return GoodAcquire("r1", {scenario::SocketRef::Kind::kNamed, socket},
+                     {{scenario::PortRef::Kind::kLiteral, "", start}, count});
 }
 
 Action WildcardOn(const std::string& socket, std::uint16_t count) {

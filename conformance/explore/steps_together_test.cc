@@ -57,13 +57,12 @@ TEST(AHeldCall, FollowsFromItsChoicesAndIsOfOneProcess) {
 }
 
 TEST(AHeldCall, IsHeldMostly) {
-  const std::size_t held = CountOf(MakeHeldCall, [](const Scenario& made, const auto& events) {
+  const std::size_t held = CountOf(MakeHeldCall, [](const Scenario&, const auto& events) {
     for (const scenario::Event& event : events) {
       if (std::holds_alternative<scenario::Blocked>(event)) return true;
       const auto* const returned = std::get_if<scenario::Returned>(&event);
       if (returned != nullptr && returned->error == abi::kWsaIoPending) return true;
     }
-    (void)made;
     return false;
   });
   EXPECT_GT(held, kMany * 3 / 4);
