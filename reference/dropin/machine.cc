@@ -35,12 +35,6 @@ Machine& Machine::Instance() {
   return *instance;
 }
 
-reference::Caller Machine::Self() {
-  ThreadIdentity& own = ThreadIdentity::Own();
-  own.Seen(*this);
-  return {own.process(), own.thread(), *options_.memory};
-}
-
 void Machine::TakeLastError() {
   ThreadIdentity& own = ThreadIdentity::Own();
   own.last_error = host_.WSAGetLastError(own.process(), own.thread());
@@ -99,7 +93,9 @@ void Machine::KeepHeld(const IoctlCall& call, const IoctlAnswer& answer) {
 
 IoctlAnswer Machine::Ioctl(const IoctlCall& call, bool provider) {
   Lock lock(mutex_);
-  IoctlAnswer answer = provider ? host_.WSPIoctl(Self(), call) : host_.WSAIoctl(Self(), call);
+  ThreadIdentity& own = ThreadIdentity::Own();
+  const reference::Caller self = As(own);
+  IoctlAnswer answer = provider ? host_.WSPIoctl(self, call) : host_.WSAIoctl(self, call);
   if (answer.operation != OperationId::kNone) {
     KeepHeld(call, answer);
   }
@@ -109,7 +105,7 @@ IoctlAnswer Machine::Ioctl(const IoctlCall& call, bool provider) {
     answer = {.result = back.result, .error = back.error};
   }
   if (!provider) {
-    ThreadIdentity::Own().last_error = answer.error;
+    own.last_error = answer.error;
   }
   return answer;
 }
@@ -120,9 +116,9 @@ IoctlAnswer Machine::WSPIoctl(const IoctlCall& call) { return Ioctl(call, true);
 
 ResultAnswer Machine::WSAGetOverlappedResult(const ResultCall& call) {
   Lock lock(mutex_);
-  ResultAnswer answer = host_.WSAGetOverlappedResult(Self(), call);
+  ThreadIdentity& own = ThreadIdentity::Own();
+  ResultAnswer answer = host_.WSAGetOverlappedResult(As(own), call);
   if (answer.blocked) {
-    const ThreadIdentity& own = ThreadIdentity::Own();
     held_[answer.operation] = {own.process(), own.thread(), 0};
     Settle();
     const CameBack back = AwaitReturn(lock, answer.operation, 0);
@@ -131,7 +127,7 @@ ResultAnswer Machine::WSAGetOverlappedResult(const ResultCall& call) {
     Settle();
   }
   if (answer.result == 0) {
-    ThreadIdentity::Own().last_error = answer.error;
+    own.last_error = answer.error;
   }
   return answer;
 }

@@ -151,7 +151,11 @@ class Machine {
   using Lock = std::unique_lock<std::mutex>;
 
   // With the lock held, all of them.
-  reference::Caller Self();
+  reference::Caller Self() { return As(ThreadIdentity::Own()); }
+  reference::Caller As(ThreadIdentity& own) {
+    own.Seen(*this);
+    return {own.process(), own.thread(), *options_.memory};
+  }
   void TakeLastError();
   void Settle() {
     if (host_.AnyCameBack() || waiting_ != 0) TellOthers();

@@ -43,7 +43,7 @@ class ThreadIdentity {
   }
 
  private:
-  void Note(Machine& machine);
+  [[gnu::cold]] void Note(Machine& machine);
 
   reference::ThreadId thread_;
   reference::ProcessId process_{1};
