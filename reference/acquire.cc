@@ -56,8 +56,8 @@ bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Request& 
   if (!provider_support_) {
     refusals.Add(Check::kCommand, {.error = abi::kWsaEopnotsupp, .unsupported = true});
   }
-  std::int32_t input = RefusalOfBuffer(
-      policy, memory, {call.in, call.in_size, abi::kPortRangeSize, 2, Access::kRead});
+  std::array<std::byte, abi::kPortRangeSize> bytes{};
+  std::int32_t input = ReadInput(policy, memory, call, 2, bytes);
   if (input == abi::kSuccess && call.in_size < abi::kPortRangeSize) {
     input = CodeOf(policy.in_short_code);
   } else if (input == abi::kSuccess && call.in_size > abi::kPortRangeSize) {
@@ -80,8 +80,6 @@ bool Host::ReadAcquire(const Socket& socket, const UserMemory& memory, Request& 
   if (input != abi::kSuccess) {
     return false;
   }
-  std::array<std::byte, abi::kPortRangeSize> bytes{};
-  memory.Read(call.in, bytes);
   std::memcpy(&request.asked.range, bytes.data(), bytes.size());
   const std::int32_t contents = RefusalOfContents(request.asked.range);
   refusals.Add(Check::kContents, contents);
@@ -143,11 +141,12 @@ std::int32_t Host::FindBlock(const Socket& socket, const abi::InetPortRange& ran
   return abi::kSuccess;
 }
 
-Host::Outcome Host::Acquire(const Request& request, Socket& socket, UserMemory& memory) {
+std::int32_t Host::Acquire(const Request& request, Socket& socket, UserMemory& memory,
+                           Outcome& outcome) {
   Reservation reservation;
   const std::int32_t refusal = FindBlock(socket, request.asked.range, reservation.start);
   if (refusal != abi::kSuccess) {
-    return {refusal, 0};
+    return refusal;
   }
   reservation.count = request.asked.range.number_of_ports.Value();
   reservation.token = TokenOf({request.socket, tokens_issued_ + 1}, options_.policy.token_pattern);
@@ -161,7 +160,7 @@ Host::Outcome Host::Acquire(const Request& request, Socket& socket, UserMemory& 
   if (!stored &&
       (policy.read_only != QuestionablePointer::kAccepted ||
        !memory.Contains(request.call.out, abi::kPortReservationInstanceSize, Access::kRead))) {
-    return {abi::kWsaEfault, 0};
+    return abi::kWsaEfault;
   }
   if (reservation.count != 0) {
     MutablePorts(socket.kind.protocol)
@@ -169,7 +168,9 @@ Host::Outcome Host::Acquire(const Request& request, Socket& socket, UserMemory& 
   }
   ++tokens_issued_;
   socket.reservations.push_back(reservation);
-  return {abi::kSuccess, abi::kPortReservationInstanceSize, abi::kPortReservationInstanceSize};
+  outcome.transferred = abi::kPortReservationInstanceSize;
+  outcome.count = abi::kPortReservationInstanceSize;
+  return abi::kSuccess;
 }
 
 }  // namespace portcullis::reference

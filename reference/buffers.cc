@@ -23,7 +23,7 @@ std::int32_t RefusalOfBadStructure(const Policy& policy, const UserMemory& memor
 
 // A buffer without bytes is never bad, whatever its pointer: its size is what is judged then.
 std::int32_t RefusalOfBadBuffer(const Policy& policy, const UserMemory& memory,
-                                const LookedAtBuffer& buffer) {
+                                LookedAtBuffer buffer) {
   const auto& [address, declared, structure, alignment, access] = buffer;
   const std::uint32_t needed = std::min(declared, structure);
   if (declared == 0) {
@@ -40,6 +40,17 @@ std::int32_t RefusalOfBadBuffer(const Policy& policy, const UserMemory& memory,
   }
   const std::int32_t refusal = RefusalOfAlignment(policy, address, alignment);
   return refusal != abi::kSuccess || accessible ? refusal : CodeOf(policy.read_only);
+}
+
+std::int32_t ReadOddInput(const Policy& policy, const UserMemory& memory, const IoctlCall& call,
+                          std::uint64_t alignment, std::span<std::byte> structure) {
+  const auto needed = static_cast<std::uint32_t>(structure.size());
+  const std::int32_t refusal =
+      RefusalOfBuffer(policy, memory, {call.in, call.in_size, needed, alignment, Access::kRead});
+  if (refusal == abi::kSuccess && call.in_size >= needed) {
+    memory.Read(call.in, structure);
+  }
+  return refusal;
 }
 
 }  // namespace portcullis::reference

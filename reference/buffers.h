@@ -3,11 +3,13 @@
 //
 // Used by Host. Pure functions of the policy and of what the memory answers. Alignments are powers
 // of two. Nearly every pointer is good, so that is seen here, and only others cost a call
-// (…OfBad…).
+// (…Bad…, …Odd…), which is kept out of their code.
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "reference/abi/error_codes.h"
 #include "reference/calls.h"
@@ -20,16 +22,18 @@ constexpr bool IsAligned(Address address, std::uint64_t alignment) {
   return (address & (alignment - 1)) == 0;
 }
 
-std::int32_t RefusalOfBadStructure(const Policy& policy, const UserMemory& memory, Address address,
-                                   std::uint64_t size, std::uint64_t alignment);
+[[gnu::cold]] std::int32_t RefusalOfBadStructure(const Policy& policy, const UserMemory& memory,
+                                                 Address address, std::uint64_t size,
+                                                 std::uint64_t alignment);
 
 // RefusalOfStructure: of one that the call writes. What may be written may be read.
 inline std::int32_t RefusalOfStructure(const Policy& policy, const UserMemory& memory,
                                        Address address, std::uint64_t size,
                                        std::uint64_t alignment) {
-  return IsAligned(address, alignment) && memory.Contains(address, size, Access::kWrite)
-             ? abi::kSuccess
-             : RefusalOfBadStructure(policy, memory, address, size, alignment);
+  if (IsAligned(address, alignment) && memory.Contains(address, size, Access::kWrite)) [[likely]] {
+    return abi::kSuccess;
+  }
+  return RefusalOfBadStructure(policy, memory, address, size, alignment);
 }
 
 // A buffer of `declared` bytes, of which the call uses `structure` or as many as there are.
@@ -41,16 +45,32 @@ struct LookedAtBuffer {
   Access access{};
 };
 
-std::int32_t RefusalOfBadBuffer(const Policy& policy, const UserMemory& memory,
-                                const LookedAtBuffer& buffer);
+[[gnu::cold]] std::int32_t RefusalOfBadBuffer(const Policy& policy, const UserMemory& memory,
+                                              LookedAtBuffer buffer);
 
 // RefusalOfBuffer: whether its size is enough is not asked here.
 inline std::int32_t RefusalOfBuffer(const Policy& policy, const UserMemory& memory,
                                     const LookedAtBuffer& buffer) {
-  return buffer.declared <= buffer.structure && IsAligned(buffer.address, buffer.alignment) &&
-                 memory.Contains(buffer.address, buffer.declared, buffer.access)
-             ? abi::kSuccess
-             : RefusalOfBadBuffer(policy, memory, buffer);
+  if (buffer.declared <= buffer.structure && IsAligned(buffer.address, buffer.alignment) &&
+      memory.Contains(buffer.address, buffer.declared, buffer.access)) [[likely]] {
+    return abi::kSuccess;
+  }
+  return RefusalOfBadBuffer(policy, memory, buffer);
+}
+
+[[gnu::cold]] std::int32_t ReadOddInput(const Policy& policy, const UserMemory& memory,
+                                        const IoctlCall& call, std::uint64_t alignment,
+                                        std::span<std::byte> structure);
+
+// ReadInput: the same of an input that holds one structure, whose bytes are copied where there are
+// enough of them and nothing is wrong. To read is to look, so one question of the memory does.
+inline std::int32_t ReadInput(const Policy& policy, const UserMemory& memory, const IoctlCall& call,
+                              std::uint64_t alignment, std::span<std::byte> structure) {
+  if (call.in_size == structure.size() && IsAligned(call.in, alignment) &&
+      memory.Read(call.in, structure)) [[likely]] {
+    return abi::kSuccess;
+  }
+  return ReadOddInput(policy, memory, call, alignment, structure);
 }
 
 // RefusalOfUnusedOutput: of a code that has no output.

@@ -32,8 +32,7 @@ class FlatMap {
 
   // What `key` has; a value of its own where it had none.
   Value& operator[](const Key& key) {
-    const iterator found = find(key);
-    return found != end() ? found->second : Add(key);
+    return IsFirst(*this, key) ? entries_.front().second : FindOrAdd(key);
   }
 
   // at: only of a key that is there.
@@ -43,7 +42,17 @@ class FlatMap {
   friend bool operator==(const FlatMap&, const FlatMap&) = default;
 
  private:
-  Value& Add(const Key& key) { return entries_.emplace(Place(*this, key), key, Value())->second; }
+  // Mostly it is the first.
+  template <typename Map>
+  static bool IsFirst(Map& map, const Key& key) {
+    return map.begin() != map.end() && map.begin()->first == key;
+  }
+  // Not inline: what calls this has the short way alone.
+  [[gnu::noinline]] Value& FindOrAdd(const Key& key) {
+    const iterator place = Place(*this, key);
+    if (place != end() && place->first == key) return place->second;
+    return entries_.emplace(place, key, Value())->second;
+  }
   // Where the key is, or would come.
   template <typename Map>
   static auto Place(Map& map, const Key& key) {
@@ -52,8 +61,7 @@ class FlatMap {
   }
   template <typename Map>
   static auto Found(Map& map, const Key& key) {
-    // Mostly it is the first.
-    if (map.begin() != map.end() && map.begin()->first == key) return map.begin();
+    if (IsFirst(map, key)) return map.begin();
     const auto place = Place(map, key);
     return place != map.end() && place->first == key ? place : map.end();
   }

@@ -28,29 +28,43 @@ class FlatMemory final : public UserMemory {
   static constexpr Address kBase = 0x10000;
 
   bool Contains(Address address, std::uint64_t size, Access) const override {
-    return size == 0 ||
-           (address >= kBase && address - kBase < kSize && size <= kSize - (address - kBase));
+    return size == 0 || (size <= kSize && address - kBase <= kSize - size);
   }
   bool Read(Address address, std::span<std::byte> to) const override {
     if (!Contains(address, to.size(), Access::kRead)) {
       return false;
     }
-    if (!to.empty()) {
-      std::memcpy(to.data(), bytes_.data() + (address - kBase), to.size());
-    }
+    Copy(to.data(), bytes_.data() + (address - kBase), to.size());
     return true;
   }
   bool Write(Address address, std::span<const std::byte> from) override {
     if (!Contains(address, from.size(), Access::kWrite)) {
       return false;
     }
-    if (!from.empty()) {
-      std::memcpy(bytes_.data() + (address - kBase), from.data(), from.size());
-    }
+    Copy(bytes_.data() + (address - kBase), from.data(), from.size());
     return true;
   }
 
  private:
+  // What the calls read and write is mostly as long as one of these, whose copy is no call.
+  static void Copy(std::byte* to, const std::byte* from, std::size_t size) {
+    switch (size) {
+      case 0:
+        return;
+      case sizeof(std::uint32_t):
+        std::memcpy(to, from, sizeof(std::uint32_t));
+        return;
+      case sizeof(std::uint64_t):
+        std::memcpy(to, from, sizeof(std::uint64_t));
+        return;
+      case abi::kPortReservationInstanceSize:
+        std::memcpy(to, from, abi::kPortReservationInstanceSize);
+        return;
+      default:
+        std::memcpy(to, from, size);
+    }
+  }
+
   std::array<std::byte, kSize> bytes_{};
 };
 

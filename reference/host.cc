@@ -26,11 +26,6 @@ Host::Host(const Options& options)
   assert(options.ephemeral.last <= options.ports.last);
 }
 
-Host::Calling Host::CallingOf(const Caller& caller) {
-  Process& process = ProcessOf(caller);
-  return {process, process.threads[caller.thread]};
-}
-
 PortSpace& Host::MutablePorts(Protocol protocol) {
   return protocol == Protocol::kTcp ? tcp_ : udp_;
 }
@@ -53,31 +48,17 @@ std::int32_t Host::RefusalOfCaller(const Caller& caller) {
   return calling.thread.callback ? abi::kWsaEinprogress : abi::kSuccess;
 }
 
-// Of the caller, the descriptor and the network; the socket, or nothing where it is none. Before
-// Winsock is started no descriptor is a socket.
-Host::FoundSocket Host::AddCallerRefusals(const Calling& calling, Handle handle,
-                                          CallRefusals& refusals) {
-  const bool started = calling.process.startups != 0;
-  if (!started) {
-    refusals.Add(Check::kStartup, abi::kWsaNotInitialised);
-  } else if (calling.thread.callback) {
-    refusals.Add(Check::kCallback, abi::kWsaEinprogress);
-  }
-  const SocketId* const id = started ? calling.process.sockets.Find(handle) : nullptr;
-  if (id == nullptr) {
-    refusals.Add(Check::kDescriptor, abi::kWsaEnotsock);
-    return {};
-  }
-  if (!network_up_) {
-    refusals.Add(Check::kNetwork, abi::kWsaEnetdown);
-  }
-  return {*id, &sockets_.at(*id)};
+Host::FoundSocket Host::FindSocketOf(const Process& process, Handle handle) {
+  const SocketId* const id = process.startups != 0 ? process.sockets.Find(handle) : nullptr;
+  return id == nullptr ? FoundSocket{} : FoundSocket{*id, &sockets_.at(*id)};
 }
 
 // What stops a call on a socket, with the socket in `socket` where nothing does.
 std::int32_t Host::RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket) {
   CallRefusals refusals(options_.policy.order);
-  *socket = AddCallerRefusals(CallingOf(caller), handle, refusals).socket;
+  const Calling calling = CallingOf(caller);
+  *socket = FindSocketOf(calling.process, handle).socket;
+  AddCallerRefusals(calling, *socket, refusals);
   return refusals.First().error;
 }
 

@@ -169,6 +169,8 @@ class Host {
   friend bool operator==(const Host&, const Host&) = default;
 
  private:
+  // What became of an operation. Filled in where it is wanted: handed back by value it would be put
+  // together in memory and read at once, for which a processor waits.
   struct Outcome {
     std::int32_t error = 0;
     std::uint32_t transferred = 0;
@@ -182,13 +184,9 @@ class Host {
     const IoctlCall& call;
     Asked asked;
   };
-  // What ASSOCIATE and RELEASE are apart in before their token is looked at.
-  struct TokenCallRules {
-    SocketTypeCode type_code;
-    ShortInputCode in_short_code;
-    NeedlessOutput out_size;
-    IgnoredPointer bad_output;
-  };
+  static Request RequestOf(const Operation& operation) {
+    return {operation.process, operation.socket, operation.call, operation.asked};
+  }
   // What a token stands for now.
   struct FoundToken {
     enum class Kind { kZero, kNeverIssued, kEnded, kRuntime, kPersistent };
@@ -212,7 +210,10 @@ class Host {
   // host.cc
   // CallingOf: a thread is known from its first call on, so that what ends or wakes others while a
   // call is carried out makes none, and leaves these where they are.
-  Calling CallingOf(const Caller& caller);
+  Calling CallingOf(const Caller& caller) {
+    Process& process = ProcessOf(caller);
+    return {process, process.threads[caller.thread]};
+  }
   Thread& ThreadOf(const Caller& caller) { return CallingOf(caller).thread; }
   const Thread* FindThread(ProcessId process, ThreadId thread) const;
   Process& ProcessOf(const Caller& caller) { return processes_[caller.process]; }
@@ -223,7 +224,22 @@ class Host {
   PortSpace& MutablePorts(Protocol protocol);
   std::int32_t Fail(const Caller& caller, std::int32_t error);  // SOCKET_ERROR
   std::int32_t RefusalOfCaller(const Caller& caller);
-  FoundSocket AddCallerRefusals(const Calling& calling, Handle handle, CallRefusals& refusals);
+  // FindSocketOf: nothing where the descriptor is no socket, as none is before Winsock is started.
+  FoundSocket FindSocketOf(const Process& process, Handle handle);
+  // AddCallerRefusals: of the caller, the descriptor and the network.
+  void AddCallerRefusals(const Calling& calling, const Socket* socket,
+                         CallRefusals& refusals) const {
+    if (calling.process.startups == 0) {
+      refusals.Add(Check::kStartup, abi::kWsaNotInitialised);
+    } else if (calling.thread.callback) {
+      refusals.Add(Check::kCallback, abi::kWsaEinprogress);
+    }
+    if (socket == nullptr) {
+      refusals.Add(Check::kDescriptor, abi::kWsaEnotsock);
+    } else if (!network_up_) {
+      refusals.Add(Check::kNetwork, abi::kWsaEnetdown);
+    }
+  }
   std::int32_t RefusalOfSocketCall(const Caller& caller, Handle handle, Socket** socket);
   // sockets.cc
   Handle AddDescriptor(ProcessId process, SocketId socket);
@@ -250,6 +266,8 @@ class Host {
   ProcessId OwnerOfReserved(const Socket& socket, std::uint16_t port) const;
   // ioctl.cc
   IoctlAnswer Ioctl(const Caller& caller, const IoctlCall& call, bool provider);
+  IoctlAnswer Operate(const Caller& caller, Thread& thread, Operation operation, Socket& socket,
+                      const CallRefusals& refusals, bool may_pend);
   void AddRefusals(const Socket& socket, const UserMemory& memory, bool overlapped,
                    Request& request, CallRefusals& refusals) const;
   std::int32_t RefusalOfOverlapped(const UserMemory& memory, const IoctlCall& call,
@@ -260,7 +278,7 @@ class Host {
   bool ReadCarrier(const UserMemory& memory, const IoctlCall& call, std::uint32_t structure,
                    bool clears_count, CallRefusals& refusals) const;
   std::int32_t RefusalNow(const Socket& socket, const Request& request) const;
-  Outcome CarryOut(Socket& socket, const Request& request, UserMemory& memory);
+  void CarryOut(Socket& socket, const Request& request, UserMemory& memory, Outcome& outcome);
   static IoctlAnswer AnswerFailure(Thread& thread, std::int32_t error);
   IoctlAnswer AnswerRefused(const Caller& caller, Thread& thread, const Operation& operation,
                             const CallRefusals& refusals, bool started);
@@ -277,10 +295,12 @@ class Host {
   std::int32_t RefusalOfContents(const abi::InetPortRange& range) const;
   std::int32_t FindBlock(const Socket& socket, const abi::InetPortRange& range,
                          std::uint16_t& start) const;
-  Outcome Acquire(const Request& request, Socket& socket, UserMemory& memory);
+  // Of each: the refusal; where there is none, what there is to say in `outcome`.
+  std::int32_t Acquire(const Request& request, Socket& socket, UserMemory& memory,
+                       Outcome& outcome);
   // token_codes.cc
   bool ReadToken(const Socket& socket, const UserMemory& memory, Request& request,
-                 const TokenCallRules& rules, CallRefusals& refusals) const;
+                 CallRefusals& refusals) const;
   SocketId AcquiredBy(std::uint64_t token) const;
   FoundToken FindToken(std::uint64_t token) const;
   std::int32_t RefusalOfAssociation(ProcessId process, const Socket& socket,
@@ -289,9 +309,9 @@ class Host {
                               const FoundToken& found) const;
   std::int32_t RefusalOfRuntimeToken(ProcessId process, const Socket& socket,
                                      const FoundToken& found) const;
-  Outcome Associate(const Request& request, Socket& socket);
+  std::int32_t Associate(const Request& request, Socket& socket, Outcome& outcome);
   std::int32_t RefusalOfRelease(ProcessId process, SocketId socket, const FoundToken& found) const;
-  Outcome Release(const Request& request);
+  std::int32_t Release(const Request& request, Socket& socket, Outcome& outcome);
   // operations.cc
   IoctlAnswer HoldOpen(Thread& thread, const Socket& socket, const Request& request,
                        const Operation& operation);

@@ -22,7 +22,6 @@ namespace portcullis::reference {
 template <typename Key, typename Value>
 class IdMap {
  public:
-  using key_type = Key;
   using value_type = std::pair<Key, Value>;
 
  private:
@@ -75,8 +74,8 @@ class IdMap {
   Value* Find(Key key) { return FindIn(*this, key); }
   const Value* Find(Key key) const { return FindIn(*this, key); }
   // at: only of a key that is there.
-  Value& at(Key key) { return *Find(key); }
-  const Value& at(Key key) const { return *Find(key); }
+  Value& at(Key key) { return places_[PlaceOf(key)].second; }
+  const Value& at(Key key) const { return places_[PlaceOf(key)].second; }
 
   // Add: false, with nothing changed, where the key is there.
   bool Add(Key key, Value value) {

@@ -60,7 +60,8 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
   CallRefusals refusals(options_.policy.order);
   const Calling calling = CallingOf(caller);
   Thread& thread = calling.thread;
-  const auto [id, socket] = AddCallerRefusals(calling, call.socket, refusals);
+  const auto [id, socket] = FindSocketOf(calling.process, call.socket);
+  AddCallerRefusals(calling, socket, refusals);
   if (socket == nullptr) {
     // Of anything else the pointer is looked at only for what it surely is.
     const bool bad = !caller.memory.Contains(call.returned, sizeof(std::uint32_t), Access::kRead);
@@ -76,30 +77,41 @@ IoctlAnswer Host::Ioctl(const Caller& caller, const IoctlCall& call, bool provid
   refusals.Add(Check::kOverlapped, bad_overlapped);
   AddRefusals(*socket, caller.memory, overlapped, request, refusals);
   if (!refusals.Any() && !overlapped && !thread.hold_next) {
-    return AnswerPlain(caller, thread, call, CarryOut(*socket, request, caller.memory));
+    Outcome outcome;
+    CarryOut(*socket, request, caller.memory, outcome);
+    return AnswerPlain(caller, thread, call, outcome);
   }
-
-  Operation operation{.process = caller.process,
-                      .thread = caller.thread,
-                      .socket = id,
-                      .call = call,
-                      .provider = provider,
-                      .overlapped = overlapped,
-                      .asked = request.asked};
   const bool may_pend =
       bad_count == abi::kSuccess && bad_overlapped == abi::kSuccess && !thread.callback;
+  return Operate(caller, thread,
+                 {.process = caller.process,
+                  .thread = caller.thread,
+                  .socket = id,
+                  .call = call,
+                  .provider = provider,
+                  .overlapped = overlapped,
+                  .asked = request.asked},
+                 *socket, refusals, may_pend);
+}
+
+// A call that is refused, overlapped or held open.
+IoctlAnswer Host::Operate(const Caller& caller, Thread& thread, Operation operation, Socket& socket,
+                          const CallRefusals& refusals, bool may_pend) {
   const bool looked_at = !refusals.Any() || refusals.FirstCheck() >= Check::kCommand;
-  const bool starts = overlapped && may_pend && looked_at;
+  const bool starts = operation.overlapped && may_pend && looked_at;
   if (starts) {
     StartOverlapped(caller, operation);  // after the input was read: the two may share memory
   }
   if (refusals.Any()) {
     return AnswerRefused(caller, thread, operation, refusals, starts);
   }
+  const Request request = RequestOf(operation);
   if (thread.hold_next) {
-    return HoldOpen(thread, *socket, request, operation);
+    return HoldOpen(thread, socket, request, operation);
   }
-  return AnswerOverlapped(caller, thread, operation, CarryOut(*socket, request, caller.memory));
+  Outcome outcome;
+  CarryOut(socket, request, caller.memory, outcome);
+  return AnswerOverlapped(caller, thread, operation, outcome);
 }
 
 // From the command on. What the ports say is looked at here only where that could come first; else
@@ -154,15 +166,8 @@ bool Host::ReadParameters(const Socket& socket, const UserMemory& memory, bool o
     case abi::kSioAcquirePortReservation:
       return ReadAcquire(socket, memory, request, refusals);
     case abi::kSioAssociatePortReservation:
-      return ReadToken(socket, memory, request,
-                       {policy.associate_type_code, policy.associate_in_short_code,
-                        policy.associate_out_size, IgnoredPointer::kFault},
-                       refusals);
     case abi::kSioReleasePortReservation:
-      return ReadToken(socket, memory, request,
-                       {policy.release_type_code, policy.release_in_short_code,
-                        policy.release_out_size, policy.unused_output},
-                       refusals);
+      return ReadToken(socket, memory, request, refusals);
     case abi::kSioCpuAffinity:  // the winsock-ioctls page: WSAEINVAL after bind
       if (!HasPorts(socket)) {
         unsupported(abi::kWsaEopnotsupp);
@@ -221,24 +226,27 @@ std::int32_t Host::RefusalNow(const Socket& socket, const Request& request) cons
 }
 
 // That again, and the operation itself.
-Host::Outcome Host::CarryOut(Socket& socket, const Request& request, UserMemory& memory) {
+void Host::CarryOut(Socket& socket, const Request& request, UserMemory& memory, Outcome& outcome) {
   switch (request.call.code) {
     case abi::kSioAcquirePortReservation:
-      return Acquire(request, socket, memory);
+      outcome.error = Acquire(request, socket, memory, outcome);
+      return;
     case abi::kSioAssociatePortReservation:
-      return Associate(request, socket);
+      outcome.error = Associate(request, socket, outcome);
+      return;
     case abi::kSioReleasePortReservation:
-      return Release(request);
+      outcome.error = Release(request, socket, outcome);
+      return;
     case abi::kSioFlush:
       AbortPending(&memory, [&](const Operation& other) {
         return other.process == request.process && other.socket == request.socket;
       });
-      return {};
+      return;
     case abi::kSioCpuAffinity:
       socket.affinity = true;
-      return {};
+      return;
     default:  // SIO_KEEPALIVE_VALS and FIONBIO change nothing that can be seen here
-      return {};
+      return;
   }
 }
 

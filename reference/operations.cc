@@ -47,10 +47,14 @@ void Host::Complete(OperationId id, UserMemory& memory) {
   }
   const Operation operation = found->second;
   operations_.erase(found);
-  const Request request{operation.process, operation.socket, operation.call, operation.asked};
+  const Request request = RequestOf(operation);
   // The socket lives: what closes it ends its operations.
-  const Outcome outcome = network_up_ ? CarryOut(sockets_.at(operation.socket), request, memory)
-                                      : Outcome{abi::kWsaEnetdown, 0};
+  Outcome outcome;
+  if (network_up_) {
+    CarryOut(sockets_.at(operation.socket), request, memory, outcome);
+  } else {
+    outcome.error = abi::kWsaEnetdown;
+  }
   if (operation.overlapped) {
     CompleteHeld(id, operation, &memory, outcome);
     return;

@@ -155,10 +155,10 @@ void Host::SetPersistent(PersistentReservations reservations) {
 }
 
 const PersistentReservation* Host::FindPersistent(std::uint64_t token) const {
-  const auto found =
-      std::find_if(persistent_.begin(), persistent_.end(),
-                   [token](const PersistentReservation& kept) { return kept.token == token; });
-  return found == persistent_.end() ? nullptr : &*found;
+  for (const PersistentReservation& kept : persistent_) {
+    if (kept.token == token) return &kept;
+  }
+  return nullptr;
 }
 
 // What a store held may have numbers that this machine has not reached yet.

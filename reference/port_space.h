@@ -88,6 +88,7 @@ class PortSpace {
     return IsAnyIn(kBound + static_cast<std::size_t>(family), first, count);
   }
   bool IsAnyBound(std::uint32_t first, std::uint32_t count) const {  // of either family
+    if (bound_count_ == 0) return false;
     const BlockBits block(first, count);
     return AnyBit(Row(kBound), block) || AnyBit(Row(kBound + 1), block);
   }

@@ -79,13 +79,15 @@ class Refusals {
   explicit Refusals(const Order& order) : order_(order) {}
 
   void Add(Kind check, const Refusal& refusal) {
-    if (refusal.error == abi::kSuccess || !ComesBefore(check)) {
-      return;
+    if (refusal.error != abi::kSuccess) [[unlikely]] {
+      Note(check, refusal);
     }
-    rank_ = RankOf(check);
-    first_ = refusal;
   }
-  void Add(Kind check, std::int32_t error) { Add(check, Refusal{error}); }
+  void Add(Kind check, std::int32_t error) {
+    if (error != abi::kSuccess) [[unlikely]] {
+      Note(check, {error});
+    }
+  }
 
   bool Any() const { return rank_ != order_.size(); }
   // ComesBefore: a refusal by this check would be the one that is given.
@@ -94,6 +96,13 @@ class Refusals {
   Kind FirstCheck() const { return order_[rank_]; }  // only where there is any
 
  private:
+  // Most calls have none, and their code is short without this.
+  [[gnu::cold]] void Note(Kind check, const Refusal& refusal) {
+    if (ComesBefore(check)) {
+      rank_ = RankOf(check);
+      first_ = refusal;
+    }
+  }
   std::size_t RankOf(Kind check) const {
     return static_cast<std::size_t>(std::find(order_.begin(), order_.end(), check) -
                                     order_.begin());

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "reference/abi/control_codes.h"
 #include "reference/abi/error_codes.h"
 #include "reference/buffers.h"
 #include "reference/host.h"
@@ -32,6 +33,23 @@ std::optional<std::uint32_t> CountOf(ReturnedCount count) {
   return std::nullopt;
 }
 
+// What the two codes are apart in before their token is looked at.
+struct TokenCallRules {
+  SocketTypeCode type_code;
+  ShortInputCode in_short_code;
+  NeedlessOutput out_size;
+  IgnoredPointer bad_output;
+};
+
+TokenCallRules RulesOf(const Policy& policy, std::uint32_t code) {
+  if (code == abi::kSioAssociatePortReservation) {
+    return {policy.associate_type_code, policy.associate_in_short_code, policy.associate_out_size,
+            IgnoredPointer::kFault};
+  }
+  return {policy.release_type_code, policy.release_in_short_code, policy.release_out_size,
+          policy.unused_output};
+}
+
 // Of the few that a socket has, mostly the first.
 template <typename Reservations>
 auto FindByToken(Reservations& reservations, std::uint64_t token) {
@@ -43,17 +61,17 @@ auto FindByToken(Reservations& reservations, std::uint64_t token) {
 }  // namespace
 
 bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Request& request,
-                     const TokenCallRules& rules, CallRefusals& refusals) const {
+                     CallRefusals& refusals) const {
   const IoctlCall& call = request.call;
+  const TokenCallRules rules = RulesOf(options_.policy, call.code);
   if (!HasPorts(socket)) {
     refusals.Add(Check::kCommand, {.error = CodeOf(rules.type_code), .unsupported = true});
   }
   if (!provider_support_) {
     refusals.Add(Check::kCommand, {.error = abi::kWsaEopnotsupp, .unsupported = true});
   }
-  std::int32_t input =
-      RefusalOfBuffer(options_.policy, memory,
-                      {call.in, call.in_size, abi::kPortReservationTokenSize, 8, Access::kRead});
+  abi::LittleEndian<std::uint64_t> token;
+  std::int32_t input = ReadInput(options_.policy, memory, call, 8, token.bytes);
   if (input == abi::kSuccess && call.in_size < abi::kPortReservationTokenSize) {
     input = CodeOf(rules.in_short_code);
   }
@@ -65,8 +83,6 @@ bool Host::ReadToken(const Socket& socket, const UserMemory& memory, Request& re
   if (input != abi::kSuccess) {
     return false;
   }
-  abi::LittleEndian<std::uint64_t> token;
-  memory.Read(call.in, token.bytes);
   request.asked.token = token.Value();
   return HasPorts(socket);
 }
@@ -165,16 +181,17 @@ std::int32_t Host::RefusalOfRuntimeToken(ProcessId process, const Socket& socket
   return found.family == socket.kind.family ? abi::kSuccess : RefusalBy(policy.associate_family);
 }
 
-Host::Outcome Host::Associate(const Request& request, Socket& socket) {
+std::int32_t Host::Associate(const Request& request, Socket& socket, Outcome& outcome) {
   const std::int32_t refusal = RefusalOfAssociation(request.process, socket, request.asked.token);
   if (refusal != abi::kSuccess) {
-    return {.error = refusal};
+    return refusal;
   }
   if (socket.associated == 0 ||
       options_.policy.second_association == SecondAssociation::kReplaces) {
     socket.associated = request.asked.token;
   }
-  return {.count = CountOf(options_.policy.associate_count)};
+  outcome.count = CountOf(options_.policy.associate_count);
+  return abi::kSuccess;
 }
 
 // --- RELEASE ---
@@ -206,22 +223,24 @@ std::int32_t Host::RefusalOfRelease(ProcessId process, SocketId socket,
 }
 
 // Granted is not yet released: a release of what is not the process' own leaves it as it is.
-Host::Outcome Host::Release(const Request& request) {
+std::int32_t Host::Release(const Request& request, Socket& socket, Outcome& outcome) {
   const FoundToken found = FindToken(request.asked.token);
   const std::int32_t refusal = RefusalOfRelease(request.process, request.socket, found);
   if (refusal != abi::kSuccess) {
-    return {.error = refusal};
+    return refusal;
   }
-  const Outcome done{.count = CountOf(options_.policy.release_count)};
+  outcome.count = CountOf(options_.policy.release_count);
   if (found.kind != FoundToken::Kind::kRuntime ||
       (found.reservation.process != request.process &&
        !HasDescriptorOf(request.process, found.socket))) {
-    return done;
+    return abi::kSuccess;
   }
   SetFree({found.protocol, found.family}, found.reservation);
-  std::vector<Reservation>& live = sockets_.at(found.socket).reservations;
+  // Mostly it was acquired on the socket that the call names.
+  Socket& holder = found.socket == request.socket ? socket : sockets_.at(found.socket);
+  std::vector<Reservation>& live = holder.reservations;
   live.erase(FindByToken(live, found.reservation.token));
-  return done;
+  return abi::kSuccess;
 }
 
 }  // namespace portcullis::reference
