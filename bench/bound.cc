@@ -12,7 +12,7 @@ std::vector<Bound> MakeBounds() {
       {"acquire and release of 1 port / bit test-and-set pair", "Specific/port_space/1",
        "Specific/bit_pair/1", 10},
       {"the same through WSAIoctl, with lock and token / on the bare port space",
-       "Calls: specific/machine/1", "Specific/port_space/1", 20},
+       "Calls: specific/machine/1", "Specific/port_space/1", 25},
       {"calls over the pipe / calls in this process", "Calls of histories/pipe",
        "Calls of histories/host", 30},
       {"release and acquire of 1 port, 60,000 / 100 live",
