@@ -69,11 +69,13 @@ bool PagedMemory::Read(Address address, std::span<std::byte> to) const {
   const Region& region = *Find(address);
   const std::uint64_t offset = address - region.first;
   std::fill(to.begin(), to.end(), region.fill);
-  const std::uint64_t from = std::max(offset, region.begin);
-  const std::uint64_t end = std::min(offset + to.size(), region.begin + region.written.size());
-  if (from < end) {
-    std::copy_n(region.written.begin() + static_cast<std::ptrdiff_t>(from - region.begin),
-                end - from, to.begin() + static_cast<std::ptrdiff_t>(from - offset));
+  for (const Chunk& chunk : region.written) {
+    const std::uint64_t from = std::max(offset, chunk.offset);
+    const std::uint64_t end = std::min(offset + to.size(), chunk.offset + Chunk::kSize);
+    if (from < end) {
+      std::copy_n(chunk.bytes.begin() + static_cast<std::ptrdiff_t>(from - chunk.offset),
+                  end - from, to.begin() + static_cast<std::ptrdiff_t>(from - offset));
+    }
   }
   return true;
 }
@@ -89,18 +91,27 @@ std::vector<std::byte> PagedMemory::ReadSome(Address address, std::uint64_t size
   return bytes;
 }
 
+PagedMemory::Chunk& PagedMemory::ChunkAt(Region& region, std::uint64_t offset) {
+  const std::uint64_t first = offset / Chunk::kSize * Chunk::kSize;
+  const auto place =
+      std::lower_bound(region.written.begin(), region.written.end(), first,
+                       [](const Chunk& chunk, std::uint64_t at) { return chunk.offset < at; });
+  if (place != region.written.end() && place->offset == first) return *place;
+  Chunk& chunk = *region.written.insert(place, Chunk{.offset = first});
+  chunk.bytes.fill(region.fill);
+  return chunk;
+}
+
 void PagedMemory::Put(Region& region, std::uint64_t offset, std::span<const std::byte> bytes) {
-  if (region.written.empty()) region.begin = offset;
-  if (offset < region.begin) {
-    region.written.insert(region.written.begin(), static_cast<std::size_t>(region.begin - offset),
-                          region.fill);
-    region.begin = offset;
+  while (!bytes.empty()) {
+    Chunk& chunk = ChunkAt(region, offset);
+    const std::uint64_t within = offset - chunk.offset;
+    const auto part = bytes.first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), Chunk::kSize - within)));
+    std::copy(part.begin(), part.end(), chunk.bytes.begin() + static_cast<std::ptrdiff_t>(within));
+    bytes = bytes.subspan(part.size());
+    offset += part.size();
   }
-  const std::uint64_t at = offset - region.begin;
-  if (region.written.size() < at + bytes.size()) {
-    region.written.resize(static_cast<std::size_t>(at + bytes.size()), region.fill);
-  }
-  std::copy(bytes.begin(), bytes.end(), region.written.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 bool PagedMemory::Write(Address address, std::span<const std::byte> from) {

@@ -2,13 +2,14 @@
 // pages that nothing backs between them.
 //
 // Used by the reference target and a fuzz target to lay out what a scenario calls valid, cut,
-// read-only and so on. A region stores only the bytes from the first to the last that were written,
-// so that neither a declared size of gigabytes nor a structure at the edge of a page costs
-// anything. Addresses are never used again, but what a region that is unmapped stored its bytes in
-// is: call after call, nothing is allocated. Not for use from two threads at once.
+// read-only and so on. A region stores only the chunks of it that were written, so that neither a
+// declared size of gigabytes nor a structure in the midst of it costs anything. Addresses are never
+// used again, but what a region that is unmapped stored its bytes in is: call after call, nothing
+// is allocated. Not for use from two threads at once.
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -43,18 +44,24 @@ class PagedMemory final : public reference::UserMemory {
   bool Write(reference::Address address, std::span<const std::byte> from) override;
 
  private:
+  struct Chunk {
+    static constexpr std::uint64_t kSize = 64;
+    std::uint64_t offset = 0;  // a multiple of kSize
+    std::array<std::byte, kSize> bytes{};
+  };
   struct Region {
     reference::Address first = 0;
     std::uint64_t size = 0;
     Protection protection = Protection::kReadWrite;
     std::byte fill{};
-    std::uint64_t begin = 0;         // offset of `written`; `fill` before and behind it
-    std::vector<std::byte> written;  // empty until the first write
+    std::vector<Chunk> written;  // by their offsets; `fill` between them
   };
 
   // The region that `address` lies in; nullptr where there is none.
   const Region* Find(reference::Address address) const;
   Region* Find(reference::Address address);
+  // ChunkAt: the one that holds `offset`, made where there was none.
+  static Chunk& ChunkAt(Region& region, std::uint64_t offset);
   static void Put(Region& region, std::uint64_t offset, std::span<const std::byte> bytes);
 
   std::vector<Region> regions_;  // by their addresses
