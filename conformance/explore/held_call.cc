@@ -28,7 +28,8 @@ struct Made {
   scenario::Actor other;   // another thread of the process
   SocketRef socket;
   bool caller_is_free = true;  // neither in a call nor ended
-  std::vector<scenario::Step> steps;
+  bool has_queue = false;      // the socket is tied to kQueue
+  std::vector<scenario::Step> steps{};
 
   void By(const scenario::Actor& actor, Action action) {
     steps.push_back({actor, std::move(action)});
@@ -72,10 +73,16 @@ void AddHeldCall(Made& made) {
     call.overlapped = scenario::Overlapped{Memory::kValid, choices.OneIn(2)};
     if (choices.OneIn(4)) call.routine = Memory::kValid;
     if (choices.OneIn(4)) {
+      made.has_queue = true;
       made.By(made.caller, scenario::CreateIoCompletionPortCall{kQueue, made.socket});
+      if (choices.OneIn(2)) {
+        made.By(made.caller, scenario::SkipCompletionPortOnSuccessCall{made.socket});
+      }
     }
   }
-  if (!choices.OneIn(8)) {
+  // What is not held is answered at once; whether a packet says so too is what a queue is there
+  // for.
+  if (!choices.OneIn(made.has_queue ? 3 : 8)) {
     made.By(made.caller, scenario::HoldControl{});
     made.caller_is_free = call.overlapped.has_value();
   }
@@ -121,6 +128,9 @@ void AddEvent(Made& made) {
 void AddLook(Made& made) {
   Choices& choices = made.choices;
   const scenario::Actor& by = made.Either();
+  if (made.has_queue && choices.OneIn(2)) {
+    return made.By(by, scenario::GetQueuedCompletionStatusCall{kQueue});
+  }
   switch (choices.Below(6)) {
     case 0:
       return made.By(by, scenario::WsaGetOverlappedResultCall{kHeld, false});
@@ -138,7 +148,7 @@ void AddLook(Made& made) {
 }  // namespace
 
 std::vector<scenario::Step> MakeHeldCall(Choices& choices, const scenario::Actor& actor) {
-  Made made{choices, actor, actor, {SocketRef::Kind::kNamed, "s3"}, true, {}};
+  Made made{choices, actor, actor, {SocketRef::Kind::kNamed, "s3"}};
   made.other.thread = actor.thread == "main" ? "t2" : "main";
   const bool tcp = choices.OneIn(2);
   made.By(actor, scenario::WsaSocketCall{made.socket.name, abi::kAfInet,

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -112,6 +113,32 @@ TEST(AHeldCall, IsEndedInEveryWay) {
   for (const std::int32_t error : {abi::kSuccess, abi::kWsaEintr, abi::kWsaEnetdown}) {
     EXPECT_TRUE(came_back_with.contains(error)) << error;
   }
+}
+
+// Whether a step of that kind came back with `error`.
+template <typename Call>
+bool CameTo(std::int32_t error, const Scenario& made, const std::vector<scenario::Event>& events) {
+  return std::any_of(events.begin(), events.end(), [&](const scenario::Event& event) {
+    const auto* const returned = std::get_if<scenario::Returned>(&event);
+    return returned != nullptr && returned->error == error &&
+           std::holds_alternative<Call>(made.steps[returned->step].action);
+  });
+}
+
+TEST(AHeldCall, IsAtTimesNotHeldAndHasNoPacketAsItsSocketAsked) {
+  const std::size_t skipped =
+      CountOf(MakeHeldCall, [](const Scenario& made, const std::vector<scenario::Event>& events) {
+        using scenario::GetQueuedCompletionStatusCall;
+        using scenario::SkipCompletionPortOnSuccessCall;
+        using scenario::WsaIoctlCall;
+        return CameTo<SkipCompletionPortOnSuccessCall>(abi::kSuccess, made, events) &&
+               CameTo<WsaIoctlCall>(abi::kSuccess, made, events) &&
+               CameTo<GetQueuedCompletionStatusCall>(abi::kSuccess, made, events) &&
+               std::none_of(events.begin(), events.end(), [](const scenario::Event& event) {
+                 return std::holds_alternative<scenario::Completed>(event);
+               });
+      });
+  EXPECT_GT(skipped, kMany / 200);
 }
 
 TEST(ABlockLife, FollowsFromItsChoices) {
