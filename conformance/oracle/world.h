@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -195,8 +196,17 @@ struct World {
   std::vector<std::size_t> seen;                 // indications since, of these operations
   bool network_up = true;
   bool provider_support = true;
-  friend bool operator==(const World&, const World&) = default;
-  friend auto operator<=>(const World&, const World&) = default;
+
+  // Defined in world.cc: so many containers are much code, else compiled with each file that has
+  // one.
+  World();
+  World(const World& other);
+  World(World&& other) noexcept;
+  World& operator=(const World& other);
+  World& operator=(World&& other) noexcept;
+  ~World();
+  friend bool operator==(const World& one, const World& other);
+  friend std::strong_ordering operator<=>(const World& one, const World& other);
 };
 
 }  // namespace portcullis::oracle

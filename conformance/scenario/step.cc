@@ -6,6 +6,15 @@
 
 namespace portcullis::scenario {
 
+Step::Step() = default;
+Step::Step(Actor by, Action what) : actor(std::move(by)), action(std::move(what)) {}
+Step::Step(const Step& other) = default;
+Step::Step(Step&& other) noexcept = default;
+Step& Step::operator=(const Step& other) = default;
+Step& Step::operator=(Step&& other) noexcept = default;
+Step::~Step() = default;
+bool operator==(const Step& one, const Step& other) = default;
+
 namespace {
 
 template <typename Wanted, typename... All>

@@ -329,10 +329,20 @@ using Action =
                  InterruptControl, CallbackControl, NetworkControl, ProviderSupportControl,
                  ExitThreadControl, StartProcessControl, ExitProcessControl, RestartControl>;
 
+// What is not defined here is in step.cc: to copy, move, destroy and compare an Action is code of
+// thirty kinds of calls, which else every file that has a scenario would be compiled with.
 struct Step {
   Actor actor;
   Action action;
-  friend bool operator==(const Step&, const Step&) = default;
+
+  Step();
+  Step(Actor by, Action what);
+  Step(const Step& other);
+  Step(Step&& other) noexcept;
+  Step& operator=(const Step& other);
+  Step& operator=(Step&& other) noexcept;
+  ~Step();
+  friend bool operator==(const Step& one, const Step& other);
 };
 
 struct Scenario {
