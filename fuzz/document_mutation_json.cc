@@ -130,17 +130,18 @@ void PutMember(const Places& into, const Places& from, Choices& choices) {
 
 void PutElement(const Places& into, const Places& from, Choices& choices) {
   if (into.arrays.empty() || from.all.empty()) return;
-  Json element = OneOf(from.all, choices);
+  const Json* element = &OneOf(from.all, choices);
   // Rather one of another array than anything.
   for (int tries = 0; tries < 4 && !from.arrays.empty(); ++tries) {
     Json& giver = OneOf(from.arrays, choices);
     if (giver.empty()) continue;
-    element = *OneIn(giver, choices);
+    element = &*OneIn(giver, choices);
     break;
   }
   Json& array = OneOf(into.arrays, choices);
   const auto at = choices.Below(static_cast<std::uint32_t>(array.size()) + 1);
-  array.insert(std::next(array.begin(), at), std::move(element));
+  Json copy = *element;
+  array.insert(std::next(array.begin(), at), std::move(copy));
 }
 
 void PutValue(const Places& into, const Places& from, Choices& choices) {

@@ -17,22 +17,23 @@ using testing::StartsWith;
 
 constexpr std::uint64_t kSeeds = 4000;
 
-std::set<std::string> Mutations(const std::string& input) {
+// All that `make` comes to, of its choices.
+template <typename Make>
+std::set<std::string> All(Make make) {
   std::set<std::string> all;
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     SeededChoices choices(seed);
-    all.insert(MutateDocuments(input, choices));
+    all.insert(make(choices));
   }
   return all;
 }
 
+std::set<std::string> Mutations(const std::string& input) {
+  return All([&](SeededChoices& choices) { return MutateDocuments(input, choices); });
+}
+
 std::set<std::string> Crossings(const std::string& input, const std::string& other) {
-  std::set<std::string> all;
-  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
-    SeededChoices choices(seed);
-    all.insert(CrossDocuments(input, other, choices));
-  }
-  return all;
+  return All([&](SeededChoices& choices) { return CrossDocuments(input, other, choices); });
 }
 
 TEST(MutateDocuments, IsTheSameForTheSameChoices) {
